@@ -1,0 +1,65 @@
+"""Every way siteselect refuses, one family.
+
+Each error carries what is wrong, where, and how to mend it, so that the two catchers
+(`siteselect.cli` and `siteselect.ui.errors`) can show it without knowing its kind.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault in data or input: where it is, what was found, how to mend it.
+
+    `row` is the line in the file, the header being line 1; `None` where no row applies.
+    `key` names the message in the catalogues and `values` fill it; `str()` is for
+    logs and tests only.
+    """
+
+    key: str
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        place = ":".join(part for part in (self.file, str(self.row or ""), self.column) if part)
+        found = ", ".join(f"{name}={value}" for name, value in self.values)
+        return f"{place} {self.key} ({found})"
+
+
+class SiteSelectError(Exception):
+    """Common base. `problems` holds every fault found, never only the first."""
+
+    def __init__(self, problems: Problem | Sequence[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (
+            (problems,) if isinstance(problems, Problem) else tuple(problems)
+        )
+        super().__init__("; ".join(str(problem) for problem in self.problems))
+
+
+class DataError(SiteSelectError, ValueError):
+    """A data file says something it may not say."""
+
+
+class RequestError(SiteSelectError, ValueError):
+    """The person asked for something that does not exist or cannot be computed."""
+
+
+class EnvironmentFault(SiteSelectError, OSError):  # noqa: N818 - the fault is the world's
+    """The world is at fault: a file cannot be read, a folder cannot be written."""
+
+
+def unknown(what: str, given: str, known: Collection[str]) -> RequestError:
+    """Return the refusal of a name nobody knows, with the nearest names that exist.
+
+    >>> unknown("sector", "pbc", ["pcb", "networking"]).problems[0].values
+    (('given', 'pbc'), ('near', 'pcb'))
+    """
+    near = difflib.get_close_matches(given, known, n=3, cutoff=0.4) or list(known)[:8]
+    values = (("given", given), ("near", ", ".join(near)))
+    return RequestError(Problem(f"request.unknown_{what}", values=values))
