@@ -1,0 +1,40 @@
+"""Distances, ports, airports, time zones, and points in countries.
+
+Every function takes its tables and shapes as arguments: reading files is `dataset`'s task.
+"""
+
+from siteselect.geography.access import Distance, distance, nearest_airport
+from siteselect.geography.borders import TOLERANCE_KM, check_points, locate_country
+from siteselect.geography.clocks import time_zone_at, working_hours_overlap
+from siteselect.geography.gazetteer import admin1_agrees, admin1_of, gazetteer
+from siteselect.geography.geodesics import (
+    TAOYUAN,
+    check_coordinates,
+    distance_to_taiwan_km,
+    geodesic_km,
+    great_circle,
+    nearest,
+)
+from siteselect.geography.seaports import build_seaports, nearest_container_port
+
+__all__ = [
+    "TAOYUAN",
+    "TOLERANCE_KM",
+    "Distance",
+    "admin1_agrees",
+    "admin1_of",
+    "build_seaports",
+    "check_coordinates",
+    "check_points",
+    "distance",
+    "distance_to_taiwan_km",
+    "gazetteer",
+    "geodesic_km",
+    "great_circle",
+    "locate_country",
+    "nearest",
+    "nearest_airport",
+    "nearest_container_port",
+    "time_zone_at",
+    "working_hours_overlap",
+]
