@@ -1,0 +1,117 @@
+"""Measures and their value functions: what is looked at, and how good a figure is.
+
+A value function maps a figure to [0, 1] through fixed anchors that stand in the data, never in
+the candidates at hand; so adding or removing a site never changes another site's score.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from pydantic import BaseModel, ConfigDict, model_validator
+
+BRANCHES = ("proximity", "climate", "sector_fit")
+
+
+class ValueFunction(BaseModel):
+    """A broken line through `points` of (figure, value), flat beyond its ends.
+
+    `scale` says whether the line is straight in the figure (`linear`) or in its logarithm
+    (`log`). Additive value model: Keeney and Raiffa, Decisions with Multiple Objectives (1976).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    scale: Literal["linear", "log"] = "linear"
+    points: tuple[tuple[float, float], ...]
+
+    @model_validator(mode="after")
+    def _points_make_a_function(self) -> ValueFunction:
+        xs = [x for x, _ in self.points]
+        if len(xs) < 2 or any(b <= a for a, b in pairwise(xs)):
+            raise ValueError("points need at least two figures in rising order")
+        if any(not 0 <= value <= 1 for _, value in self.points):
+            raise ValueError("values lie between 0 and 1")
+        if self.scale == "log" and xs[0] <= 0:
+            raise ValueError("a log scale needs figures above 0")
+        return self
+
+    def __call__(self, figure: ArrayLike) -> NDArray[np.float64]:
+        """Return the value in [0, 1] of each figure; NaN stays NaN.
+
+        >>> ValueFunction(points=((1000, 1), (13500, 0)))([1000, 7250, 20000]).tolist()
+        [1.0, 0.5, 0.0]
+        """
+        x = np.asarray(figure, dtype=np.float64)
+        xs = np.array([point[0] for point in self.points])
+        ys = np.array([point[1] for point in self.points])
+        if self.scale == "log":
+            with np.errstate(invalid="ignore"):
+                x = np.log(np.maximum(x, xs[0]))  # flat below the first anchor; NaN stays
+            xs = np.log(xs)
+        return np.asarray(np.interp(x, xs, ys), dtype=np.float64)
+
+    def slope(self, figure: float, delta: float) -> float:
+        """Return the half-difference of the value between `figure` - `delta` and + `delta`."""
+        low, high = self([figure - delta, figure + delta]).tolist()
+        return float(abs(high - low) / 2)
+
+
+class Criterion(BaseModel):
+    """A leaf of the criteria tree. Labels are in both languages; `id` is what code uses.
+
+    `series` lists the comparable series whose figures are scored; figures of other series are
+    on file and shown, never scored. `stands_in` says what a stand-in replaces and why;
+    `gather` says how a visit can bring the figure that is wanted.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    code: str
+    branch: Literal["proximity", "climate", "sector_fit"]
+    name: dict[str, str]
+    unit: dict[str, str]
+    objective: Literal["max", "min"]
+    decimals: int = 1
+    value: ValueFunction
+    anchors_reason: dict[str, str]
+    series: tuple[str, ...] = ()
+    stands_in: dict[str, str] | None = None
+    gather: dict[str, str]
+
+    @model_validator(mode="after")
+    def _value_follows_objective(self) -> Criterion:
+        values = [value for _, value in self.value.points]
+        steps = [b - a for a, b in pairwise(values)]
+        wrong = any(step < 0 for step in steps) if self.objective == "max" else any(
+            step > 0 for step in steps
+        )
+        if wrong:
+            raise ValueError(f"the values do not follow the objective {self.objective}")
+        return self
+
+    @property
+    def scored(self) -> bool:
+        """Whether shipped evidence exists that may be scored; else it is to gather on the visit."""
+        return bool(self.series)
+
+
+class Knockout(BaseModel):
+    """A must-have that no other strength compensates.
+
+    `unit` and `kind` "amount" compare a number with the scenario's need; `kind` "finding" takes
+    what the evidence says.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    code: str
+    name: dict[str, str]
+    kind: Literal["amount", "finding"]
+    unit: str = ""
+    gather: dict[str, str]

@@ -1,0 +1,9 @@
+"""`load()`: the only reader of `data/`. A Dataset is `data/` validated whole, and never changes."""
+
+from siteselect.dataset.model import CANDIDATE_SETS, Dataset, GeographyTables, Meta
+from siteselect.dataset.reading import load, load_countries, load_geography
+
+__all__ = [
+    "CANDIDATE_SETS", "Dataset", "GeographyTables", "Meta", "load", "load_countries",
+    "load_geography",
+]  # fmt: skip

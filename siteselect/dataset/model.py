@@ -1,0 +1,123 @@
+"""The Dataset: places, measures, figures and their sources, whole and validated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from siteselect.criteria import Criterion, Knockout
+from siteselect.dataset.resolve import Rows, index_rows, resolve
+from siteselect.errors import unknown
+from siteselect.sources import Source, Uncertainty
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+CANDIDATE_SETS = ("sites", "us-states", "mx-states")
+
+
+class Meta(BaseModel):
+    """What holds for the dataset as a whole: its date, and the rules that depend on age."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: dict[str, str]
+    as_of: str
+    current_years: int  # a figure this old or younger may fail a site
+    uncertainty: Uncertainty
+    layers: tuple[str, ...]  # sources used as a whole: shapes, ports, names
+
+    @property
+    def year(self) -> int:
+        """The year that ages are counted from."""
+        return int(self.as_of[:4])
+
+
+@dataclass(frozen=True)
+class GeographyTables:
+    """What distances are measured against: seaports, airports, and codes of admin-1 units."""
+
+    seaports: pd.DataFrame
+    airports: pd.DataFrame
+    crosswalk: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """`data/` validated whole.
+
+    `places` has a row per candidate (id, names, country, admin-1, lat, lon in degrees WGS84);
+    `observations` a row per cell of evidence, scored or only on file.
+    """
+
+    meta: Meta
+    candidates: str
+    places: pd.DataFrame
+    criteria: Mapping[str, Criterion]
+    knockouts: Mapping[str, Knockout]
+    observations: pd.DataFrame
+    series: pd.DataFrame
+    knockout_evidence: pd.DataFrame
+    sources: Mapping[str, Source]
+    plants: pd.DataFrame
+    facts: pd.DataFrame
+    profiles: Mapping[str, Any]
+    digest: str
+    rows: Rows = field(default_factory=dict, repr=False)
+    evidence_rows: Mapping[tuple[str, str], list[int]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def sites(self) -> gpd.GeoDataFrame:
+        """The candidates as a GeoDataFrame in EPSG:4326."""
+        import geopandas as gpd
+
+        points = gpd.points_from_xy(self.places["lon"], self.places["lat"])
+        return gpd.GeoDataFrame(self.places, geometry=points, crs="EPSG:4326")
+
+    @cached_property
+    def subjects(self) -> list[tuple[str, ...]]:
+        """For each candidate its subjects of evidence, most specific first."""
+        columns = (self.places[c].tolist() for c in ("id", "admin1", "country_iso3"))
+        return list(zip(*columns, strict=True))
+
+    def cells(self, sector: str) -> NDArray[np.int64]:
+        """Return the position in `observations` behind each cell, -1 where there is none.
+
+        Shape (n_sites, n_criteria), in the order of `places` and `criteria`.
+        """
+        known = self._cells.get(sector)
+        if known is None:
+            known = resolve(self.subjects, list(self.criteria), sector, self.rows)
+            known.setflags(write=False)
+            self._cells[sector] = known
+        return known
+
+    @cached_property
+    def _cells(self) -> dict[str, NDArray[np.int64]]:
+        return {}  # the dataset never changes, so neither do its cells
+
+    def position(self, site_id: str) -> int:
+        """Return the row of a candidate. Raises RequestError with the nearest ids."""
+        ids = self.places["id"].tolist()
+        if site_id not in ids:
+            raise unknown("site", site_id, ids)
+        return int(ids.index(site_id))
+
+    def with_observations(self, extra: pd.DataFrame) -> Dataset:
+        """Return a dataset in which `extra` rows replace rows of the same subject, criterion,
+        series and sector, and others are added."""
+        keys = ["subject", "criterion", "series", "sector"]
+        both = pd.concat([self.observations, extra], ignore_index=True)
+        kept = both.drop_duplicates(keys, keep="last", ignore_index=True)
+        return replace(self, observations=kept, rows=index_rows(kept, self.criteria))
+
+    def with_places(self, positions: list[int]) -> Dataset:
+        """Return a dataset with only the candidates at `positions`, in that order."""
+        return replace(self, places=self.places.iloc[positions].reset_index(drop=True))

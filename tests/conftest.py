@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+
+from siteselect.dataset import load
+from siteselect.profiles import profile
+from tests.toy import write_world
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+@pytest.fixture(scope="session")
+def shipped():
+    """The shipped data, loaded once: a Dataset never changes."""
+    return load(DATA)
+
+
+@pytest.fixture
+def toy(tmp_path):
+    """Build a toy dataset and its scenario, with changes."""
+
+    def build(**changes):
+        folder = tmp_path / f"world{len(list(tmp_path.iterdir()))}"
+        folder.mkdir()
+        dataset = load(write_world(folder, **changes))
+        return dataset, profile(dataset, "chips")
+
+    return build
