@@ -1,0 +1,216 @@
+"""`siteselect rank` and `siteselect explain`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from siteselect.cli import options as opt
+from siteselect.cli.show import print_json, print_table, say
+from siteselect.criteria import BRANCHES
+from siteselect.evaluation import Comparison, Evaluation, evaluate, explain
+from siteselect.i18n import label, text
+from siteselect.matrix import reason
+from siteselect.profiles import DEFAULT_SECTOR, profiles
+
+
+def rank(
+    sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
+    method: opt.MethodName = "weighted_sum", weights: opt.Weights = "",
+    without: opt.Without = "", need: opt.Needs = [],  # noqa: B006 - typer's way
+    data: opt.DataFolder = "", as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
+) -> None:  # fmt: skip
+    """Rank the candidates."""
+    dataset = opt.load_dataset(data, candidates)
+    scenario = opt.question(dataset, sector, method, weights, without, need)
+    evaluation = evaluate(dataset, scenario)
+    if as_json:
+        print_json(ranking(evaluation, lang.value))
+    else:
+        _show_ranking(evaluation, lang.value)
+
+
+def ranking(evaluation: Evaluation, lang: str) -> dict[str, Any]:
+    """Return the answer in the form of the `rank` contract."""
+    scenario, dataset = evaluation.scenario, evaluation.dataset
+    return {
+        "sector": scenario.sector,
+        "candidates": dataset.candidates,
+        "method": scenario.method,
+        "data_as_of": dataset.meta.as_of,
+        "scenario_digest": scenario.digest,
+        "dataset_digest": dataset.digest,
+        "without": list(scenario.without),
+        "results": [_result(evaluation, i, lang) for i in evaluation.order],
+        "excluded": [
+            {"site_id": dataset.places["id"].iloc[e.site], "reasons": excluded_reasons(
+                evaluation, position, lang)}
+            for position, e in enumerate(evaluation.excluded)
+        ],
+        "constant_criteria": list(evaluation.constant),
+    }  # fmt: skip
+
+
+def _result(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
+    place = evaluation.dataset.places.iloc[i]
+    return {
+        "site_id": place["id"],
+        "name_en": place["name_en"],
+        "name_zh": place["name_zh"],
+        "country_iso3": place["country_iso3"],
+        "lat": place["lat"],
+        "lon": place["lon"],
+        "rank": evaluation.rank[i],
+        "score": evaluation.score[i],
+        "score_low": evaluation.low[i],
+        "score_high": evaluation.high[i],
+        "branches": dict(zip(BRANCHES, evaluation.branches[i].tolist(), strict=True)),
+        "coverage": evaluation.coverage[i],
+        "group": evaluation.group[i],
+        "knockouts": [
+            {"id": a.knockout, "answer": a.answer, "reason": reason(evaluation.dataset, a, lang)}
+            for a in evaluation.knockouts[i]
+        ],
+    }
+
+
+def excluded_reasons(evaluation: Evaluation, position: int, lang: str) -> list[str]:
+    """Return in words why a site is not ranked."""
+    excluded = evaluation.excluded[position]
+    knockouts = evaluation.dataset.knockouts
+    said = [
+        f"{label(knockouts[a.knockout].name, lang)}: {reason(evaluation.dataset, a, lang)}"
+        for a in excluded.failed
+    ]
+    if excluded.too_little_data:
+        floor = f"{evaluation.scenario.coverage_floor:.0%}"
+        covered = f"{excluded.coverage:.0%}"
+        said.append(text("knockouts.too_little_data", lang, coverage=covered, floor=floor))
+    return said
+
+
+def _name(evaluation: Evaluation, i: int, lang: str) -> str:
+    column = "name_zh" if lang == "zh-TW" else "name_en"
+    return str(evaluation.dataset.places[column].iloc[i])
+
+
+def _number(value: float) -> str:
+    return "–" if value != value else f"{value:.3f}"  # NaN differs from itself
+
+
+def _show_ranking(evaluation: Evaluation, lang: str) -> None:
+    dataset, scenario = evaluation.dataset, evaluation.scenario
+    known = profiles(dataset).sectors[scenario.sector]
+    title = text(
+        "cli.title_rank", lang, sector=label(known.name, lang), as_of=dataset.meta.as_of,
+        candidates=text(f"words.candidates_{dataset.candidates}", lang),
+        method=text(f"words.method_{scenario.method}", lang),
+    )  # fmt: skip
+    words = ("rank", "site", "score", "range", *BRANCHES, "coverage", "group", "badges")
+    rows = [_row(evaluation, i, lang) for i in evaluation.order]
+    heads = [text(f"words.{word}", lang) for word in words]
+    print_table(title, heads, rows, right=(0, 2, 3, 4, 5, 6, 7, 8))
+    for position, excluded in enumerate(evaluation.excluded):
+        why = " ".join(excluded_reasons(evaluation, position, lang))
+        say(f"{text('words.excluded', lang)}: {_name(evaluation, excluded.site, lang)}. {why}")
+    say(text("cli.not_separated", lang))
+    say(text("cli.reasons", lang) + ":")
+    for given in known.reasons:
+        ground = text("words.judgement", lang) if given.judgement else given.source
+        say(f"  {label(given.text, lang)} [{ground}]")
+
+
+def _row(evaluation: Evaluation, i: int, lang: str) -> list[str]:
+    wanted = [a for a in evaluation.knockouts[i] if a.answer == "conditional"]
+    names = evaluation.dataset.knockouts
+    return [
+        str(evaluation.rank[i]),
+        _name(evaluation, i, lang),
+        _number(evaluation.score[i]),
+        f"{_number(evaluation.low[i])}–{_number(evaluation.high[i])}",
+        *(_number(value) for value in evaluation.branches[i].tolist()),
+        f"{evaluation.coverage[i]:.0%}",
+        str(evaluation.group[i]),
+        ", ".join(label(names[a.knockout].name, lang) for a in wanted),
+    ]
+
+
+def explain_command(
+    site_a: Annotated[str, typer.Argument()], site_b: Annotated[str, typer.Argument()],
+    sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
+    weights: opt.Weights = "", without: opt.Without = "", data: opt.DataFolder = "",
+    as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
+) -> None:  # fmt: skip
+    """Say why one candidate scores above another."""
+    dataset = opt.load_dataset(data, candidates)
+    scenario = opt.question(dataset, sector, "weighted_sum", weights, without)
+    comparison = explain(evaluate(dataset, scenario), site_a, site_b)
+    if as_json:
+        print_json(explanation(comparison))
+    else:
+        _show_explanation(comparison, lang.value)
+
+
+def explanation(comparison: Comparison) -> dict[str, Any]:
+    """Return the answer in the form of the `explain` contract."""
+    evaluation = comparison.evaluation
+    order = sorted(
+        range(len(evaluation.matrix.criteria)), key=lambda j: -abs(comparison.contributions[j])
+    )
+    return {
+        "site_a": evaluation.dataset.places["id"].iloc[comparison.a],
+        "site_b": evaluation.dataset.places["id"].iloc[comparison.b],
+        "sector": evaluation.scenario.sector,
+        "score_a": evaluation.score[comparison.a],
+        "score_b": evaluation.score[comparison.b],
+        "difference": comparison.difference,
+        "contributions": [_contribution(comparison, j) for j in order],
+    }
+
+
+def _contribution(comparison: Comparison, j: int) -> dict[str, Any]:
+    evaluation = comparison.evaluation
+    matrix, table = evaluation.matrix, evaluation.dataset.observations
+    entry: dict[str, Any] = {
+        "criterion": matrix.criteria[j],
+        "weight": matrix.weights[j],
+        "contribution": comparison.contributions[j],
+    }
+    for side, site in (("a", comparison.a), ("b", comparison.b)):
+        row = matrix.rows[site, j]
+        cell = None if row < 0 else table.iloc[row]
+        entry[f"value_{side}"] = matrix.values[site, j]
+        entry[f"figure_{side}"] = matrix.figures[site, j]
+        entry[f"weight_{side}"] = evaluation.weights[site, j]
+        for column in ("level", "source", "as_of", "grade", "unit"):
+            entry[f"{column}_{side}"] = None if cell is None else cell[column]
+    return entry
+
+
+def _show_explanation(comparison: Comparison, lang: str) -> None:
+    evaluation = comparison.evaluation
+    dataset = evaluation.dataset
+    known = profiles(dataset).sectors[evaluation.scenario.sector]
+    title = text(
+        "cli.title_explain", lang, a=_name(evaluation, comparison.a, lang),
+        b=_name(evaluation, comparison.b, lang), difference=f"{comparison.difference:+.3f}",
+        sector=label(known.name, lang),
+    )  # fmt: skip
+    rows = []
+    for entry in explanation(comparison)["contributions"]:
+        criterion = dataset.criteria[entry["criterion"]]
+        sides = [_side(entry, side, criterion.decimals, lang) for side in ("a", "b")]
+        rows.append([label(criterion.name, lang), f"{entry['weight']:.3f}",
+                     f"{entry['contribution']:+.4f}", *sides, label(criterion.unit, lang)])
+    words = ("criterion", "weight", "contribution")
+    heads = [*(text(f"words.{w}", lang) for w in words), "A", "B", text("words.unit", lang)]
+    print_table(title, heads, rows, right=(1, 2))
+
+
+def _side(entry: dict[str, Any], side: str, decimals: int, lang: str) -> str:
+    if entry[f"level_{side}"] is None:
+        return text("words.missing", lang)
+    level = text(f"words.level_{entry[f'level_{side}']}", lang)
+    figure = f"{entry[f'figure_{side}']:,.{decimals}f}"
+    return f"{figure} ({level}, {entry[f'as_of_{side}'][:4]}, {entry[f'grade_{side}']})"
