@@ -1,0 +1,181 @@
+"""`siteselect data check`: what loading cannot see, such as a point in the wrong country."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pandas as pd
+
+from siteselect.dataset import (
+    CANDIDATE_SETS,
+    Dataset,
+    GeographyTables,
+    load,
+    load_countries,
+    load_geography,
+)
+from siteselect.derived import cited_container_ports, computed_observations
+from siteselect.errors import Problem
+from siteselect.geography import (
+    TOLERANCE_KM,
+    admin1_agrees,
+    admin1_of,
+    build_seaports,
+    check_points,
+    gazetteer,
+    geodesic_km,
+)
+from siteselect.profiles import profiles
+
+NAME_REACH_KM = 5.0  # a point named for a town lies within this of the gazetteer's point
+AGE_OF_D = 10
+
+
+def check_data(folder: Path) -> tuple[list[Problem], dict[str, int]]:
+    """Return every problem of the data in `folder`, and counts of what was looked at.
+
+    Raises DataError if the data cannot be loaded at all, with every problem of loading.
+    """
+    sets = [load(folder, name) for name in CANDIDATE_SETS]
+    dataset, geography = sets[0], load_geography(folder)
+    known = profiles(dataset)
+    places = pd.concat([d.places for d in sets], ignore_index=True)
+    files = ["sites.csv"] * len(sets[0].places) + ["states.csv"] * (
+        len(places) - len(sets[0].places)
+    )
+    lines = [*range(2, len(sets[0].places) + 2), *range(2, len(places) - len(sets[0].places) + 2)]
+    where = pd.DataFrame({"file": files, "row": lines})
+    problems = _points(folder, places, where)
+    problems += _names(places, where, geography)
+    problems += _grades(dataset) + _units(dataset)
+    problems += _unused(dataset, [r for p in known.sectors.values() for r in p.reasons])
+    problems += _computed(dataset, places, geography)
+    counts = {"files": len(list(folder.rglob("*.*"))), "rows": len(dataset.observations),
+              "sites": len(places), "sources": len(dataset.sources)}  # fmt: skip
+    return problems, counts
+
+
+def _at(lines: pd.DataFrame, position: int, column: str, key: str, **values: str) -> Problem:
+    file, row = lines.iloc[position]
+    return Problem(key, str(file), int(row), column, tuple(values.items()))
+
+
+def _points(folder: Path, places: pd.DataFrame, where: pd.DataFrame) -> list[Problem]:
+    wrong = check_points(places, load_countries(folder), TOLERANCE_KM)
+    return [
+        _at(where, position, "lat", "data.point_elsewhere", found=places["id"].iloc[position],
+            where=found or "–", km=f"{TOLERANCE_KM:g}",
+            wanted=places["country_iso3"].iloc[position])
+        for position, found in wrong
+    ]  # fmt: skip
+
+
+def _names(places: pd.DataFrame, where: pd.DataFrame, geography: GeographyTables) -> list[Problem]:
+    towns = gazetteer(500)
+    iso2 = dict(zip(towns["country_iso3"], towns["country_iso2"], strict=True))
+    problems = []
+    for i, place in enumerate(places.itertuples(index=False)):
+        code = iso2.get(place.country_iso3, "")
+        found = admin1_of(place.lat, place.lon, code, towns, geography.crosswalk)
+        if not admin1_agrees(place.admin1, found, geography.crosswalk):
+            problems.append(_at(where, i, "admin1", "data.admin1_elsewhere", found=place.id,
+                                where=found or "–", wanted=place.admin1))  # fmt: skip
+        name = place.point_of.removeprefix("geonames ")
+        if name != place.point_of and not _town_near(name, place.lat, place.lon, towns):
+            problems.append(_at(where, i, "point_of", "data.name_unknown", found=name))
+    return problems
+
+
+def _plain(name: str) -> str:
+    """Return a name without case and accents: sources write them unevenly."""
+    parts = unicodedata.normalize("NFKD", name.casefold().replace("đ", "d").replace("ł", "l"))
+    return "".join(sign for sign in parts if sign.isalnum())
+
+
+def _town_near(name: str, lat: float, lon: float, towns: pd.DataFrame) -> bool:
+    near = towns[(towns["lat"] - lat).abs().lt(0.5) & (towns["lon"] - lon).abs().lt(0.5)]
+    same = near[[_plain(town) == _plain(name) for town in near["name"]]]
+    return any(
+        geodesic_km(lat, lon, town.lat, town.lon) <= NAME_REACH_KM
+        for town in same.itertuples(index=False)
+    )
+
+
+def _place_of(dataset: Dataset, position: int) -> tuple[str, int]:
+    """Return file and line of an observation: the two files stand one after the other."""
+    first = int((dataset.observations["file"] == "observations.csv").sum())
+    inside = position if position < first else position - first
+    return str(dataset.observations["file"].iloc[position]), inside + 2
+
+
+def _grades(dataset: Dataset) -> list[Problem]:
+    table = dataset.observations
+    scored = {s for c in dataset.criteria.values() for s in c.series}
+    old = table["series"].isin(scored) & (table["year"] <= dataset.meta.year - AGE_OF_D) & (
+        table["grade"] != "D")  # fmt: skip
+    problems = []
+    for position in old.to_numpy().nonzero()[0]:
+        file, line = _place_of(dataset, int(position))
+        values = (("found", str(table["as_of"].iloc[position])),
+                  ("grade", str(table["grade"].iloc[position])))  # fmt: skip
+        problems.append(Problem("data.grade_old", file, line, "grade", values))
+    return problems
+
+
+def _units(dataset: Dataset) -> list[Problem]:
+    table = dataset.observations
+    first = table.groupby("series")["unit"].transform("first")
+    scored = {s for c in dataset.criteria.values() for s in c.series}
+    wrong = (table["unit"] != first) & table["series"].isin(scored)
+    problems = []
+    for position in wrong.to_numpy().nonzero()[0]:
+        file, line = _place_of(dataset, int(position))
+        found = (("found", str(table["unit"].iloc[position])),)
+        problems.append(Problem("data.unit_differs", file, line, "unit", found))
+    return problems
+
+
+def _unused(dataset: Dataset, reasons: list[object]) -> list[Problem]:
+    used = set(dataset.observations["source"]) | set(dataset.knockout_evidence["source"])
+    used |= set(dataset.plants["source"]) | set(dataset.facts["source"])
+    used |= {getattr(reason, "source", "") for reason in reasons}
+    for column in dataset.places.columns:
+        if column.startswith("source_"):
+            used |= {s for cell in dataset.places[column] for s in cell.split(";")}
+    used |= set(dataset.meta.layers)
+    return [
+        Problem("data.source_unused", "sources.csv", line, "id", (("found", name),))
+        for line, name in enumerate(dataset.sources, start=2)
+        if name not in used
+    ]
+
+
+def _computed(
+    dataset: Dataset, places: pd.DataFrame, geography: GeographyTables
+) -> list[Problem]:
+    keys = ["subject", "criterion", "series", "sector"]
+    stored = dataset.observations[dataset.observations["file"] == "computed.csv"]
+    fresh = computed_observations(dataset, places, geography)
+    both = fresh.merge(stored, on=keys, how="left", suffixes=("_new", "_old"))
+    problems = []
+    for row in both.itertuples(index=False):
+        name = f"{row.subject} / {row.criterion} {row.sector}".rstrip()
+        if pd.isna(row.value_old):
+            problems.append(Problem("data.missing_computed", "computed.csv", None, "value",
+                                    (("found", name),)))  # fmt: skip
+        elif abs(float(row.value_old) - float(row.value_new)) > 1e-6:
+            values = (("found", name), ("old", f"{row.value_old:g}"),
+                      ("new", f"{float(row.value_new):g}"))  # fmt: skip
+            problems.append(Problem("data.stale_computed", "computed.csv", None, "value", values))
+    ports = build_seaports(cited_container_ports(geography))
+    if not _same_ports(ports, geography.seaports):
+        problems.append(Problem("data.stale_ports", "seaports.csv"))
+    return problems
+
+
+def _same_ports(fresh: pd.DataFrame, stored: pd.DataFrame) -> bool:
+    if fresh["locode"].tolist() != stored["locode"].tolist():
+        return False
+    apart = (fresh["sea_nm"].astype(float) - stored["sea_nm"].astype(float)).abs()
+    return bool((apart.fillna(0) <= 0.2).all())

@@ -1,0 +1,108 @@
+"""Sector profiles: the eight questions that ship with the product, each one a Scenario."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from siteselect.criteria import BRANCHES
+from siteselect.dataset import Dataset
+from siteselect.errors import DataError, Problem, unknown
+from siteselect.scenarios import Scenario
+
+DEFAULT_SECTOR = "semiconductor_fab"
+
+
+class Reason(BaseModel):
+    """Why a profile weighs as it does: a sentence, and its source or that it is a judgement."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: dict[str, str]
+    source: str = ""
+    judgement: bool = False
+
+
+class Profile(BaseModel):
+    """A sector: its names, its reason, and where it departs from the common importances."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: dict[str, str]
+    reasons: tuple[Reason, ...]
+    branches: dict[str, float]
+    criteria: dict[str, float] = {}
+    needs: dict[str, float]
+    knockouts: tuple[str, ...]
+    cluster_of: tuple[str, ...]
+
+
+class Profiles(BaseModel):
+    """The file of profiles: common importances, then the sectors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    common: dict[str, float]
+    sectors: dict[str, Profile]
+
+
+def profiles(dataset: Dataset) -> Profiles:
+    """Return all profiles of the dataset, validated.
+
+    Raises DataError with every problem: unknown keys, criteria, knock-outs or sources, a
+    criterion without figures that may be scored, a reason with neither source nor judgement.
+    """
+    try:
+        made = Profiles(**dataset.profiles)
+    except ValidationError as why:
+        raise DataError([
+            Problem("data.invalid", "profiles.yaml", None, ".".join(map(str, e["loc"])),
+                    (("entry", str(e["loc"][0])), ("why", e["msg"])))
+            for e in why.errors()
+        ]) from why  # fmt: skip
+    problems = _check_names("common", made.common, dataset)
+    for sector, profile in made.sectors.items():
+        problems += _check_names(sector, profile.criteria, dataset)
+        problems += _check_profile(sector, profile, dataset)
+    if problems:
+        raise DataError(problems)
+    return made
+
+
+def _check_names(entry: str, importance: dict[str, Any], dataset: Dataset) -> list[Problem]:
+    return [
+        Problem("data.unknown" if name not in dataset.criteria else "data.no_series",
+                "profiles.yaml", None, entry, (("found", name),))
+        for name in importance
+        if name not in dataset.criteria or not dataset.criteria[name].scored
+    ]  # fmt: skip
+
+
+def _check_profile(sector: str, profile: Profile, dataset: Dataset) -> list[Problem]:
+    wrong = [name for name in profile.branches if name not in BRANCHES]
+    asked = (*profile.knockouts, *profile.needs)
+    wrong += [name for name in asked if name not in dataset.knockouts]
+    wrong += [r.source for r in profile.reasons if r.source and r.source not in dataset.sources]
+    problems = [
+        Problem("data.unknown", "profiles.yaml", None, sector, (("found", name),))
+        for name in wrong
+    ]
+    if not all(r.source or r.judgement for r in profile.reasons) or not profile.reasons:
+        problems.append(Problem("data.no_reason", "profiles.yaml", None, sector))
+    return problems
+
+
+def profile(dataset: Dataset, sector: str) -> Scenario:
+    """Return the Scenario of a sector. Raises RequestError with the nearest sector names."""
+    known = profiles(dataset)
+    if sector not in known.sectors:
+        raise unknown("sector", sector, list(known.sectors))
+    chosen = known.sectors[sector]
+    return Scenario(
+        sector=sector,
+        branches=dict(chosen.branches),
+        criteria={**known.common, **chosen.criteria},
+        knockouts=chosen.knockouts,
+        needs=dict(chosen.needs),
+    )

@@ -1,0 +1,104 @@
+"""The question: a sector, how much each thing matters, and what must hold.
+
+A sector profile, a what-if, one evaluator's weights: each is another Scenario.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from siteselect.criteria import BRANCHES, Criterion
+from siteselect.errors import Problem, RequestError, unknown
+from siteselect.weighting import check_importance, normalise
+
+
+class Scenario(BaseModel):
+    """The whole question, as data. Change is a new value: the `with_...` steps.
+
+    `branches` and `criteria` hold importances on any scale (criteria compare within their
+    branch); `needs` the amounts that knock-outs ask for (hectares, MW); `without` criteria are
+    left out; a site whose figures cover less than `coverage_floor` of the weight is not ranked.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sector: str
+    method: str = "weighted_sum"
+    branches: dict[str, float]
+    criteria: dict[str, float]
+    knockouts: tuple[str, ...] = ()
+    needs: dict[str, float] = Field(default_factory=dict)
+    missing: Literal["renormalise"] = "renormalise"
+    coverage_floor: float = Field(default=0.6, ge=0, le=1)
+    without: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the question in canonical JSON."""
+        content = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def with_method(self, method: str) -> Scenario:
+        """Ask the same with another method."""
+        return self.model_copy(update={"method": method})
+
+    def with_importance(
+        self, importance: Mapping[str, float], known: Mapping[str, Criterion]
+    ) -> Scenario:
+        """Ask with other importances of branches or criteria; the others stay.
+
+        Raises RequestError for every unknown name and every negative or non-finite number.
+        """
+        problems = check_importance(importance)
+        branches, criteria = dict(self.branches), dict(self.criteria)
+        names = [*BRANCHES, *known]
+        for name, value in importance.items():
+            if name in BRANCHES:
+                branches[name] = value
+            elif name not in known:
+                problems.extend(unknown("weight", name, names).problems)
+            elif not known[name].scored:
+                problems.append(Problem("weights.not_scored", values=(("name", name),)))
+            else:
+                criteria[name] = value
+        if problems:
+            raise RequestError(problems)
+        return self.model_copy(update={"branches": branches, "criteria": criteria})
+
+    def with_need(self, knockout: str, amount: float) -> Scenario:
+        """Ask for another amount (hectares, MW) in a knock-out."""
+        return self.model_copy(update={"needs": {**self.needs, knockout: amount}})
+
+    def without_criteria(self, names: Iterable[str], known: Mapping[str, Criterion]) -> Scenario:
+        """Ask without some criteria. Raises RequestError for unknown names."""
+        wanted = tuple(names)
+        wrong = [name for name in wanted if name not in known]
+        if wrong:
+            raise RequestError(
+                [p for name in wrong for p in unknown("criterion", name, known).problems]
+            )
+        return self.model_copy(update={"without": tuple(dict.fromkeys((*self.without, *wanted)))})
+
+    def weights(self, criteria: Mapping[str, Criterion]) -> dict[str, float]:
+        """Return the weight of each scored criterion: branch weight x weight within the branch.
+
+        They sum to 1. Raises RequestError if all branches weigh nothing, or a branch that
+        weighs something has no criterion that does.
+        """
+        shares = normalise({b: self.branches.get(b, 0.0) for b in BRANCHES}, "branches")
+        weights: dict[str, float] = {}
+        for branch, share in shares.items():
+            inside = {
+                name: importance
+                for name, importance in self.criteria.items()
+                if criteria[name].branch == branch and name not in self.without
+            }
+            if share > 0:
+                within = normalise(inside, branch)
+                weights |= {name: share * weight for name, weight in within.items()}
+        return {name: weight for name, weight in weights.items() if weight > 0}
