@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siteselect.errors import RequestError
@@ -272,6 +272,7 @@ def full(method, matrix, weights=None):
 
 
 @pytest.mark.parametrize("method", METHODS)
+@settings(deadline=None)
 @given(data=st.data(), matrix=MATRICES)
 def test_order_of_alternatives_and_criteria_is_irrelevant(method, data, matrix):
     asked = full(method, matrix)
@@ -286,6 +287,7 @@ def test_order_of_alternatives_and_criteria_is_irrelevant(method, data, matrix):
 
 
 @pytest.mark.parametrize("method", METHODS)
+@settings(deadline=None)
 @given(matrix=MATRICES, factor=st.sampled_from([3, 0.1, 1e300, 1e-300]))
 def test_the_scale_of_weights_is_irrelevant(method, matrix, factor):
     asked = full(method, matrix)
@@ -294,6 +296,7 @@ def test_the_scale_of_weights_is_irrelevant(method, matrix, factor):
 
 
 @pytest.mark.parametrize("method", ["weighted_sum", "topsis", "vikor", "promethee2"])
+@settings(deadline=None)
 @given(matrix=MATRICES, gains=st.lists(st.integers(0, 5), min_size=4, max_size=4))
 def test_a_dominated_alternative_never_beats_its_dominator(method, matrix, gains):
     """Holds for these; ELECTRE's kernels and distillations do not promise it."""

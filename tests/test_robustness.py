@@ -111,9 +111,7 @@ def test_equals_the_definition_on_its_own_weights():
 
 
 @settings(max_examples=25, deadline=None)
-@given(
-    values=st.lists(st.lists(st.integers(0, 8), min_size=3, max_size=3), min_size=1, max_size=6)
-)
+@given(values=st.lists(st.lists(st.integers(0, 8), min_size=3, max_size=3), min_size=1, max_size=6))
 def test_rows_sum_to_one_and_pairs_to_no_more(values):
     found = ask(values, samples=500)
     assert np.array(found["rank_acceptability"]).sum(axis=1) == pytest.approx(1)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from siteselect.errors import Problem, RequestError
 
-HUGE = 1e300
+HUGE = 2.0**1000  # sums of larger importances could overflow
 
 
 def check_importance(importance: Mapping[str, float]) -> list[Problem]:
@@ -47,7 +47,7 @@ def normalise(importance: Mapping[str, float], what: str = "") -> dict[str, floa
     largest = max(importance.values(), default=0)
     if not largest > 0:
         raise RequestError(Problem("weights.all_zero", values=(("group", what),)))
-    unit = 2.0 ** math.frexp(largest)[1] if largest > HUGE else 1.0  # a sum must not overflow
+    unit = HUGE if largest > HUGE else 1.0
     shares = {name: value / unit for name, value in importance.items()}
     total = math.fsum(shares.values())
     return {name: share / total for name, share in shares.items()}
