@@ -1,0 +1,56 @@
+"""The app's ASGI entry: `streamlit run app.py`, or any ASGI server on `app:app`."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import js_lib_leaflet
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from xstatic.pkg import jquery
+
+from siteselect import maps, ui
+from siteselect.ui import cached
+
+LEAFLET = str(files(js_lib_leaflet) / "static" / "js_lib_leaflet")
+MAIN = Path(ui.__file__).with_name("main.py")
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Load everything before the first visitor.
+
+    Streamlit collects garbage after every run; what is loaded now never becomes garbage, and
+    frozen it is not looked at again, which is most of the load of many live viewers.
+    """
+    cached.warm()
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+async def world(request: Request) -> Response:
+    """Send the world's shapes; the version in the address lets a browser keep them for ever."""
+    shapes = cached.world()
+    if request.path_params["version"] != shapes.version:
+        return PlainTextResponse("", status_code=404)
+    headers = {"Content-Encoding": "gzip", "Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(shapes.packed, media_type="text/javascript", headers=headers)
+
+
+app = st.App(
+    MAIN,
+    lifespan=lifespan,
+    routes=[
+        Mount("/assets/leaflet", StaticFiles(directory=LEAFLET)),
+        Mount("/assets/jquery", StaticFiles(directory=jquery.BASE_DIR)),
+        Mount("/assets/map", StaticFiles(directory=maps.STATIC)),
+        Route("/assets/world-{version}.js", world),
+    ],
+)

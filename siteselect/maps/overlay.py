@@ -1,0 +1,134 @@
+"""What changes on the map with every question: sites, arcs, shading and legend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import folium
+import numpy as np
+from numpy.typing import NDArray
+
+from siteselect.evaluation import Evaluation
+from siteselect.geography import TAOYUAN, great_circle
+from siteselect.i18n import catalogue, label, text
+from siteselect.maps.elements import Sites
+from siteselect.maps.pacific import pacific
+
+STEPS = (0.3, 0.4, 0.5, 0.6, 0.7)
+"""Where the colour steps up: fixed over the score, so a colour means the same in every map."""
+
+ARC_POINTS = 24
+MOST_ARCS = 12  # more of them hide the coasts
+WORDS = ("place", "coverage", "not_separated", "not_ranked")  # filled in by the drawing script
+
+
+def step(score: float) -> int:
+    """Return the colour step of a score, 0 (low) to 5 (high).
+
+    >>> step(0.29), step(0.3), step(0.95)
+    (0, 1, 5)
+    """
+    return int(np.searchsorted(STEPS, score, side="right"))
+
+
+def overlay(
+    evaluation: Evaluation,
+    lang: str,
+    countries: Mapping[str, Mapping[str, str]],
+    chosen: str | None = None,
+) -> folium.FeatureGroup:
+    """Return the layer of one answer, for `feature_group_to_add` over `base_map`.
+
+    `countries` gives the names of countries by ISO code in both languages. Names travel as
+    JSON and are drawn as text, so whatever stands in them, nothing of it runs.
+    """
+    group = folium.FeatureGroup(name="sites", control=False)
+    Sites(content(evaluation, lang, countries, chosen)).add_to(group)
+    return group
+
+
+def content(
+    evaluation: Evaluation, lang: str, countries: Mapping[str, Mapping[str, str]],
+    chosen: str | None,
+) -> dict[str, Any]:
+    """Return what the drawing script needs, as plain values."""
+    ids = evaluation.dataset.places["id"].tolist()
+    isos = evaluation.dataset.places["country_iso3"].tolist()
+    sites = _sites(evaluation, lang)
+    return {
+        "sites": sites,
+        "chosen": chosen,
+        "taiwan": {"at": list(TAOYUAN), "name": text("maps.taiwan", lang)},
+        "arcs": _arcs(evaluation, ids, chosen),
+        "shade": _shade(evaluation, isos),
+        "lands": {iso3: label(countries.get(iso3, {"en": iso3}), lang)
+                  for iso3 in dict.fromkeys(isos)},
+        "words": {name: catalogue(lang)[f"maps.{name}"] for name in WORDS},
+        "legend": _legend(lang),
+    }  # fmt: skip
+
+
+def _sites(evaluation: Evaluation, lang: str) -> dict[str, list[Any]]:
+    """Return a list a column, ranked sites first: names of fields travel once, not once a site."""
+    shown = [*evaluation.order, *(out.site for out in evaluation.excluded)]
+    places = evaluation.dataset.places.iloc[shown]
+    group = evaluation.group[shown]
+    others = [int((evaluation.group == g).sum()) - 1 if g else 0 for g in group]
+    return {
+        "id": places["id"].tolist(),
+        "name": places["name_zh" if lang == "zh-TW" else "name_en"].tolist(),
+        "land": places["country_iso3"].tolist(),
+        "lat": places["lat"].round(3).tolist(),
+        "lon": pacific(places["lon"]).round(3).tolist(),
+        "rank": evaluation.rank[shown].tolist(),
+        "step": [step(evaluation.score[i]) if evaluation.rank[i] else -1 for i in shown],
+        "score": _decimals(evaluation.score[shown]),
+        "low": _decimals(evaluation.low[shown]),
+        "high": _decimals(evaluation.high[shown]),
+        "share": [round(100 * float(c)) for c in evaluation.coverage[shown]],
+        "others": others,
+        "conditional": _answered(evaluation, shown, "conditional"),
+        "unknown": _answered(evaluation, shown, "unknown"),
+    }
+
+
+def _decimals(numbers: NDArray[np.float64]) -> list[float | None]:
+    return [None if np.isnan(number) else round(float(number), 3) for number in numbers]
+
+
+def _answered(evaluation: Evaluation, shown: list[int], answer: str) -> list[int]:
+    """Return 1 for each site with a knock-out of this answer, else 0."""
+    return [int(any(a.answer == answer for a in evaluation.knockouts[i])) for i in shown]
+
+
+def _arcs(evaluation: Evaluation, ids: list[str], chosen: str | None) -> list[dict[str, Any]]:
+    """Return great circles to the sites of the leading group and to the chosen one."""
+    drawn = [i for i in evaluation.order if evaluation.group[i] == 1][:MOST_ARCS]
+    if chosen in ids and ids.index(chosen) not in drawn:
+        drawn.append(ids.index(chosen))
+    places = evaluation.dataset.places
+    lats, lons = places["lat"].tolist(), places["lon"].tolist()
+    return [
+        {
+            "id": ids[i],
+            "line": great_circle(lats[i], lons[i], ARC_POINTS).round(1).tolist(),
+        }
+        for i in drawn
+    ]
+
+
+def _shade(evaluation: Evaluation, isos: list[str]) -> dict[str, int]:
+    """Return the colour step of each candidate country: that of its best-ranked site."""
+    shade: dict[str, int] = {}
+    for i in evaluation.order:
+        shade.setdefault(isos[i], step(evaluation.score[i]))
+    return shade
+
+
+def _legend(lang: str) -> dict[str, Any]:
+    words = ("title", "score", "conditional", "unknown", "none", "arcs", "shading", "credit")
+    return {
+        "bounds": [f"{bound:.1f}" for bound in STEPS],
+        **{word: text(f"maps.legend_{word}", lang) for word in words},
+    }

@@ -1,0 +1,1 @@
+"""The app: everything a person sees in the browser. The only room that knows Streamlit."""

@@ -1,0 +1,116 @@
+"""All that the app keeps between runs. The core below never caches; a restart reads all anew."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from siteselect import maps
+from siteselect.dataset import CANDIDATE_SETS, Dataset, load, load_countries
+from siteselect.evaluation import evaluate
+from siteselect.i18n import LANGUAGES
+from siteselect.profiles import DEFAULT_SECTOR, Profiles, profile, profiles
+from siteselect.settings import Settings, read_settings
+
+STATIC = Path(__file__).resolve().parent / "static"
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+@dataclass(frozen=True)
+class World:
+    """The script of the world's shapes, packed for the wire, and the version in its address."""
+
+    packed: bytes
+    version: str
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings the server was started with."""
+    return read_settings()
+
+
+@cache
+def dataset(candidates: str) -> Dataset:
+    """Return the data for one set of candidates; they do not change while the server runs."""
+    return load(settings().data_folder, candidates)
+
+
+def site_ids(candidates: str) -> list[str]:
+    """Return the ids of the candidates of a set."""
+    return [str(site) for site in dataset(candidates).places["id"]]
+
+
+@cache
+def sector_profiles() -> Profiles:
+    """Return all sector profiles."""
+    return profiles(dataset("sites"))
+
+
+@cache
+def country_names() -> Mapping[str, Mapping[str, str]]:
+    """Return the names of countries in both languages, by ISO 3166-1 alpha-3 code."""
+    shapes = load_countries(settings().data_folder)
+    rows = zip(shapes["iso3"], shapes["name_en"], shapes["name_zh"], strict=True)
+    return {iso3: {"en": en, "zh-TW": zh} for iso3, en, zh in rows}
+
+
+@cache
+def world() -> World:
+    """Return the world's shapes: one script that every browser fetches once."""
+    script = maps.world_script(load_countries(settings().data_folder)).encode()
+    return World(gzip.compress(script, 9), hashlib.sha256(script).hexdigest()[:12])
+
+
+@cache
+def static_text(name: str) -> str:
+    """Return a style sheet or script of the app by its file name."""
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+@cache
+def component_script(name: str) -> str:
+    """Return a component's script without indents: it goes over the wire with every answer."""
+    return "\n".join(line.strip() for line in static_text(name).splitlines())
+
+
+@cache
+def templates() -> Environment:
+    """Return the app's templates; they escape whatever is put into them."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+def template(name: str) -> Template:
+    """Return one template by its file name."""
+    return templates().get_template(name)
+
+
+@cache
+def styles() -> str:
+    """Return the app's style sheet: the palette of the map, then the rest."""
+    return (maps.STATIC / "palette.css").read_text(encoding="utf-8") + static_text("app.css")
+
+
+def warm() -> None:
+    """Load and compute everything once, so that the first visitor waits for nothing."""
+    world()
+    country_names()
+    for candidates in CANDIDATE_SETS:
+        dataset(candidates)
+    data = dataset("sites")
+    question = profile(data, DEFAULT_SECTOR)
+    evaluate(data, question.with_method("topsis"))  # imports the method library
+    answer = evaluate(data, question)
+    for lang in LANGUAGES:
+        rendered = maps.base_map(world().version)
+        maps.overlay(answer, lang, country_names()).add_to(rendered)
+        rendered.get_root().render()

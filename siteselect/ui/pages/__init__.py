@@ -1,0 +1,1 @@
+"""Pages: each reads top to bottom in the order in which data flow."""
