@@ -48,7 +48,8 @@ def main() -> None:
             found[name].append(call())
     for name, times in found.items():
         low, high = min(times), max(times)
-        print(f"{name:36} {statistics.median(times) * 1e3:9.2f} ms ({low * 1e3:.2f}-{high * 1e3:.2f})")
+        middle = statistics.median(times)
+        print(f"{name:36} {middle * 1e3:9.2f} ms ({low * 1e3:.2f}-{high * 1e3:.2f})")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "siteselect"
 FLOORS = [  # top to bottom; a room may import from lower floors only
+    {"__main__"},
     {"ui", "cli"},
     {"reports", "screening", "problems"},
     {"maps", "charts", "store", "refresh", "importing"},

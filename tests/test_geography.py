@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from datetime import datetime
 from pathlib import Path
@@ -509,15 +508,3 @@ def test_nothing_in_the_tables_names_taiwan_otherwise() -> None:
         text = path.read_text(encoding="utf-8")
         assert "Province of China" not in text, path.name
         assert "台灣" not in text, path.name
-
-
-def test_every_source_is_whole() -> None:
-    with (DATA / "_sources_geography.csv").open(encoding="utf-8", newline="") as file:
-        sources = list(csv.DictReader(file))
-    assert {"natural-earth-50m", "searoute", "airportsdata", "geonames", "us-atlas", "iana-tz"} <= {
-        source["id"] for source in sources
-    }
-    for source in sources:
-        assert source["kind"] in {"official", "reference", "press", "derived", "judgement"}
-        assert source["licence"]
-        assert source["accessed"] == "2026-11-24"

@@ -1,0 +1,136 @@
+"""The tables that leave the house: ranking, figures, knock-outs, sources, question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from siteselect.criteria import BRANCHES
+from siteselect.evaluation import Evaluation
+from siteselect.i18n import label, text
+from siteselect.matrix import reason
+
+
+def _name(evaluation: Evaluation, i: int, lang: str) -> str:
+    column = "name_zh" if lang == "zh-TW" else "name_en"
+    return str(evaluation.dataset.places[column].iloc[i])
+
+
+def _all_sites(evaluation: Evaluation) -> list[int]:
+    """Ranked sites in order, then those that are not ranked."""
+    return [*evaluation.order, *(e.site for e in evaluation.excluded)]
+
+
+def ranking_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
+    """Return a row per site: rank (empty if not ranked), score and bounds in [0, 1], knock-outs."""
+    return pd.DataFrame([_ranking_row(evaluation, i, lang) for i in _all_sites(evaluation)])
+
+
+def _ranking_row(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
+    place = evaluation.dataset.places.iloc[i]
+    ranked = evaluation.rank[i] > 0
+    return {
+        "rank": int(evaluation.rank[i]) if ranked else None,
+        "site_id": place["id"],
+        "name": _name(evaluation, i, lang),
+        "country_iso3": place["country_iso3"],
+        "admin1": place["admin1"],
+        "lat": float(place["lat"]),
+        "lon": float(place["lon"]),
+        "score": _number(evaluation.score[i]),
+        "score_low": _number(evaluation.low[i]),
+        "score_high": _number(evaluation.high[i]),
+        **{b: _number(evaluation.branches[i, n]) for n, b in enumerate(BRANCHES)},
+        "coverage": float(evaluation.coverage[i]),
+        "group": int(evaluation.group[i]) if ranked else None,
+        **{a.knockout: text(f"words.answer_{a.answer}", lang) for a in evaluation.knockouts[i]},
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def figures_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
+    """Return a row per site and weighted criterion: figure, unit, level, date, grade, source."""
+    rows = [
+        _figure_row(evaluation, i, j, lang)
+        for i in _all_sites(evaluation)
+        for j in range(len(evaluation.matrix.criteria))
+    ]
+    return pd.DataFrame(rows)
+
+
+def _figure_row(evaluation: Evaluation, i: int, j: int, lang: str) -> dict[str, Any]:
+    dataset, matrix = evaluation.dataset, evaluation.matrix
+    criterion = dataset.criteria[matrix.criteria[j]]
+    row: dict[str, Any] = {
+        "site_id": dataset.places["id"].iloc[i],
+        "name": _name(evaluation, i, lang),
+        "criterion": criterion.id,
+        "criterion_name": label(criterion.name, lang),
+        "weight": float(matrix.weights[j]),
+        "unit": label(criterion.unit, lang),
+    }
+    position = int(matrix.rows[i, j])
+    columns = ("low", "high", "level", "as_of", "series", "grade", "source")
+    if position < 0:
+        missing = dict.fromkeys(("value", "contribution", *columns, "citation", "url"))
+        return {**row, "figure": None, **missing}
+    cell = dataset.observations.iloc[position]
+    source = dataset.sources[cell["source"]]
+    found: dict[str, Any] = {
+        "figure": float(matrix.figures[i, j]),
+        "value": float(matrix.values[i, j]),
+        "contribution": float(evaluation.contributions[i, j]),
+        **{column: cell[column] for column in columns},
+        "citation": source.cite(),
+        "url": source.url,
+    }
+    found |= {column: _number(float(cell[column])) for column in ("low", "high")}
+    found["level"] = text(f"words.level_{cell['level']}", lang)
+    return {**row, **found}
+
+
+def knockouts_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
+    """Return a row per site and knock-out: the answer, and its reason in words."""
+    dataset = evaluation.dataset
+    return pd.DataFrame([
+        {"site_id": dataset.places["id"].iloc[i], "name": _name(evaluation, i, lang),
+         "knockout": a.knockout, "knockout_name": label(dataset.knockouts[a.knockout].name, lang),
+         "answer": text(f"words.answer_{a.answer}", lang), "reason": reason(dataset, a, lang),
+         "source": "; ".join(dataset.knockout_evidence["source"].iloc[list(a.evidence)])}
+        for i in _all_sites(evaluation) for a in evaluation.knockouts[i]
+    ])  # fmt: skip
+
+
+def sources_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
+    """Return a row per source behind this answer, with its licence."""
+    fields = ("id", "producer", "title", "url", "published", "accessed", "licence", "kind")
+    rows = []
+    for name in evaluation.sources_used:
+        source = evaluation.dataset.sources[name]
+        row = {field: getattr(source, field) for field in fields}
+        rows.append({**row, "kind": text(f"words.kind_{source.kind}", lang)})
+    return pd.DataFrame(rows, columns=list(fields))
+
+
+def question_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
+    """Return the question and what it was asked of: sector, method, weights, needs, digests."""
+    scenario, dataset = evaluation.scenario, evaluation.dataset
+    rows: list[tuple[str, Any]] = [
+        ("sector", scenario.sector),
+        ("candidates", text(f"words.candidates_{dataset.candidates}", lang)),
+        ("method", text(f"words.method_{scenario.method}", lang)),
+        ("data_as_of", dataset.meta.as_of),
+        ("dataset_digest", dataset.digest),
+        ("scenario_digest", scenario.digest),
+        *((f"weight {name}", float(weight)) for name, weight in zip(
+            evaluation.matrix.criteria, evaluation.matrix.weights, strict=True)),
+        *((f"need {name}", amount) for name, amount in scenario.needs.items()),
+        ("coverage_floor", scenario.coverage_floor),
+        ("without", ", ".join(scenario.without)),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["item", "value"])
