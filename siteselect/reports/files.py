@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import math
+import re
+import zipfile
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -54,7 +55,8 @@ def to_csv(evaluation: Evaluation, lang: str) -> bytes:
     for whole in ("rank", "group"):
         table[whole] = table[whole].astype("Int64")
     safe = table.map(lambda cell: _inert(cell) if isinstance(cell, str) else cell)
-    return b"\xef\xbb\xbf" + safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8")
+    lines = str(safe.to_csv(index=False, lineterminator="\r\n"))
+    return b"\xef\xbb\xbf" + lines.encode("utf-8")
 
 
 def _inert(cell: str) -> str:
@@ -68,8 +70,6 @@ def to_xlsx(evaluation: Evaluation, lang: str) -> bytes:
     from openpyxl.styles import Font
 
     book = Workbook(write_only=True)
-    stamp = datetime.fromisoformat(evaluation.dataset.meta.as_of)
-    book.properties.created = book.properties.modified = stamp  # same question, same file
     for name, make in SHEETS:
         table = make(evaluation, lang)
         sheet = book.create_sheet(text(f"reports.sheet_{name}", lang))
@@ -82,6 +82,20 @@ def to_xlsx(evaluation: Evaluation, lang: str) -> bytes:
             sheet.append([_cell(WriteOnlyCell, sheet, value) for value in row])
     buffer = io.BytesIO()
     book.save(buffer)
+    return _undated(buffer.getvalue(), evaluation.dataset.meta.as_of)
+
+
+def _undated(book: bytes, as_of: str) -> bytes:
+    """Return the workbook with the data's date in place of the clock's: same question, same file."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", f"{as_of}T00:00:00Z".encode(), content)
+            member = zipfile.ZipInfo(name)  # dated 1980-01-01, the first day a zip knows
+            member.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(member, content)
     return buffer.getvalue()
 
 
