@@ -86,13 +86,14 @@ def to_xlsx(evaluation: Evaluation, lang: str) -> bytes:
 
 
 def _undated(book: bytes, as_of: str) -> bytes:
-    """Return the workbook with the data's date in place of the clock's: same question, same file."""
+    """Return the workbook dated by the data, not the clock: same question, same file."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(buffer, "w") as new:
         for name in old.namelist():
             content = old.read(name)
             if name == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", f"{as_of}T00:00:00Z".encode(), content)
+                stamp = f"{as_of}T00:00:00Z".encode()
+                content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", stamp, content)
             member = zipfile.ZipInfo(name)  # dated 1980-01-01, the first day a zip knows
             member.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(member, content)
