@@ -30,7 +30,7 @@ RANK_KEYS = {
 
 
 @pytest.mark.parametrize("candidates", ["sites", "us-states", "mx-states"])
-@pytest.mark.parametrize("method", ["weighted_sum", "topsis"])
+@pytest.mark.parametrize("method", ["weighted_sum", "topsis", "vikor", "promethee2"])
 def test_rank_keeps_its_contract(capsys, candidates, method):
     answer = asked(capsys, "rank", "--candidates", candidates, "--method", method)
     assert answer.keys() >= {
@@ -87,6 +87,17 @@ def test_distance_keeps_its_contract(capsys):
         "geodesic_km", "sea_nm", "sea_port_origin", "sea_port_destination", "port_km",
         "airport_iata", "airport_km", "time_zone_overlap_hours"}  # fmt: skip
     assert answer["airport_iata"] == "PHX"
+
+
+def test_compare_ranks_by_every_method(capsys):
+    from siteselect.methods import METHODS
+
+    answer = asked(capsys, "compare", "--sector", "pcb")
+    assert set(answer["methods"]) == set(METHODS)
+    for result in answer["results"]:
+        assert result["ranks"].keys() == set(METHODS)
+        assert result["rank_low"] <= result["ranks"]["weighted_sum"] <= result["rank_high"]
+    assert answer["tau_b"]["weighted_sum"]["weighted_sum"] == pytest.approx(1)
 
 
 @pytest.mark.parametrize(("arguments", "said"), [

@@ -37,8 +37,8 @@ METHODS = {
     for entry in (
         Method("weighted_sum", by_set=False, in_evaluation=True),
         Method("topsis", by_set=True, in_evaluation=True),
-        Method("vikor", by_set=True),
-        Method("promethee2", by_set=True),
+        Method("vikor", by_set=True, in_evaluation=True),
+        Method("promethee2", by_set=True, in_evaluation=True),
         Method("electre1", by_set=True),
         Method("electre3", by_set=True),
     )
