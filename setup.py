@@ -1,0 +1,14 @@
+"""Packs the data into the wheel: `data/` stands beside the package here, inside it there."""
+
+from setuptools import find_packages, setup
+
+DATA = "siteselect._data"
+setup(
+    packages=[*find_packages(include=["siteselect*"]), DATA, f"{DATA}.geography"],
+    package_dir={DATA: "data"},
+    package_data={
+        "siteselect": ["i18n/*/*.yaml", "maps/static/*", "ui/static/*", "ui/templates/*"],
+        DATA: ["*.csv", "*.yaml", "*.md"],
+        f"{DATA}.geography": ["*"],
+    },
+)
