@@ -17,15 +17,17 @@ BRANCHES = ("proximity", "climate", "sector_fit")
 
 
 class ValueFunction(BaseModel):
-    """A broken line through `points` of (figure, value), flat beyond its ends.
+    """A line through `points` of (figure, value), flat beyond its ends.
 
-    `scale` says whether the line is straight in the figure (`linear`) or in its logarithm
-    (`log`). Additive value model: Keeney and Raiffa, Decisions with Multiple Objectives (1976).
+    `scale` says whether the line is straight in the figure (`linear`: two points make a linear
+    function, more a piecewise one), straight in its logarithm (`log`), or keeps each value up to
+    the next figure (`step`). Additive value model: Keeney and Raiffa, Decisions with Multiple
+    Objectives (1976).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    scale: Literal["linear", "log"] = "linear"
+    scale: Literal["linear", "log", "step"] = "linear"
     points: tuple[tuple[float, float], ...]
 
     @model_validator(mode="after")
@@ -44,20 +46,37 @@ class ValueFunction(BaseModel):
 
         >>> ValueFunction(points=((1000, 1), (13500, 0)))([1000, 7250, 20000]).tolist()
         [1.0, 0.5, 0.0]
+        >>> ValueFunction(scale="step", points=((0, 0), (150, 0.5), (300, 1)))([149, 150]).tolist()
+        [0.0, 0.5]
         """
         x = np.asarray(figure, dtype=np.float64)
         xs = np.array([point[0] for point in self.points])
         ys = np.array([point[1] for point in self.points])
+        if self.scale == "step":
+            place = np.clip(np.searchsorted(xs, x, side="right") - 1, 0, len(xs) - 1)
+            return np.where(np.isnan(x), np.nan, ys[place])
         if self.scale == "log":
             with np.errstate(invalid="ignore"):
                 x = np.log(np.maximum(x, xs[0]))  # flat below the first anchor; NaN stays
             xs = np.log(xs)
         return np.asarray(np.interp(x, xs, ys), dtype=np.float64)
 
-    def slope(self, figure: float, delta: float) -> float:
-        """Return the half-difference of the value between `figure` - `delta` and + `delta`."""
-        low, high = self([figure - delta, figure + delta]).tolist()
-        return float(abs(high - low) / 2)
+    @property
+    def worst_and_best(self) -> tuple[float, float]:
+        """The figures of least and most value: the range that weights are given for.
+
+        Of several figures of one value the one nearest the other end counts.
+
+        >>> ValueFunction(points=((4, 1), (20, 0))).worst_and_best
+        (20.0, 4.0)
+        """
+        values = [value for _, value in self.points]
+        low, high = min(values), max(values)
+        lows = [x for x, value in self.points if value == low]
+        highs = [x for x, value in self.points if value == high]
+        pairs = [(a, b) for a in lows for b in highs]
+        worst, best = min(pairs, key=lambda pair: abs(pair[0] - pair[1]))
+        return float(worst), float(best)
 
 
 class Criterion(BaseModel):
@@ -75,7 +94,7 @@ class Criterion(BaseModel):
     branch: Literal["proximity", "climate", "sector_fit"]
     name: dict[str, str]
     unit: dict[str, str]
-    objective: Literal["max", "min"]
+    objective: Literal["max", "min", "target"]
     decimals: int = 1
     value: ValueFunction
     anchors_reason: dict[str, str]
@@ -87,10 +106,13 @@ class Criterion(BaseModel):
     def _value_follows_objective(self) -> Criterion:
         values = [value for _, value in self.value.points]
         steps = [b - a for a, b in pairwise(values)]
-        wrong = any(step < 0 for step in steps) if self.objective == "max" else any(
-            step > 0 for step in steps
-        )
-        if wrong:
+        falls = [step < 0 for step in steps if step != 0]
+        wrong = {
+            "max": any(falls),
+            "min": not all(falls),
+            "target": falls != sorted(falls) or len(set(falls)) < 2,  # up, then down
+        }
+        if wrong[self.objective]:
             raise ValueError(f"the values do not follow the objective {self.objective}")
         return self
 

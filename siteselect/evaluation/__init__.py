@@ -3,8 +3,9 @@
 from siteselect.evaluation.comparing import MethodComparison, compare_methods
 from siteselect.evaluation.explaining import Comparison, explain
 from siteselect.evaluation.scoring import Evaluation, Excluded, evaluate
+from siteselect.evaluation.weighing import DataWeights, TradeOff, data_weights, trade_off
 
 __all__ = [
-    "Comparison", "Evaluation", "Excluded", "MethodComparison", "compare_methods", "evaluate",
-    "explain",
+    "Comparison", "DataWeights", "Evaluation", "Excluded", "MethodComparison", "TradeOff",
+    "compare_methods", "data_weights", "evaluate", "explain", "trade_off",
 ]  # fmt: skip
