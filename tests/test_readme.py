@@ -51,3 +51,16 @@ def test_the_numbers_are_the_data_s(shipped):
 def test_the_data_readme_names_every_series(shipped):
     text = (DATA / "README.md").read_text(encoding="utf-8")
     assert [s for s in shipped.series["id"] if f"`{s}`" not in text] == []
+
+
+def test_the_chinese_page_gives_the_same_commands_and_numbers():
+    chinese = (Path(__file__).parent.parent / "README.zh-TW.md").read_text(encoding="utf-8")
+    bash = re.compile(r"```bash\n(.*?)```", re.DOTALL)
+    assert bash.findall(chinese) == bash.findall(README)
+    numbers = re.search(r"(\d+) real .*? (\d+) countries, (\d+) US .*? (\d+) Mexican", README,
+                        re.DOTALL).groups()  # fmt: skip
+    sites, countries, states, entities = numbers
+    assert f"{countries} 國 {sites} 處" in chinese
+    assert f"{states} 州、墨西哥 {entities} 個" in chinese
+    for line in re.findall(r"^\$ \.venv/bin/siteselect (.*)$", chinese, re.MULTILINE):
+        assert line.removesuffix(" --lang zh-TW") in README
