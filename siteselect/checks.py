@@ -48,7 +48,7 @@ def check_data(folder: Path) -> tuple[list[Problem], dict[str, int]]:
     where = pd.DataFrame({"file": files, "row": lines})
     problems = _points(folder, places, where)
     problems += _names(places, where, geography)
-    problems += _grades(dataset) + _units(dataset)
+    problems += _grades(dataset) + _units(dataset) + _future(dataset)
     problems += _unused(dataset, [r for p in known.sectors.values() for r in p.reasons])
     problems += _computed(dataset, places, geography)
     counts = {"files": len(list(folder.rglob("*.*"))), "rows": len(dataset.observations),
@@ -123,6 +123,16 @@ def _grades(dataset: Dataset) -> list[Problem]:
     return problems
 
 
+def _future(dataset: Dataset) -> list[Problem]:
+    table, last = dataset.observations, dataset.meta.as_of
+    problems = []
+    for position in (table["as_of"] > last).to_numpy().nonzero()[0]:
+        file, line = _place_of(dataset, int(position))
+        found = (("found", str(table["as_of"].iloc[position])),)
+        problems.append(Problem("data.future", file, line, "as_of", found))
+    return problems
+
+
 def _units(dataset: Dataset) -> list[Problem]:
     table = dataset.observations
     first = table.groupby("series")["unit"].transform("first")
@@ -157,14 +167,20 @@ def _computed(
     keys = ["subject", "criterion", "series", "sector"]
     stored = dataset.observations[dataset.observations["file"] == "computed.csv"]
     fresh = computed_observations(dataset, places, geography)
-    both = fresh.merge(stored, on=keys, how="left", suffixes=("_new", "_old"))
+    both = fresh.merge(stored, on=keys, how="outer", suffixes=("_new", "_old"))
     problems = []
     for row in both.itertuples(index=False):
         name = f"{row.subject} / {row.criterion} {row.sector}".rstrip()
-        if pd.isna(row.value_old):
+        if pd.isna(row.value_new):
+            found = (("found", name),)
+            problems.append(Problem("data.extra_computed", "computed.csv", None, "value", found))
+        elif pd.isna(row.value_old):
             problems.append(Problem("data.missing_computed", "computed.csv", None, "value",
                                     (("found", name),)))  # fmt: skip
-        elif abs(float(row.value_old) - float(row.value_new)) > 1e-6:
+        elif abs(float(row.value_old) - float(row.value_new)) > 1e-6 or any(
+            getattr(row, f"{column}_old") != getattr(row, f"{column}_new")
+            for column in ("grade", "level", "unit", "source", "as_of")
+        ):
             values = (("found", name), ("old", f"{row.value_old:g}"),
                       ("new", f"{float(row.value_new):g}"))  # fmt: skip
             problems.append(Problem("data.stale_computed", "computed.csv", None, "value", values))

@@ -11,7 +11,9 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from siteselect.sources import Labels
 
 BRANCHES = ("proximity", "climate", "sector_fit")
 
@@ -25,7 +27,7 @@ class ValueFunction(BaseModel):
     Objectives (1976).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     scale: Literal["linear", "log", "step"] = "linear"
     points: tuple[tuple[float, float], ...]
@@ -87,20 +89,20 @@ class Criterion(BaseModel):
     `gather` says how a visit can bring the figure that is wanted.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     id: str
     code: str
     branch: Literal["proximity", "climate", "sector_fit"]
-    name: dict[str, str]
-    unit: dict[str, str]
+    name: Labels
+    unit: Labels
     objective: Literal["max", "min", "target"]
-    decimals: int = 1
+    decimals: int = Field(default=1, ge=0, le=6)
     value: ValueFunction
-    anchors_reason: dict[str, str]
+    anchors_reason: Labels
     series: tuple[str, ...] = ()
-    stands_in: dict[str, str] | None = None
-    gather: dict[str, str]
+    stands_in: Labels | None = None
+    gather: Labels
 
     @model_validator(mode="after")
     def _value_follows_objective(self) -> Criterion:
@@ -129,11 +131,11 @@ class Knockout(BaseModel):
     what the evidence says.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     id: str
     code: str
-    name: dict[str, str]
+    name: Labels
     kind: Literal["amount", "finding"]
     unit: str = ""
-    gather: dict[str, str]
+    gather: Labels

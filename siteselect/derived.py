@@ -91,8 +91,8 @@ def _clusters(dataset: Dataset, places: pd.DataFrame) -> pd.DataFrame:
             inside = shares[dataset.plants["sector"].isin(chosen.cluster_of) & (shares > 0)]
             if inside.empty:
                 continue
-            # a town that the source does not name makes the whole cluster weaker evidence
-            cited = (dataset.plants.loc[inside.index, "evidence"] == "cited").any()
+            # one town that its source does not name makes the whole cluster weaker evidence
+            cited = (dataset.plants.loc[inside.index, "evidence"] == "cited").all()
             found.append((place.id, round(float(inside.sum()), 3), "C" if cited else "D", sector))
     table = pd.DataFrame(found, columns=["id", "value", "grade", "sector"])
     rows = _rows(table, "supply_chain_cluster", "taiwan-plants-100km", "derived-clusters",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
+from siteselect.errors import unknown
 from siteselect.i18n import text
 from siteselect.scenarios import Scenario
 
@@ -21,7 +22,8 @@ class Matrix:
 
     `weights` (m,) sum to 1; `branch` (m,) is the index in BRANCHES; `rows` (n, m) the position
     of the observation behind a cell, -1 where missing; `figures` in the criterion's unit and
-    `values` in [0, 1], NaN where missing; `widths` half-widths of the values.
+    `values` in [0, 1], NaN where missing; `widths` half-widths of the values; `ends` (2, m)
+    the least and greatest value that a figure of the criterion can have.
     """
 
     criteria: tuple[str, ...]
@@ -31,6 +33,7 @@ class Matrix:
     figures: Floats
     values: Floats
     widths: Floats
+    ends: Floats
 
     @property
     def present(self) -> NDArray[np.bool_]:
@@ -52,6 +55,8 @@ def build(dataset: Dataset, scenario: Scenario) -> Matrix:
     values = np.empty(figures.shape)
     for j, name in enumerate(names):
         values[:, j] = dataset.criteria[name].value(figures[:, j])
+    points = [[value for _, value in dataset.criteria[name].value.points] for name in names]
+    ends = np.array([[min(values), max(values)] for values in points]).reshape(-1, 2).T
     return Matrix(
         criteria=names,
         weights=np.array([weights[name] for name in names]),
@@ -60,6 +65,7 @@ def build(dataset: Dataset, scenario: Scenario) -> Matrix:
         figures=figures,
         values=values,
         widths=_widths(dataset, names, rows),
+        ends=ends,
     )
 
 
@@ -74,13 +80,15 @@ def _widths(
     base = np.select([grades == g for g in rule.by_grade], list(rule.by_grade.values()), rule.most)
     age = np.maximum(0.0, dataset.meta.year - years - rule.fresh_years)
     default = np.minimum(rule.most, base + rule.per_year * age)
-    widths = np.append(default, 0.5)[rows]  # a missing figure may be anything on the scale
+    widths = np.append(default, np.nan)[rows]
     has = ~np.isnan(lows)
     for j in has.any(axis=0).nonzero()[0]:
         value = dataset.criteria[names[j]].value
         ends = np.abs(value(highs[:, j]) - value(lows[:, j])) / 2
         widths[:, j] = np.where(has[:, j], ends, widths[:, j])
-    return widths
+    # a missing figure may be anything that its criterion can be
+    spans = [np.ptp([v for _, v in dataset.criteria[name].value.points]) / 2 for name in names]
+    return np.where(rows < 0, np.array(spans), widths)
 
 
 @dataclass(frozen=True)
@@ -102,19 +110,39 @@ def knockouts(dataset: Dataset, scenario: Scenario) -> list[tuple[Answer, ...]]:
 
     Only a current figure of grade A or B fails or passes a site; older or weaker evidence makes
     it conditional; a gross area says nothing of serviced land. The most specific level that has
-    evidence answers.
+    evidence answers, but no remark about a site lifts a failure of its state or country: against
+    a pass there, the sources conflict.
     """
+    strange = [name for name in (*scenario.knockouts, *scenario.needs)
+               if name not in dataset.knockouts]  # fmt: skip
+    if strange:
+        raise unknown("knockout", strange[0], list(dataset.knockouts))
     verdicts = _verdicts(dataset, scenario)
     found = []
     for chain in dataset.subjects:
         answers = []
         for name in scenario.knockouts:
-            hits: list[int] = next(
-                (rows for s in chain if (rows := dataset.evidence_rows.get((s, name)))), []
-            )
-            answers.append(_combine(name, hits, verdicts))
+            levels = [rows for s in chain if (rows := dataset.evidence_rows.get((s, name)))]
+            answers.append(_answer(name, levels, verdicts))
         found.append(tuple(answers))
     return found
+
+
+def _answer(
+    name: str, levels: list[list[int]], verdicts: list[tuple[str, str]]
+) -> Answer:
+    if not levels:
+        return Answer(name, "unknown", "knockouts.no_evidence", ())
+    near = _combine(name, levels[0], verdicts)
+    for wider in (_combine(name, hits, verdicts) for hits in levels[1:]):
+        if wider.answer != "fail" or near.answer == "fail":
+            continue
+        both = near.evidence + wider.evidence
+        if near.answer == "pass":
+            near = Answer(name, "conditional", "knockouts.conflict", both)
+        else:
+            near = Answer(name, "fail", wider.key, both)
+    return near
 
 
 def _verdicts(dataset: Dataset, scenario: Scenario) -> list[tuple[str, str]]:
@@ -139,11 +167,18 @@ def _verdict(kind: str, value: float, finding: str, need: float, strong: bool) -
         met = finding == "met"
     else:
         met = value >= need
+    if kind == "planned" and not met:
+        return "conditional", "knockouts.planned_small"  # a plan can grow: it does not fail
     if not strong:
         return "conditional", "knockouts.weak_met" if met else "knockouts.weak_not_met"
-    if kind in ("planned", "available") and (met or kind == "planned"):
+    if kind in ("planned", "available") and met:
         return "conditional", "knockouts.not_serviced"  # land on paper does not pass
     return ("pass", "knockouts.met") if met else ("fail", "knockouts.not_met")
+
+
+# of several conditional findings the one that weighs heaviest names the rule
+KEY_ORDER = ("knockouts.weak_not_met", "knockouts.planned_small", "knockouts.doubt",
+             "knockouts.not_serviced", "knockouts.weak_met")  # fmt: skip
 
 
 def _combine(name: str, hits: list[int], verdicts: list[tuple[str, str]]) -> Answer:
@@ -154,7 +189,8 @@ def _combine(name: str, hits: list[int], verdicts: list[tuple[str, str]]) -> Ans
     if {"pass", "fail"} <= answers:
         return Answer(name, "conditional", "knockouts.conflict", tuple(hits))
     worst = next(a for a in ("fail", "conditional", "pass") if a in answers)
-    key = next(verdicts[hit][1] for hit in hits if verdicts[hit][0] == worst)
+    keys = {verdicts[hit][1] for hit in hits if verdicts[hit][0] == worst}
+    key = next((k for k in KEY_ORDER if k in keys), min(keys))
     return Answer(name, worst, key, tuple(hits))
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
 from siteselect.errors import DataError, Problem, unknown
 from siteselect.scenarios import Scenario
+from siteselect.sources import Labels
 
 DEFAULT_SECTOR = "semiconductor_fab"
+# what a plant may make; not every one has a plant on file
+SECTORS = {
+    "semiconductor_fab", "semiconductor_packaging", "semiconductor_materials", "ai_server_ems",
+    "pcb", "ev_auto_electronics", "networking", "components_power", "rare_earth_recycling",
+    "display", "other",
+}  # fmt: skip
+Importance = Annotated[float, Field(ge=0)]
 
 
 class Reason(BaseModel):
@@ -19,7 +27,7 @@ class Reason(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    text: dict[str, str]
+    text: Labels
     source: str = ""
     judgement: bool = False
 
@@ -27,13 +35,13 @@ class Reason(BaseModel):
 class Profile(BaseModel):
     """A sector: its names, its reason, and where it departs from the common importances."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    name: dict[str, str]
+    name: Labels
     reasons: tuple[Reason, ...]
-    branches: dict[str, float]
-    criteria: dict[str, float] = {}
-    needs: dict[str, float]
+    branches: dict[str, Importance]
+    criteria: dict[str, Importance] = {}
+    needs: dict[str, Importance]
     knockouts: tuple[str, ...]
     cluster_of: tuple[str, ...]
 
@@ -41,9 +49,9 @@ class Profile(BaseModel):
 class Profiles(BaseModel):
     """The file of profiles: common importances, then the sectors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    common: dict[str, float]
+    common: dict[str, Importance]
     sectors: dict[str, Profile]
 
 
@@ -84,6 +92,8 @@ def _check_profile(sector: str, profile: Profile, dataset: Dataset) -> list[Prob
     asked = (*profile.knockouts, *profile.needs)
     wrong += [name for name in asked if name not in dataset.knockouts]
     wrong += [r.source for r in profile.reasons if r.source and r.source not in dataset.sources]
+    known = set(dataset.plants["sector"])
+    wrong += [name for name in profile.cluster_of if len(known) and name not in known | SECTORS]
     problems = [
         Problem("data.unknown", "profiles.yaml", None, sector, (("found", name),))
         for name in wrong

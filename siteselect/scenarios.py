@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -71,7 +72,13 @@ class Scenario(BaseModel):
         return self.model_copy(update={"branches": branches, "criteria": criteria})
 
     def with_need(self, knockout: str, amount: float) -> Scenario:
-        """Ask for another amount (hectares, MW) in a knock-out."""
+        """Ask for another amount (hectares, MW) in a knock-out.
+
+        Raises RequestError unless the amount is a finite number above 0.
+        """
+        if not (math.isfinite(amount) and amount > 0):
+            values = (("name", knockout), ("value", f"{amount:g}"))
+            raise RequestError(Problem("request.need", values=values))
         return self.model_copy(update={"needs": {**self.needs, knockout: amount}})
 
     def without_criteria(self, names: Iterable[str], known: Mapping[str, Criterion]) -> Scenario:
@@ -84,12 +91,32 @@ class Scenario(BaseModel):
             )
         return self.model_copy(update={"without": tuple(dict.fromkeys((*self.without, *wanted)))})
 
+    def _check(self, criteria: Mapping[str, Criterion]) -> None:
+        """Refuse importances of what does not exist or cannot be scored, all at once."""
+        problems = [
+            problem
+            for given, known, what in (
+                (self.branches, BRANCHES, "weight"), (self.criteria, criteria, "weight"),
+                (self.without, criteria, "criterion"),
+            )
+            for name in given if name not in known
+            for problem in unknown(what, name, list(known)).problems
+        ]  # fmt: skip
+        problems += [
+            Problem("weights.not_scored", values=(("name", name),))
+            for name, importance in self.criteria.items()
+            if name in criteria and not criteria[name].scored and importance
+        ]
+        if problems:
+            raise RequestError(problems)
+
     def weights(self, criteria: Mapping[str, Criterion]) -> dict[str, float]:
         """Return the weight of each scored criterion: branch weight x weight within the branch.
 
         They sum to 1. Raises RequestError if all branches weigh nothing, or a branch that
         weighs something has no criterion that does.
         """
+        self._check(criteria)
         shares = normalise({b: self.branches.get(b, 0.0) for b in BRANCHES}, "branches")
         weights: dict[str, float] = {}
         for branch, share in shares.items():

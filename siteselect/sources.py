@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+
+def _both_languages(labels: dict[str, str]) -> dict[str, str]:
+    missing = [lang for lang in ("en", "zh-TW") if not labels.get(lang, "").strip()]
+    if missing:
+        raise ValueError(f"a label is needed in {' and '.join(missing)}")
+    return labels
+
+
+Labels = Annotated[dict[str, str], AfterValidator(_both_languages)]
 
 Grade = Literal["A", "B", "C", "D"]
 GRADES = ("A", "B", "C", "D")
@@ -46,20 +56,16 @@ class Uncertainty(BaseModel):
     adds `per_year`, up to `most`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    by_grade: dict[Grade, float]
-    fresh_years: int
-    per_year: float
-    most: float
+    by_grade: dict[Grade, Annotated[float, Field(ge=0, le=0.5)]]
+    fresh_years: int = Field(ge=0)
+    per_year: float = Field(ge=0, le=0.5)
+    most: float = Field(ge=0, le=0.5)
 
-    def half_width(self, grade: str, age_years: float) -> float:
-        """Return the half-width in value units (0 to 1) of a figure of `grade` and age.
-
-        >>> u = Uncertainty(by_grade={"A": 0.02, "B": 0.05, "C": 0.1, "D": 0.2},
-        ...                 fresh_years=2, per_year=0.01, most=0.3)
-        >>> round(u.half_width("B", 5), 6)
-        0.08
-        """
-        extra = self.per_year * max(0.0, age_years - self.fresh_years)
-        return min(self.most, self.by_grade[grade] + extra)  # type: ignore[index]
+    @model_validator(mode="after")
+    def _every_grade_has_a_width(self) -> Uncertainty:
+        missing = [grade for grade in GRADES if grade not in self.by_grade]
+        if missing:
+            raise ValueError(f"no width for grade {', '.join(missing)}")
+        return self

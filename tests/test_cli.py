@@ -113,6 +113,9 @@ def test_compare_ranks_by_every_method(capsys):
     (["rank", "--without", "labour_csot"], "labour_cost"),
     (["rank", "--candidates", "states"], "us-states"),
     (["rank", "--data", "/no/such/folder"], "missing"),
+    (["rank", "--need", "work_visa=3"], "finding"),
+    (["rank", "--need", "serviced_land=nan"], "above 0"),
+    (["rank", "--need", "serviced_land=-5"], "above 0"),
     (["rank", "--need", "land=3"], "serviced_land"),
     (["rank", "--lang", "fr"], "zh-TW"),
     (["rank", "--nonsense"], "--nonsense"),
@@ -129,6 +132,50 @@ def test_refusals_are_one_line_and_exit_2(capsys, arguments, said):
     assert out == ""
     assert said in err and err.count("\n") == 1
     assert "Traceback" not in err
+
+
+def test_every_fault_of_the_question_is_said_at_once(capsys):
+    code, _, err = ask(capsys, "rank", "--sector", "bar", "--method", "foo", "--weights", "zzz=1",
+                       "--without", "yyy")  # fmt: skip
+    assert code == 2
+    assert [line.split("'")[1] for line in err.splitlines()] == ["bar", "foo", "zzz", "yyy"]
+
+
+@pytest.mark.parametrize("content", [
+    b'{"a": 1, "a": 2}', b"[" * 100_000, b'{"x": ' + b"9" * 5000 + b"}", b"\xff\xfe", b"",
+    b'{"task": "rank", "alternatives": ["\\ud800"]}',
+])  # fmt: skip
+def test_odd_files_are_refused_without_a_traceback(tmp_path, content):
+    file = tmp_path / "odd.json"
+    file.write_bytes(content)
+    for arguments in (["solve", str(file)], ["rank", "--weights", str(file)]):
+        done = subprocess.run([sys.executable, "-m", "siteselect", *arguments],
+                              capture_output=True, check=False)  # fmt: skip
+        assert done.returncode == 2
+        assert b"Traceback" not in done.stderr and done.stderr
+
+
+def test_standard_input_may_be_odd_too():
+    for content in (b"\xff", b'\xef\xbb\xbf{"task": "agree", "ranks": [[1, 2], [1, 2]]}'):
+        done = subprocess.run([sys.executable, "-m", "siteselect", "solve", "-"], input=content,
+                              capture_output=True, check=False)  # fmt: skip
+        assert done.returncode == (2 if content == b"\xff" else 0)
+        assert b"Traceback" not in done.stderr
+
+
+def test_build_makes_what_is_missing(capsys, tmp_path):
+    import shutil
+
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    wanted = (folder / "computed.csv").read_bytes()
+    (folder / "computed.csv").unlink()
+    assert run(["data", "build", "--data", str(folder)]) == 0
+    assert (folder / "computed.csv").read_bytes() == wanted
+    extra = wanted.decode() + wanted.decode().splitlines()[-1].replace("state-", "state-", 1) + "\n"
+    (folder / "computed.csv").write_text(extra.replace(",C,", ",A,", 1), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["data", "check", "--data", str(folder)]) == 2
 
 
 def test_a_broken_data_folder_says_every_problem(capsys, tmp_path):

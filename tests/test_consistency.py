@@ -49,7 +49,7 @@ def page() -> str:
     near = sorted(range(len(dataset.places)), key=lambda i: -chips["with"].branches[i, 0])
     clark = dataset.position("ph-clark")
     rows.append(("Clark near the top for proximity", *[f"place {near.index(clark) + 1} of 46"] * 2))
-    rows.append(("Clark ranked, conditional on land", *(
+    rows.append(("Clark ranked for AI servers, conditional on land", *(
         f"rank {e.rank[clark]}, {answer_of(e, 'ph-clark', 'serviced_land')}"
         for e in servers.values())))  # fmt: skip
     texan = [p for p in dataset.places["id"]

@@ -5,7 +5,7 @@ import pytest
 from siteselect.dataset import load
 from siteselect.errors import DataError, RequestError
 from siteselect.profiles import profiles
-from tests.toy import PROFILES, observation, write_world
+from tests.toy import PROFILES, evidence, observation, write_world
 
 
 def faults(folder):
@@ -48,6 +48,57 @@ def test_every_fault_of_every_file_is_reported_at_once(tmp_path):
         ("sites.csv", 6, "lat", "data.out_of_range"),
         ("sites.csv", 7, "", "data.row_width"),
     }
+
+
+@pytest.mark.parametrize(("file", "old", "new", "key"), [
+    ("criteria.yaml", "- - 0\n      - 1\n", "- - .nan\n      - 1\n", "data.invalid"),
+    ("criteria.yaml", "criteria:", "criteria: 3\nother:", "data.not_yaml"),
+    ("criteria.yaml", "zh-TW: 甲", "de: 甲", "data.invalid"),
+    ("criteria.yaml", "- near-s", "- far-s", "data.unknown"),
+    ("dataset.yaml", "D: 0.2", "D: -5", "data.invalid"),
+    ("dataset.yaml", "'2026-01-01'", "'2026-13-41'", "data.invalid"),
+    ("dataset.yaml", "layers: []", "layers: [nobody]", "data.unknown"),
+    ("dataset.yaml", "current_years: 3", "current_years: -3", "data.invalid"),
+])  # fmt: skip
+def test_bad_constants_are_refused(tmp_path, file, old, new, key):
+    write_world(tmp_path)
+    content = (tmp_path / file).read_text("utf-8")
+    assert old in content
+    (tmp_path / file).write_text(content.replace(old, new), "utf-8")
+    assert any(found[3] == key and found[0] == file for found in faults(tmp_path))
+
+
+def test_evidence_without_its_finding_or_amount_is_refused(tmp_path):
+    rows = [evidence("alpha", "visa", "finding"), evidence("alpha", "land", "serviced"),
+            evidence("beta", "visa", "serviced", 5)]  # fmt: skip
+    found = faults(write_world(tmp_path, knockout_evidence=rows))
+    assert found == {
+        ("knockout_evidence.csv", 2, "finding", "data.needed"),
+        ("knockout_evidence.csv", 3, "value", "data.needed"),
+        ("knockout_evidence.csv", 4, "kind", "data.wrong_kind"),
+    }
+
+
+def test_a_level_that_does_not_fit_and_a_foreign_series_are_refused(tmp_path):
+    rows = [observation("AAA", "site", "calm", 1), observation("alpha", "country", "fit", 1),
+            observation("beta", "site", "fit", 1, series="near-s")]  # fmt: skip
+    found = faults(write_world(tmp_path, observations=[], extra_observations=rows))
+    assert {(row, key) for _, row, _, key in found} == {
+        (2, "data.wrong_level"), (3, "data.wrong_level"), (4, "data.wrong_series")}  # fmt: skip
+
+
+def test_two_missing_files_are_both_named(tmp_path):
+    write_world(tmp_path)
+    for name in ("plants.csv", "facts.csv"):
+        (tmp_path / name).unlink()
+    with pytest.raises(DataError) as refusal:
+        load(tmp_path)
+    assert [p.file.rsplit("/", 1)[1] for p in refusal.value.problems] == ["plants.csv", "facts.csv"]
+
+
+def test_a_changed_dataset_bears_another_digest(toy):
+    dataset, _ = toy()
+    assert dataset.with_places([0, 1]).digest != dataset.digest
 
 
 def test_only_empty_is_missing(tmp_path):

@@ -51,6 +51,8 @@ def test_within_a_branch_the_other_criteria_take_the_weight(toy):
     evaluation = evaluate(dataset, scenario)
     assert evaluation.score[0] == pytest.approx(0.25 * 0.8 + 0.5 * 0.6 + 0.25 * 1.0)
     assert evaluation.weights[0].tolist() == pytest.approx([0.25, 0.0, 0.5, 0.25])
+    calm = 0.375 * 0.6  # a missing figure stands at the mean of its branch: the same score
+    assert evaluation.contributions[0].tolist() == pytest.approx([0.2, calm, 0.075, 0.25])
 
 
 def test_too_little_data_is_not_last_but_not_ranked(toy):
@@ -105,6 +107,30 @@ def test_an_error_that_two_sites_share_cancels(toy):
            for c in ("calm", "cheap", "fit")]  # fmt: skip
     dataset, scenario = toy(places=PLACES[:2], observations=figures, extra_observations=own)
     assert evaluate(dataset, scenario).group.tolist() == [1, 1]
+
+
+def test_a_missing_figure_counts_only_what_its_criterion_can_be(toy):
+    from tests.toy import CRITERIA, criterion
+
+    half = criterion("fit", "sector_fit", [[0, 0.5], [4, 1]])
+    tree = [half if c["id"] == "fit" else c for c in CRITERIA]
+    evaluation = evaluate(*toy(criteria=tree))
+    known = 0.25 * 0.2 + 0.375 * 1.0 + 0.125 * 0.8
+    assert evaluation.low[3] == pytest.approx(known + 0.25 * 0.5)
+    assert evaluation.high[3] == pytest.approx(known + 0.25)
+    assert evaluation.matrix.widths[3, 3] == 0.25
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 1, 0)])
+def test_tied_sites_share_a_group_whatever_the_order(toy, order):
+    places = [[n, "AAA", f"AA-{n}", i, 10] for i, n in enumerate("abc")]
+    rows = [observation("a", "site", "near", 12), observation("b", "site", "near", 30, grade="D"),
+            observation("c", "site", "near", 30)]  # fmt: skip
+    shared = [["AAA", "country", c, 2] for c in ("calm", "cheap", "fit")]
+    evaluation = evaluate(*toy(places=[places[i] for i in order], observations=shared,
+                               extra_observations=rows))  # fmt: skip
+    found = dict(zip(evaluation.dataset.places["id"], evaluation.group.tolist(), strict=True))
+    assert found["b"] == found["c"]
 
 
 def test_explain_splits_the_difference(toy):
@@ -192,3 +218,13 @@ def test_unknown_method_names_the_known(toy):
     with pytest.raises(RequestError) as refusal:
         evaluate(dataset, scenario.with_method("topsy"))
     assert ("near", "topsis") in refusal.value.problems[0].values
+
+
+@pytest.mark.parametrize("change", [
+    {"criteria": {"nearness": 1.0}}, {"branches": {"nearby": 1.0}}, {"without": ("far",)},
+    {"knockouts": ("roof",)}, {"criteria": {"visit": 1.0}},
+])  # fmt: skip
+def test_a_scenario_of_unknown_names_is_refused(toy, change):
+    dataset, scenario = toy()
+    with pytest.raises(RequestError):
+        evaluate(dataset, scenario.model_copy(update=change))

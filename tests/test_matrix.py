@@ -17,12 +17,8 @@ def test_a_cell_comes_from_the_most_specific_level(toy):
 
 
 def test_a_series_that_does_not_compare_is_never_scored(toy):
-    from tests.toy import CRITERIA, criterion
-
-    shown = criterion("calm", "climate", [[0, 0], [10, 1]])
-    tree = [shown if c["id"] == "calm" else c for c in CRITERIA]
-    other = observation("alpha", "site", "calm", 1, series="cheap-s")
-    dataset, scenario = toy(criteria=tree, extra_observations=[other])
+    other = observation("alpha", "site", "calm", 1, series="calm-old")
+    dataset, scenario = toy(extra_observations=[other], extra_series=[("calm-old", "calm")])
     matrix = build(dataset, scenario)
     assert matrix.figures[0, matrix.criteria.index("calm")] == 5
 
@@ -60,7 +56,9 @@ def test_width_follows_interval_else_grade_and_age(toy, row, width):
     ([("serviced", 900, "", "2017")], "conditional", "weak_met"),
     ([("available", 900)], "conditional", "not_serviced"),
     ([("available", 10)], "fail", "not_met"),
-    ([("planned", 10)], "conditional", "not_serviced"),
+    ([("planned", 10)], "conditional", "planned_small"),
+    ([("planned", 900)], "conditional", "not_serviced"),
+    ([("planned", 300), ("planned", 50)], "conditional", "planned_small"),
     ([("serviced", 10), ("serviced", 900)], "conditional", "conflict"),
     ([("gross", 9000), ("serviced", 900)], "pass", "met"),
     ([("finding", "", "doubt")], "conditional", "doubt"),
@@ -79,6 +77,18 @@ def test_a_need_can_be_changed(toy):
     assert evaluate(dataset, scenario).knockouts[0][0].answer == "pass"
     larger = scenario.with_need("land", 300)
     assert evaluate(dataset, larger).knockouts[0][0].answer == "fail"
+
+
+def test_no_remark_about_a_site_lifts_a_failure_of_its_country(toy):
+    rows = [evidence("AAA", "visa", "finding", "", "not_met"),
+            evidence("alpha", "visa", "finding", "", "doubt", grade="D")]  # fmt: skip
+    dataset, scenario = toy(knockout_evidence=rows)
+    answers = [a[1] for a in knockouts(dataset, scenario)]
+    assert [a.answer for a in answers[:2]] == ["fail", "fail"]
+    assert len(answers[0].evidence) == 2
+    rows[1] = evidence("alpha", "visa", "finding", "", "met")
+    dataset, scenario = toy(knockout_evidence=rows)
+    assert knockouts(dataset, scenario)[0][1].key == "knockouts.conflict"
 
 
 def test_the_nearest_level_with_evidence_answers(toy):

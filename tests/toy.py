@@ -85,7 +85,7 @@ def write_table(path: Path, head: str, rows) -> None:
 
 
 def write_world(folder: Path, places=None, observations=None, knockout_evidence=(), meta=META,
-                criteria=CRITERIA, profiles=PROFILES, extra_observations=()) -> Path:  # fmt: skip
+                criteria=CRITERIA, profiles=PROFILES, extra_observations=(), extra_series=()) -> Path:  # fmt: skip
     """Write a toy data folder and return it."""
     chosen = PLACES if places is None else places
     if observations is None:  # what the chosen places can have
@@ -94,7 +94,8 @@ def write_world(folder: Path, places=None, observations=None, knockout_evidence=
     figures = [observation(*row) for row in observations]
     rows = {
         "sources.csv": [SOURCE],
-        "series.csv": [[s, c["id"], "x", "甲", "x", "甲"] for c in criteria for s in c["series"]],
+        "series.csv": [[s, c["id"], "x", "甲", "x", "甲"] for c in criteria for s in c["series"]]
+        + [[s, c, "x", "甲", "x", "甲"] for s, c in extra_series],
         "sites.csv": [[p[0], p[0], p[0], p[1], p[2], p[3], p[4], "town"] for p in chosen],
         "states.csv": [], "plants.csv": [], "facts.csv": [], "computed.csv": [],
         "observations.csv": [*figures, *extra_observations],

@@ -41,6 +41,8 @@ def build_app(lang: str) -> typer.Typer:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 done, 2 the user's fault, 3 the world's. Never a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.stdout is None or sys.stderr is None:  # closed by whoever started us
+        sys.exit(WORLD_FAULT)
     sys.exit(run(given))
 
 
@@ -48,7 +50,7 @@ def run(given: list[str]) -> int:
     """Run one command and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     lang = _language(given)
     try:
         command = typer.main.get_command(build_app(lang))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from siteselect.cli import options as opt
+from siteselect.cli.exporting import write_whole
 from siteselect.cli.show import print_json, say
 from siteselect.dataset import CANDIDATE_SETS, load, load_geography
 from siteselect.errors import DataError, Problem
@@ -53,11 +54,11 @@ def build(data: opt.DataFolder = "", lang: opt.Lang = opt.DEFAULT_LANG) -> None:
     from siteselect.geography import build_seaports
 
     folder = opt.folder(data)
-    sets = [load(folder, name) for name in CANDIDATE_SETS]
+    sets = [load(folder, name, computed=False) for name in CANDIDATE_SETS]
     ports = folder / "geography" / "seaports.csv"
     table = build_seaports(cited_container_ports(load_geography(folder)))
-    table.to_csv(ports, index=False, lineterminator="\n")
     places = pd.concat([d.places for d in sets], ignore_index=True)
-    rows = computed_observations(sets[0], places, load_geography(folder))
-    rows[COLUMNS].to_csv(folder / "computed.csv", index=False, lineterminator="\n")
+    rows = computed_observations(sets[0], places, load_geography(folder))[COLUMNS]
+    for path, made in ((ports, table), (folder / "computed.csv", rows)):
+        write_whole(path, made.to_csv(index=False, lineterminator="\n").encode("utf-8"))
     say(text("cli.built", lang.value, files=f"computed.csv, geography/{ports.name}"))

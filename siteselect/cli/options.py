@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +14,7 @@ import typer
 from siteselect.dataset import Dataset, load
 from siteselect.errors import Problem, RequestError, unknown
 from siteselect.i18n import text
+from siteselect.methods import method as known_method
 from siteselect.profiles import DEFAULT_SECTOR, profile
 from siteselect.scenarios import Scenario
 from siteselect.settings import read_settings
@@ -40,6 +43,8 @@ DataFolder = Annotated[str, _option("--data", help="opt_data")]
 AsJson = Annotated[bool, _option("--json", help="opt_json")]
 Lang = Annotated[Language, _option("--lang", help="opt_lang")]
 DEFAULT_LANG = Language(_LANG)
+# what a planner calls a number; nan and inf go on to be refused by name
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
 
 
 def folder(given: str) -> Path:
@@ -52,15 +57,34 @@ def question(
     without: str = "", needs: list[str] | None = None,
 ) -> Scenario:  # fmt: skip
     """Return the scenario that the options ask for. Raises RequestError for each fault."""
-    scenario = profile(dataset, sector or DEFAULT_SECTOR).with_method(method)
+    scenario = profile(dataset, DEFAULT_SECTOR)
+    problems: list[Problem] = []
+
+    def step(ask: Callable[[Scenario], Scenario]) -> None:
+        nonlocal scenario
+        try:
+            scenario = ask(scenario)
+        except RequestError as refusal:
+            problems.extend(refusal.problems)
+
+    step(lambda _: profile(dataset, sector))
+    step(lambda asked: asked.with_method(known_method(method).id))
     if weights:
-        scenario = scenario.with_importance(read_weights(weights), dataset.criteria)
-    if without:
-        names = [name.strip() for name in without.split(",") if name.strip()]
-        scenario = scenario.without_criteria(names, dataset.criteria)
-    for name, amount in _pairs(needs or []).items():
+        step(lambda asked: asked.with_importance(read_weights(weights), dataset.criteria))
+    names = [name.strip() for name in without.split(",") if name.strip()]
+    step(lambda asked: asked.without_criteria(names, dataset.criteria))
+    step(lambda asked: _with_needs(asked, needs or [], dataset))
+    if problems:
+        raise RequestError(problems)
+    return scenario
+
+
+def _with_needs(scenario: Scenario, needs: list[str], dataset: Dataset) -> Scenario:
+    for name, amount in _pairs(needs).items():
         if name not in dataset.knockouts:
-            raise unknown("knockout", name, dataset.knockouts)
+            raise unknown("knockout", name, list(dataset.knockouts))
+        if dataset.knockouts[name].kind != "amount":
+            raise RequestError(Problem("request.need_of_finding", values=(("name", name),)))
         scenario = scenario.with_need(name, amount)
     return scenario
 
@@ -68,7 +92,7 @@ def question(
 def read_weights(given: str) -> dict[str, float]:
     """Return importances from `name=number,...` or from a JSON file of names and numbers."""
     path = Path(given)
-    if "=" not in given or path.is_file():
+    if "=" not in given:
         return _weights_file(path)
     return _pairs([pair for pair in given.split(",") if pair.strip()])
 
@@ -77,10 +101,7 @@ def _pairs(pairs: list[str]) -> dict[str, float]:
     found: dict[str, float] = {}
     for pair in pairs:
         name, equals, number = (part.strip() for part in pair.partition("="))
-        try:
-            value = float(number)
-        except ValueError:
-            value = None
+        value = float(number) if NUMBER.fullmatch(number) else None
         if not name or not equals or value is None:
             raise RequestError(Problem("weights.not_a_pair", values=(("given", pair.strip()),)))
         if name in found:
@@ -96,7 +117,10 @@ def _weights_file(path: Path) -> dict[str, float]:
     )
     if not good:
         raise RequestError(Problem("weights.bad_file", values=(("given", path.name),)))
-    return {str(name): float(value) for name, value in content.items()}  # type: ignore[attr-defined]
+    try:
+        return {str(name): float(value) for name, value in content.items()}  # type: ignore[attr-defined]
+    except OverflowError:
+        raise RequestError(Problem("weights.bad_file", values=(("given", path.name),))) from None
 
 
 def read_file(path: Path) -> str:
@@ -111,14 +135,24 @@ def read_file(path: Path) -> str:
 def read_json(given: str, content: str) -> object:
     """Return the JSON in `content`. Raises RequestError with line and column."""
     try:
-        return json.loads(content)
+        return json.loads(content.removeprefix("\ufeff"), object_pairs_hook=_once)
     except json.JSONDecodeError as why:
-        values = (("given", given), ("line", str(why.lineno)), ("column", str(why.colno)),
-                  ("why", why.msg))  # fmt: skip
-        raise RequestError(Problem("cli.not_json", values=values)) from None
+        place = (("line", str(why.lineno)), ("column", str(why.colno)), ("why", why.msg))
     except RecursionError:
-        values = (("given", given), ("line", "1"), ("column", "1"), ("why", "nested too deeply"))
-        raise RequestError(Problem("cli.not_json", values=values)) from None
+        place = (("line", "1"), ("column", "1"), ("why", "[[[[..."))
+    except ValueError as why:  # a number of thousands of digits, a name given twice
+        place = (("line", "1"), ("column", "1"), ("why", str(why)))
+    raise RequestError(Problem("cli.not_json", values=(("given", given), *place)))
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Build a JSON object, refusing a name that stands twice: the last would win silently."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f'"{twice}" x 2')
+    return found
 
 
 def load_dataset(data: str, candidates: str = "sites") -> Dataset:

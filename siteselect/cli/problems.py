@@ -21,21 +21,31 @@ def solve_command(
     """Solve a decision problem."""
     from siteselect.problems import solve
 
-    content = sys.stdin.read() if file == "-" else opt.read_file(Path(file))
+    content = _stdin() if file == "-" else opt.read_file(Path(file))
     problem = opt.read_json(file, content)
     if not isinstance(problem, dict):
         raise RequestError(Problem("cli.not_object", values=(("given", file),)))
     answer = solve(problem)
-    if as_json or "alternatives" not in answer:
+    table = all(isinstance(v, int | float | None) for x in answer.get("scores", {}).values()
+                for v in x)  # fmt: skip
+    if as_json or "ranks" not in answer or not table:  # not everything fits a table
         print_json(answer)
         return
-    numbers = {
-        name: values for name, values in clean(answer).get("scores", {}).items()
-        if values and isinstance(values[0], int | float | None)
-    }  # fmt: skip
-    places = answer.get("ranks", [None] * len(answer["alternatives"]))
+    numbers = clean(answer)["scores"]
+    places = answer["ranks"]
     rows = [
-        [str(alternative), str(places[i]), *(f"{values[i]}" for values in numbers.values())]
+        [str(alternative), str(places[i]), *(_number(values[i]) for values in numbers.values())]
         for i, alternative in enumerate(answer["alternatives"])
     ]
     print_table("", ["", text("words.rank", lang.value), *numbers], rows)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:g}"
+
+
+def _stdin() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise RequestError(Problem("cli.no_problem_file", values=(("given", "-"),))) from None

@@ -115,6 +115,11 @@ def _show_ranking(evaluation: Evaluation, lang: str) -> None:
         why = " ".join(excluded_reasons(evaluation, position, lang))
         say(f"{text('words.excluded', lang)}: {_name(evaluation, excluded.site, lang)}. {why}")
     say(text("cli.not_separated", lang))
+    if len(evaluation.order) == 1:
+        say(text("cli.one_site", lang))
+    if evaluation.constant:
+        said = [label(dataset.criteria[name].name, lang) for name in evaluation.constant]
+        say(text("cli.constant", lang, names=text("words.comma", lang).join(said)))
     say(text("cli.reasons", lang) + ":")
     for given in known.reasons:
         ground = text("words.judgement", lang) if given.judgement else given.source
@@ -124,6 +129,9 @@ def _show_ranking(evaluation: Evaluation, lang: str) -> None:
 def _row(evaluation: Evaluation, i: int, lang: str) -> list[str]:
     wanted = [a for a in evaluation.knockouts[i] if a.answer == "conditional"]
     names = evaluation.dataset.knockouts
+    unknown = sum(a.answer == "unknown" for a in evaluation.knockouts[i])
+    badges = [label(names[a.knockout].name, lang) for a in wanted]
+    badges += [text("cli.unknown_count", lang, count=unknown)] if unknown else []
     return [
         str(evaluation.rank[i]),
         _name(evaluation, i, lang),
@@ -132,7 +140,7 @@ def _row(evaluation: Evaluation, i: int, lang: str) -> list[str]:
         *(_number(value) for value in evaluation.branches[i].tolist()),
         f"{evaluation.coverage[i]:.0%}",
         str(evaluation.group[i]),
-        ", ".join(label(names[a.knockout].name, lang) for a in wanted),
+        text("words.comma", lang).join(badges),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from siteselect.criteria import Criterion, Knockout
 from siteselect.dataset.resolve import Rows, index_rows, resolve
 from siteselect.errors import unknown
-from siteselect.sources import Source, Uncertainty
+from siteselect.sources import Labels, Source, Uncertainty
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,9 +29,9 @@ class Meta(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: dict[str, str]
-    as_of: str
-    current_years: int  # a figure this old or younger may fail a site
+    name: Labels
+    as_of: str = Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+    current_years: int = Field(ge=0)  # a figure this old or younger may fail a site
     uncertainty: Uncertainty
     layers: tuple[str, ...]  # sources used as a whole: shapes, ports, names
 
@@ -116,8 +117,17 @@ class Dataset:
         keys = ["subject", "criterion", "series", "sector"]
         both = pd.concat([self.observations, extra], ignore_index=True)
         kept = both.drop_duplicates(keys, keep="last", ignore_index=True)
-        return replace(self, observations=kept, rows=index_rows(kept, self.criteria))
+        rows = index_rows(kept, self.criteria)
+        digest = _derived_digest(self.digest, "observations", extra)
+        return replace(self, observations=kept, rows=rows, digest=digest)
 
     def with_places(self, positions: list[int]) -> Dataset:
         """Return a dataset with only the candidates at `positions`, in that order."""
-        return replace(self, places=self.places.iloc[positions].reset_index(drop=True))
+        kept = self.places.iloc[positions].reset_index(drop=True)
+        return replace(self, places=kept, digest=_derived_digest(self.digest, "places", kept))
+
+
+def _derived_digest(digest: str, what: str, table: pd.DataFrame) -> str:
+    """Return the digest of a dataset that was changed: another answer may not bear the old one."""
+    content = f"{digest} {what}\n{table.to_csv(index=False)}"
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -11,55 +11,71 @@ from pathlib import Path
 
 import pandas as pd
 
-from siteselect.errors import DataError, EnvironmentFault, Problem
+from siteselect.errors import EnvironmentFault, Problem
 
 
-def read_text(path: Path) -> str:
-    """Return a file's text. Raises DataError if it is missing or not UTF-8."""
+def read_text(path: Path, problems: list[Problem]) -> str:
+    """Return a file's text, empty after adding a problem if it is missing or not UTF-8.
+
+    Raises EnvironmentFault if the computer will not let it be read.
+    """
     try:
         return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise DataError(Problem("data.no_file", str(path))) from None
-    except UnicodeDecodeError:
-        raise DataError(Problem("data.not_utf8", str(path))) from None
-    except OSError as fault:
-        raise EnvironmentFault(
-            Problem("data.unreadable", str(path), values=(("why", fault.strerror or ""),))
-        ) from fault
+    except (FileNotFoundError, NotADirectoryError):
+        problems.append(Problem("data.no_file", str(path)))
+    except (UnicodeDecodeError, IsADirectoryError):
+        problems.append(Problem("data.not_utf8", str(path)))
+    except OSError as refused:
+        why = (("why", refused.strerror or ""),)
+        raise EnvironmentFault(Problem("data.unreadable", str(path), values=why)) from refused
+    return ""
 
 
 def read_table(path: Path, columns: Collection[str], problems: list[Problem]) -> pd.DataFrame:
     """Return the table at `path` with all its cells as text, indexed 0..n-1.
 
-    Missing columns, repeated columns and rows of another width are added to `problems`; rows of
-    another width are left out.
+    A missing file, missing columns, repeated columns and rows of another width are added to
+    `problems`; rows of another width are left out.
     """
-    reader = csv.reader(io.StringIO(read_text(path), newline=""))
-    header = next(reader, [])
+    before = len(problems)
+    content = read_text(path, problems)
     name = path.name
-    for column in columns:
-        if header.count(column) != 1:
-            key = "data.no_column" if column not in header else "data.column_twice"
-            problems.append(Problem(key, name, 1, column))
-    kept, lines = [], []
-    for row in reader:
-        line = reader.line_num
-        if len(row) == len(header):
-            kept.append(row)
-            lines.append(line)
-        elif row:
-            problems.append(
-                Problem(
-                    "data.row_width", name, line,
-                    values=(("found", str(len(row))), ("wanted", str(len(header)))),
-                )
-            )
+    header, kept, lines = _rows(content, name, problems)
+    for column in columns if len(problems) == before else ():
+        if column not in header:
+            problems.append(Problem("data.no_column", name, 1, column))
+    for column in {c for c in header if header.count(c) > 1}:
+        problems.append(Problem("data.column_twice", name, 1, column))
+        header = [c if c != column or n == header.index(c) else "" for n, c in enumerate(header)]
     table = pd.DataFrame(kept, columns=pd.Index(header), dtype=object)
+    table = table.loc[:, [c != "" for c in header]]
     for column in columns:
         if column not in table:
             table[column] = ""
     table.attrs["file"], table.attrs["lines"] = name, lines
     return table
+
+
+def _rows(
+    content: str, name: str, problems: list[Problem]
+) -> tuple[list[str], list[list[str]], list[int]]:
+    """Return the header, the rows of its width, and their lines in the file."""
+    reader = csv.reader(io.StringIO(content, newline=""))
+    kept, lines = [], []
+    try:
+        header = next(reader, [])
+        for row in reader:
+            if len(row) == len(header):
+                kept.append(row)
+                lines.append(reader.line_num)
+            elif row:
+                counts = (("found", str(len(row))), ("wanted", str(len(header))))
+                problems.append(Problem("data.row_width", name, reader.line_num, values=counts))
+    except csv.Error as why:
+        problems.append(Problem("data.invalid", name, reader.line_num or 1,
+                                values=(("entry", "CSV"), ("why", str(why)))))  # fmt: skip
+        return [], [], []
+    return header, kept, lines
 
 
 def fault(table: pd.DataFrame, position: int, column: str, key: str, **values: object) -> Problem:

@@ -29,33 +29,34 @@ def score_by_set(
 ) -> Scored:
     """Return score, low, high (n,) and the method's parameters; NaN for sites not ranked.
 
-    Missing values are filled (`filled_values`). The bounds put a site's missing values at the
-    worst and the best of the ranked candidates; for TOPSIS the ideals stay where they are.
+    Missing values are filled (`filled_values`). The bounds put one site's missing values at the
+    least and the greatest that their criteria can have, the other sites staying as they are;
+    for VIKOR, whose regret is relative to the best, they are readings and no strict bounds.
     """
     filled, gaps = filled_values(matrix, weights)[ranked], ~matrix.present[ranked]
     score, low, high = (np.full(len(ranked), np.nan) for _ in range(3))
     if len(filled):
-        if name == "topsis":
-            found = _closeness(filled, gaps, matrix.weights)
-        else:
-            found = _with_bounds(KERNELS[name], filled, gaps, matrix.weights)
+        found = _with_bounds(KERNELS[name], filled, gaps, matrix)
         score[ranked], low[ranked], high[ranked] = found
+        if name == "topsis":  # the reference library's figure where it has one
+            score[ranked] = topsis(_scaled(filled), matrix.weights)
     return score, low, high, dict(PARAMETERS[name])
 
 
-def _closeness(filled: Floats, gaps: NDArray[np.bool_], weights: Floats) -> tuple[Floats, ...]:
-    length = np.sqrt((filled**2).sum(axis=0))
-    scaled = filled / np.where(length > 0, length, 1.0)
-    weighted = scaled * weights
-    best, worst = weighted.max(axis=0), weighted.min(axis=0)
-    bounds = []
-    for at in (worst, best):
-        placed = np.where(gaps, at, weighted)
-        to_best = np.sqrt(((placed - best) ** 2).sum(axis=1))
-        to_worst = np.sqrt(((placed - worst) ** 2).sum(axis=1))
-        both = to_best + to_worst
-        bounds.append(np.divide(to_worst, both, out=np.full(len(both), np.nan), where=both > 0))
-    return topsis(scaled, weights), *bounds
+def _scaled(values: Floats) -> Floats:
+    length = np.sqrt((values**2).sum(axis=0))
+    return np.asarray(values / np.where(length > 0, length, 1.0))
+
+
+def _closeness(values: Floats, weights: Floats) -> Floats:
+    """Return TOPSIS closeness by its definition: what bounds need, many times over."""
+    weighted = _scaled(values) * weights
+    to_best, to_worst = (
+        np.sqrt(((weighted - ideal) ** 2).sum(axis=1))
+        for ideal in (weighted.max(axis=0), weighted.min(axis=0))
+    )
+    both = to_best + to_worst
+    return np.asarray(np.divide(to_worst, both, out=np.full(len(both), np.nan), where=both > 0))
 
 
 def _vikor(values: Floats, weights: Floats) -> Floats:
@@ -71,21 +72,20 @@ def _promethee(values: Floats, weights: Floats) -> Floats:
 
 def _with_bounds(
     kernel: Callable[[Floats, Floats], Floats], filled: Floats, gaps: NDArray[np.bool_],
-    weights: Floats,
+    matrix: Matrix,
 ) -> tuple[Floats, ...]:  # fmt: skip
-    score = kernel(filled, weights)
+    score = kernel(filled, matrix.weights)
     low, high = score.copy(), score.copy()
-    best, worst = filled.max(axis=0), filled.min(axis=0)
     for i in np.flatnonzero(gaps.any(axis=1)):
-        for bound, at in ((low, worst), (high, best)):
+        for bound, end in zip((low, high), matrix.ends, strict=True):
             tried = filled.copy()
-            tried[i] = np.where(gaps[i], at, filled[i])
-            bound[i] = kernel(tried, weights)[i]
+            tried[i] = np.where(gaps[i], end, filled[i])
+            bound[i] = kernel(tried, matrix.weights)[i]
     return score, low, high
 
 
 KERNELS: dict[str, Callable[[Floats, Floats], Floats]] = {
-    "vikor": _vikor, "promethee2": _promethee,
+    "topsis": _closeness, "vikor": _vikor, "promethee2": _promethee,
 }  # fmt: skip
 PARAMETERS: dict[str, dict[str, float]] = {
     "topsis": {}, "vikor": {"v": VIKOR_V},

@@ -19,18 +19,19 @@ def groups(matrix: Matrix, weights: Floats, rank: NDArray[np.int64]) -> NDArray[
     additive = (weights * np.nan_to_num(matrix.values)).sum(axis=1)
     group = np.zeros(len(rank), dtype=np.int64)
     spread = np.where(matrix.present, weights, matrix.weights) * matrix.widths
-    order = sorted(np.flatnonzero(rank > 0).tolist(), key=lambda i: (rank[i], i))
-    number = 0
-    leader = -1
-    for i in order:
-        if leader >= 0:
-            same = (matrix.rows[i] == matrix.rows[leader]) & matrix.present[i]
-            both = np.where(same, 0.0, spread[i] ** 2 + spread[leader] ** 2)
-            apart = abs(additive[leader] - additive[i])
-            together = apart <= np.sqrt(both.sum()) or rank[i] == rank[leader]
-        else:
-            together = False
-        if not together:
-            leader, number = i, number + 1
-        group[i] = number
+    widest = (spread**2).sum(axis=1)
+    number, leader = 0, -1
+    for place in np.unique(rank[rank > 0]).tolist():
+        tied = np.flatnonzero(rank == place)
+        # the least certain of a tie speaks for it, so that the order of the table decides nothing
+        speaker = int(tied[np.argmax(widest[tied])])
+        if leader < 0 or not _together(matrix, additive, spread, leader, speaker):
+            leader, number = speaker, number + 1
+        group[tied] = number
     return group
+
+
+def _together(matrix: Matrix, additive: Floats, spread: Floats, a: int, b: int) -> bool:
+    same = (matrix.rows[a] == matrix.rows[b]) & matrix.present[a]
+    both = np.where(same, 0.0, spread[a] ** 2 + spread[b] ** 2)
+    return bool(abs(additive[a] - additive[b]) <= np.sqrt(both.sum()))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from siteselect.dataset import Dataset
 from siteselect.evaluation.by_set import score_by_set
-from siteselect.evaluation.filling import branch_scores, effective_weights
+from siteselect.evaluation.filling import branch_scores, effective_weights, filled_values
 from siteselect.evaluation.groups import groups
 from siteselect.matrix import Answer, Floats, Matrix, build, knockouts
 from siteselect.methods import method, ranks
@@ -36,7 +36,8 @@ class Evaluation:
     `rank` is 0 where a site is not ranked; `score`, `low` and `high` lie in [0, 1], NaN where
     undefined; `branches` (n, 3) are the additive scores per branch, NaN without any figure;
     `weights` (n, m) are effective: missing cells hand theirs to their branch; `contributions`
-    = effective weight x value, they sum to the additive score; `group` numbers the sites that
+    (n, m) = weight x value, a missing value standing at the mean of its own site's branch, which
+    is the same score: they sum to it; `group` numbers the sites that
     the figures do not separate, 1 first; `parameters` are those of the method.
     """
 
@@ -106,7 +107,7 @@ def evaluate(dataset: Dataset, scenario: Scenario) -> Evaluation:
     present = matrix.present
     coverage = present @ matrix.weights
     weights = effective_weights(matrix)
-    contributions = np.where(present, weights * np.nan_to_num(matrix.values), 0.0)
+    contributions = matrix.weights * filled_values(matrix, weights)
     excluded = _exclude(answers, coverage, scenario.coverage_floor)
     ranked = np.ones(len(coverage), dtype=bool)
     ranked[[e.site for e in excluded]] = False
@@ -114,10 +115,8 @@ def evaluate(dataset: Dataset, scenario: Scenario) -> Evaluation:
     if how.by_set:
         score, low, high, parameters = score_by_set(how.id, matrix, weights, ranked)
     else:
-        known = matrix.weights * np.nan_to_num(matrix.values)
         score = np.where(coverage > 0, contributions.sum(axis=1), np.nan)
-        low = known.sum(axis=1)
-        high = np.minimum(low + (1 - coverage), 1.0)
+        low, high = (np.where(present, matrix.values, end) @ matrix.weights for end in matrix.ends)
     low, high = np.minimum(low, score), np.maximum(high, score)
     complete = coverage >= 1 - ROUNDING
     low, high = np.where(complete, score, low), np.where(complete, score, high)

@@ -77,8 +77,10 @@ def _figure_row(evaluation: Evaluation, i: int, j: int, lang: str) -> dict[str, 
     position = int(matrix.rows[i, j])
     columns = ("low", "high", "level", "as_of", "series", "grade", "source")
     if position < 0:
-        missing = dict.fromkeys(("value", "contribution", *columns, "citation", "url"))
-        return {**row, "figure": None, **missing}
+        # a missing figure stands at the mean of its branch, so it has a share in the score
+        share = {"value": None, "contribution": float(evaluation.contributions[i, j])}
+        missing = dict.fromkeys((*columns, "citation", "url"))
+        return {**row, "figure": None, **share, **missing}
     cell = dataset.observations.iloc[position]
     source = dataset.sources[cell["source"]]
     found: dict[str, Any] = {

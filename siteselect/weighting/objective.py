@@ -56,6 +56,8 @@ def critic(
     span = np.ptp(scaled, axis=0)
     varied = span > 0
     by_rank = correlation == "spearman"
+    if not varied.any():
+        return np.full(figures.shape[1], np.nan)
     if varied.sum() == 1:
         return np.asarray(varied, dtype=np.float64)
     shares = (scaled - scaled.min(axis=0))[:, varied] / span[varied]

@@ -1,0 +1,71 @@
+"""Reading `data/geography`: what distances are measured against, and the shapes of countries."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from siteselect.dataset.model import GeographyTables
+from siteselect.dataset.tables import numbers, read_table, read_text
+from siteselect.errors import DataError, Problem
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+def load_geography(folder: Path) -> GeographyTables:
+    """Read the tables of `data/geography`. Raises DataError with every problem."""
+    problems: list[Problem] = []
+    place = folder / "geography"
+    port_columns = ("locode", "name", "country_iso3", "lat", "lon", "sea_km_from_kaohsiung",
+                    "sea_nm", "container_capable", "container_basis")  # fmt: skip
+    seaports = read_table(place / "seaports.csv", port_columns, problems)
+    for column in ("lat", "lon", "sea_km_from_kaohsiung", "sea_nm", "container_capable"):
+        seaports[column] = numbers(seaports, column, problems)
+    airport_columns = ("iata", "name", "country_iso3", "lat", "lon", "tz")
+    airports = read_table(place / "airports.csv", airport_columns, problems)
+    for column in ("lat", "lon"):
+        airports[column] = numbers(airports, column, problems)
+    code_columns = ("country_iso2", "geonames_admin1", "iso_3166_2", "name_en", "name_zh")
+    crosswalk = read_table(place / "admin1_crosswalk.csv", code_columns, problems)
+    if problems:
+        raise DataError(problems)
+    return GeographyTables(seaports, airports, crosswalk)
+
+
+def load_shapes(folder: Path, name: str) -> dict[str, Any]:
+    """Read a GeoJSON FeatureCollection of `data/geography`. Raises DataError if it is none."""
+    problems: list[Problem] = []
+    path = folder / "geography" / name
+    try:
+        content = json.loads(read_text(path, problems) or "{}")
+        if not problems and not isinstance(content["features"], list):
+            raise ValueError("features")
+    except (ValueError, KeyError, TypeError, RecursionError) as why:
+        if not problems:
+            problems.append(Problem("data.not_json", path.name, values=(("why", str(why)),)))
+    if problems:
+        raise DataError(problems)
+    return dict(content)
+
+
+def load_countries(folder: Path) -> gpd.GeoDataFrame:
+    """Read the shapes of countries: iso3, name_en, name_zh, geometry in EPSG:4326.
+
+    Raises DataError if the file is not what it should be.
+    """
+    import geopandas as gpd
+
+    name = "countries.geojson"
+    try:
+        features = load_shapes(folder, name)["features"]
+        shapes = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
+        if not {"iso3", "name_en", "name_zh", "geometry"} <= set(shapes.columns):
+            raise ValueError("iso3, name_en, name_zh, geometry")
+    except DataError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError) as why:
+        problem = Problem("data.not_json", name, values=(("why", str(why)),))
+        raise DataError(problem) from why
+    return shapes
