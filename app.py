@@ -15,11 +15,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import jquery
 
-from siteselect import maps, ui
-from siteselect.ui import cached
+from siteselect import maps
+from siteselect.ui import cached, entry
 
 LEAFLET = str(files(js_lib_leaflet) / "static" / "js_lib_leaflet")
-MAIN = Path(ui.__file__).with_name("main.py")
+MAIN = Path(entry.__file__).with_name("main.py")
 
 
 @asynccontextmanager
@@ -37,8 +37,17 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 async def world(request: Request) -> Response:
     """Send the world's shapes; the version in the address lets a browser keep them for ever."""
-    shapes = cached.world()
-    if request.path_params["version"] != shapes.version:
+    return _shapes(request, cached.world())
+
+
+async def areas(request: Request) -> Response:
+    """Send the shapes of states, in the same way."""
+    known = request.path_params["candidates"] in cached.AREAS
+    return _shapes(request, cached.areas(request.path_params["candidates"]) if known else None)
+
+
+def _shapes(request: Request, shapes: cached.Shapes | None) -> Response:
+    if shapes is None or request.path_params["version"] != shapes.version:
         return PlainTextResponse("", status_code=404)
     headers = {"Content-Encoding": "gzip", "Cache-Control": "public, max-age=31536000, immutable"}
     return Response(shapes.packed, media_type="text/javascript", headers=headers)
@@ -52,5 +61,6 @@ app = st.App(
         Mount("/assets/jquery", StaticFiles(directory=jquery.BASE_DIR)),
         Mount("/assets/map", StaticFiles(directory=maps.STATIC)),
         Route("/assets/world-{version}.js", world),
+        Route("/assets/areas-{candidates}-{version}.js", areas),
     ],
 )

@@ -12,13 +12,15 @@ from shapely import box
 from streamlit_folium import generate_leaflet_string
 
 from siteselect import maps
-from siteselect.dataset import load
+from siteselect.dataset import load, load_geography
 from siteselect.evaluation import evaluate
-from siteselect.maps.elements import safe_json
+from siteselect.geography import geodesic_km
+from siteselect.maps.elements import SCRIPTS, safe_json
 from siteselect.maps.overlay import content
-from siteselect.profiles import DEFAULT_SECTOR, profile
+from siteselect.profiles import DEFAULT_SECTOR, profile, profiles
 from siteselect.settings import shipped_data
 
+SVG = "http://www.w3.org/2000/svg"
 HOSTILE = [
     "</script><script>window.hit=1</script>",
     "<img src=x onerror=window.hit=1>",
@@ -56,9 +58,21 @@ def test_a_hostile_name_is_carried_as_data_only(answer, name):
     assert set(json.loads(drawn.group(1))["sites"]["name"]) == {name}
 
 
-def test_the_drawing_script_sets_names_as_text():
-    script = (maps.STATIC / "draw.js").read_text(encoding="utf-8")
-    assert "textContent" in script
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_does_not_leave_the_data_of_the_exported_file(answer, name):
+    places = answer.dataset.places.copy()
+    places["name_en"] = name
+    hostile = replace(answer, dataset=replace(answer.dataset, places=places))
+    page = maps.standalone(hostile, "en", {}, "window.SITESELECT_WORLD={};")
+    assert page.count("</script>") == 2
+    assert "<img" not in page
+    drawn = re.search(r"siteselectDraw\(map, .*?, (\{.*\})\);\n</script>", page)
+    assert set(json.loads(drawn.group(1))["sites"]["name"]) == {name}
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_the_drawing_scripts_set_names_as_text(script):
+    script = (maps.STATIC / f"{script}.js").read_text(encoding="utf-8")
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script)
 
 
@@ -70,8 +84,8 @@ def test_safe_json_reads_back():
 def test_nothing_is_asked_of_the_internet(answer, lang):
     html = rendered(answer, lang)
     assert not re.search(r"https?:|//[a-z]", html)
-    for name in ("draw.js", "map.css", "palette.css"):
-        assert "http" not in (maps.STATIC / name).read_text(encoding="utf-8")
+    for path in maps.STATIC.iterdir():  # the name of SVG is no address that anybody opens
+        assert "http" not in path.read_text(encoding="utf-8").replace(SVG, "")
 
 
 def test_sites_stand_on_their_side_of_the_pacific(answer):
@@ -115,3 +129,47 @@ def test_halves_cut_at_180_degrees_are_joined():
 
 def test_only_this_map_drops_the_stock_addresses():
     assert any("https:" in url for _, url in folium.Map.default_js)
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return load_geography(shipped_data())
+
+
+@pytest.mark.parametrize("point", [(15.15, 120.58), (33.45, -112.07), (51.11, 17.03), (13.08, 80.27)])
+def test_the_sea_route_is_as_long_as_the_table_says(tables, point):
+    way = maps.access(*point, tables)
+    lats, lons = way.route.T
+    km = geodesic_km(lats[:-1], lons[:-1], lats[1:], lons[1:]).sum()
+    ports = tables.seaports[tables.seaports["container_capable"] == 1]
+    port = ports[(ports["name"] == way.port) & (ports["lat"] == way.port_at[0])].iloc[0]
+    assert km == pytest.approx(port["sea_km_from_kaohsiung"], rel=0.02)
+    assert abs(lons[1:] - lons[:-1]).max() < 60
+    drawn = way.content()
+    assert drawn["route"][-1][1] == pytest.approx(drawn["port"]["at"][1], abs=0.02)
+
+
+def test_layers_hold_the_plants_of_the_sector_only(answer):
+    drawn = content(answer, "zh-TW", {}, None)["plants"]
+    cluster = profiles(answer.dataset).sectors[DEFAULT_SECTOR].cluster_of
+    plants = answer.dataset.plants
+    assert len(drawn["at"]) == plants["sector"].isin(cluster).sum() > 0
+    assert set(dict(drawn["firm"])) <= set(plants["firm_zh"])
+
+
+def test_states_with_shapes_are_coloured_and_countries_then_are_not():
+    data = load(shipped_data(), "us-states")
+    evaluation = evaluate(data, profile(data, DEFAULT_SECTOR))
+    drawn = content(evaluation, "en", {}, None, areas="areas.js")
+    assert set(drawn["areas"]["steps"]) == {data.places["admin1"].iloc[i] for i in evaluation.order}
+    assert drawn["shade"] == {}
+    mexico = load(shipped_data(), "mx-states")
+    drawn = content(evaluate(mexico, profile(mexico, DEFAULT_SECTOR)), "en", {}, None)
+    assert drawn["areas"] is None
+    assert "No shapes" in drawn["legend"]["shading"]
+
+
+def test_a_group_travels_with_the_sites(answer):
+    sites = content(answer, "en", {}, None)["sites"]
+    assert sites["group"][:3] == [int(answer.group[i]) for i in answer.order[:3]]
+    assert min(sites["others"]) >= 0

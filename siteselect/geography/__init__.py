@@ -15,6 +15,7 @@ from siteselect.geography.geodesics import (
     great_circle,
     nearest,
 )
+from siteselect.geography.routes import sea_route
 from siteselect.geography.seaports import build_seaports, nearest_container_port
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "nearest",
     "nearest_airport",
     "nearest_container_port",
+    "sea_route",
     "time_zone_at",
     "working_hours_overlap",
 ]

@@ -14,6 +14,8 @@ from folium.template import Template
 STATIC = Path(__file__).resolve().parent / "static"
 """The map's own script and styles; the app serves them under `/assets/map`."""
 
+SCRIPTS = ("spread", "layers", "draw")
+STYLES = ("palette", "map")
 ASSETS = "../../assets"  # as seen from the frame that streamlit-folium puts the map in
 
 
@@ -43,8 +45,7 @@ class OfflineMap(folium.Map):
     ]
     default_css = [  # noqa: RUF012
         ("leaflet_css", f"{ASSETS}/leaflet/leaflet.css"),
-        ("palette_css", f"{ASSETS}/map/palette.css"),
-        ("map_css", f"{ASSETS}/map/map.css"),
+        *((f"{name}_css", f"{ASSETS}/map/{name}.css") for name in STYLES),
     ]
 
 
@@ -61,7 +62,7 @@ class World(JSCSSMixin):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "World"
         self.default_js = [
-            ("siteselect_draw", f"{ASSETS}/map/draw.js"),
+            *((f"siteselect_{name}", f"{ASSETS}/map/{name}.js") for name in SCRIPTS),
             ("siteselect_world", f"{ASSETS}/world-{version}.js"),
         ]
 

@@ -1,4 +1,4 @@
-"""What changes on the map with every question: sites, arcs, shading and legend."""
+"""What changes on the map with every question: sites, arcs, shading, plants and legend."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from siteselect.evaluation import Evaluation
 from siteselect.geography import TAOYUAN, great_circle
 from siteselect.i18n import catalogue, label, text
+from siteselect.maps.access import Access
 from siteselect.maps.elements import Sites
 from siteselect.maps.pacific import pacific
+from siteselect.profiles import profiles
 
 STEPS = (0.3, 0.4, 0.5, 0.6, 0.7)
 """Where the colour steps up: fixed over the score, so a colour means the same in every map."""
@@ -21,6 +23,7 @@ STEPS = (0.3, 0.4, 0.5, 0.6, 0.7)
 ARC_POINTS = 24
 MOST_ARCS = 12  # more of them hide the coasts
 WORDS = ("place", "coverage", "not_separated", "not_ranked")  # filled in by the drawing script
+LAYERS = ("arcs", "route", "access", "plants")
 
 
 def step(score: float) -> int:
@@ -37,35 +40,47 @@ def overlay(
     lang: str,
     countries: Mapping[str, Mapping[str, str]],
     chosen: str | None = None,
+    access: Access | None = None,
+    areas: str = "",
 ) -> folium.FeatureGroup:
     """Return the layer of one answer, for `feature_group_to_add` over `base_map`.
 
-    `countries` gives the names of countries by ISO code in both languages. Names travel as
-    JSON and are drawn as text, so whatever stands in them, nothing of it runs.
+    `countries` gives the names of countries by ISO code in both languages; `access` how the
+    chosen site is reached; `areas` the address of the script with the candidates' shapes, where
+    they are states and not points. Names travel as JSON and are drawn as text, so whatever
+    stands in them, nothing of it runs.
     """
     group = folium.FeatureGroup(name="sites", control=False)
-    Sites(content(evaluation, lang, countries, chosen)).add_to(group)
+    Sites(content(evaluation, lang, countries, chosen, access, areas)).add_to(group)
     return group
 
 
 def content(
     evaluation: Evaluation, lang: str, countries: Mapping[str, Mapping[str, str]],
-    chosen: str | None,
+    chosen: str | None, access: Access | None = None, areas: str = "",
 ) -> dict[str, Any]:
     """Return what the drawing script needs, as plain values."""
-    ids = evaluation.dataset.places["id"].tolist()
-    isos = evaluation.dataset.places["country_iso3"].tolist()
-    sites = _sites(evaluation, lang)
+    places = evaluation.dataset.places
+    points = evaluation.dataset.candidates == "sites"
+    ids, isos = places["id"].tolist(), places["country_iso3"].tolist()
     return {
-        "sites": sites,
+        "set": evaluation.dataset.candidates,
+        "whole": points,
+        "sites": _sites(evaluation, lang),
         "chosen": chosen,
         "taiwan": {"at": list(TAOYUAN), "name": text("maps.taiwan", lang)},
         "arcs": _arcs(evaluation, ids, chosen),
-        "shade": _shade(evaluation, isos),
+        "access": access.content() if access else None,
+        "areas": {"script": areas, "steps": _shade(evaluation, places["admin1"].tolist())}
+        if areas else None,
+        "plants": _plants(evaluation, lang),
+        "shade": _shade(evaluation, isos) if points else {},
         "lands": {iso3: label(countries.get(iso3, {"en": iso3}), lang)
                   for iso3 in dict.fromkeys(isos)},
         "words": {name: catalogue(lang)[f"maps.{name}"] for name in WORDS},
-        "legend": _legend(lang),
+        "layers": {"title": text("maps.layers", lang),
+                   **{name: text(f"maps.layer_{name}", lang) for name in LAYERS}},
+        "legend": _legend(lang, evaluation.dataset.candidates, bool(areas)),
     }  # fmt: skip
 
 
@@ -74,7 +89,7 @@ def _sites(evaluation: Evaluation, lang: str) -> dict[str, list[Any]]:
     shown = [*evaluation.order, *(out.site for out in evaluation.excluded)]
     places = evaluation.dataset.places.iloc[shown]
     group = evaluation.group[shown]
-    others = [int((evaluation.group == g).sum()) - 1 if g else 0 for g in group]
+    sizes = np.bincount(evaluation.group, minlength=1)
     return {
         "id": places["id"].tolist(),
         "name": places["name_zh" if lang == "zh-TW" else "name_en"].tolist(),
@@ -87,7 +102,8 @@ def _sites(evaluation: Evaluation, lang: str) -> dict[str, list[Any]]:
         "low": _decimals(evaluation.low[shown]),
         "high": _decimals(evaluation.high[shown]),
         "share": [round(100 * float(c)) for c in evaluation.coverage[shown]],
-        "others": others,
+        "group": group.tolist(),
+        "others": [int(sizes[g]) - 1 if g else 0 for g in group],
         "conditional": _answered(evaluation, shown, "conditional"),
         "unknown": _answered(evaluation, shown, "unknown"),
     }
@@ -112,23 +128,38 @@ def _arcs(evaluation: Evaluation, ids: list[str], chosen: str | None) -> list[di
     return [
         {
             "id": ids[i],
-            "line": great_circle(lats[i], lons[i], ARC_POINTS).round(1).tolist(),
+            "line": great_circle(lats[i], lons[i], ARC_POINTS).round(2).tolist(),
         }
         for i in drawn
     ]
 
 
-def _shade(evaluation: Evaluation, isos: list[str]) -> dict[str, int]:
-    """Return the colour step of each candidate country: that of its best-ranked site."""
+def _shade(evaluation: Evaluation, keys: list[str]) -> dict[str, int]:
+    """Return the colour step of each country or state: that of its best-ranked site."""
     shade: dict[str, int] = {}
     for i in evaluation.order:
-        shade.setdefault(isos[i], step(evaluation.score[i]))
+        shade.setdefault(keys[i], step(evaluation.score[i]))
     return shade
 
 
-def _legend(lang: str) -> dict[str, Any]:
-    words = ("title", "score", "conditional", "unknown", "none", "arcs", "shading", "credit")
+def _plants(evaluation: Evaluation, lang: str) -> dict[str, list[Any]]:
+    """Return the Taiwanese plants that count as the sector's cluster: firm, place, point."""
+    table = evaluation.dataset.plants
+    sector = profiles(evaluation.dataset).sectors.get(evaluation.scenario.sector)
+    rows = table[table["sector"].isin(sector.cluster_of if sector else ())]
+    firms = rows["firm_zh" if lang == "zh-TW" else "firm_en"].tolist()
+    lats = rows["lat"].astype(float).round(2).tolist()
+    return {
+        "firm": [list(pair) for pair in zip(firms, rows["city"].tolist(), strict=True)],
+        "at": [list(p) for p in zip(lats, pacific(rows["lon"]).round(2).tolist(), strict=True)],
+    }
+
+
+def _legend(lang: str, candidates: str, areas: bool) -> dict[str, Any]:
+    words = ("score", "chosen", "peer", "conditional", "unknown", "none", "lead", "credit")
+    shading = "areas" if areas else "points" if candidates == "mx-states" else "shading"
     return {
         "bounds": [f"{bound:.1f}" for bound in STEPS],
+        "shading": text(f"maps.legend_{shading}", lang),
         **{word: text(f"maps.legend_{word}", lang) for word in words},
     }

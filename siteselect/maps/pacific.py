@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from siteselect.maps.elements import safe_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -31,16 +33,31 @@ def world_script(countries: gpd.GeoDataFrame) -> str:
     Whole polygons move by their middle; the two halves of a country cut at 180 degrees are
     joined, or the cut would show as a border. Degrees keep two decimals, about a kilometre.
     """
+    named = zip(countries["iso3"], countries.geometry, strict=True)
+    return _script("SITESELECT_WORLD", [("iso3", name, shape) for name, shape in named])
+
+
+def areas_script(collection: Mapping[str, Any]) -> str:
+    """Return the shapes of states, a GeoJSON collection, as a script that sets
+    `window.SITESELECT_AREAS`; each is named by its ISO 3166-2 code."""
+    from shapely.geometry import shape
+
+    return _script("SITESELECT_AREAS", [
+        ("id", feature["properties"]["iso_3166_2"], shape(feature["geometry"]))
+        for feature in collection["features"]
+    ])  # fmt: skip
+
+
+def _script(variable: str, shapes: list[tuple[str, str, Any]]) -> str:
     features = [
         {
             "type": "Feature",
-            "properties": {"iso3": iso3},
+            "properties": {key: name},
             "geometry": {"type": "MultiPolygon", "coordinates": _shifted(shape)},
         }
-        for iso3, shape in zip(countries["iso3"], countries.geometry, strict=True)
+        for key, name, shape in shapes
     ]
-    world = {"type": "FeatureCollection", "features": features}
-    return "window.SITESELECT_WORLD=" + json.dumps(world, separators=(",", ":")) + ";"
+    return f"window.{variable}={safe_json({'type': 'FeatureCollection', 'features': features})};"
 
 
 def _shifted(shape: Any) -> list[Any]:

@@ -6,28 +6,52 @@ import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from siteselect import maps
-from siteselect.dataset import CANDIDATE_SETS, Dataset, load, load_countries
+from siteselect.dataset import (
+    CANDIDATE_SETS,
+    Dataset,
+    GeographyTables,
+    load,
+    load_countries,
+    load_geography,
+    load_shapes,
+)
 from siteselect.evaluation import evaluate
 from siteselect.i18n import LANGUAGES
 from siteselect.profiles import DEFAULT_SECTOR, Profiles, profile, profiles
 from siteselect.settings import Settings, read_settings
+from siteselect.ui.state import Known
 
 STATIC = Path(__file__).resolve().parent / "static"
+STYLES = ("app.css", "controls.css", "pages.css")
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
+AREAS = {"us-states": "admin1_us.geojson"}
+"""Candidates that are areas, and the file with their shapes."""
+
+
 @dataclass(frozen=True)
-class World:
-    """The script of the world's shapes, packed for the wire, and the version in its address."""
+class Shapes:
+    """A script of shapes, packed for the wire, and the version in its address."""
 
     packed: bytes
     version: str
+
+    @property
+    def script(self) -> str:
+        """The script itself, for a file that carries it inside."""
+        return gzip.decompress(self.packed).decode("utf-8")
+
+
+def _shapes(script: str) -> Shapes:
+    content = script.encode()
+    return Shapes(gzip.compress(content, 9), hashlib.sha256(content).hexdigest()[:12])
 
 
 @cache
@@ -62,10 +86,31 @@ def country_names() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def world() -> World:
+def world() -> Shapes:
     """Return the world's shapes: one script that every browser fetches once."""
-    script = maps.world_script(load_countries(settings().data_folder)).encode()
-    return World(gzip.compress(script, 9), hashlib.sha256(script).hexdigest()[:12])
+    return _shapes(maps.world_script(load_countries(settings().data_folder)))
+
+
+@cache
+def areas(candidates: str) -> Shapes | None:
+    """Return the shapes of candidates that are areas; None where they are points."""
+    if candidates not in AREAS:
+        return None
+    return _shapes(maps.areas_script(load_shapes(settings().data_folder, AREAS[candidates])))
+
+
+@cache
+def geography() -> GeographyTables:
+    """Return the tables of ports and airports."""
+    return load_geography(settings().data_folder)
+
+
+@lru_cache(maxsize=512)
+def access(candidates: str, site: str) -> maps.Access:
+    """Return how a candidate is reached; the route takes a few hundredths of a second."""
+    data = dataset(candidates)
+    place = data.places.iloc[data.position(site)]
+    return maps.access(float(place["lat"]), float(place["lon"]), geography())
 
 
 @cache
@@ -89,6 +134,13 @@ def templates() -> Environment:
     )  # fmt: skip
 
 
+def known_names() -> Known:
+    """Return the names that an address may use."""
+    sectors = sector_profiles()
+    scored = [n for n, criterion in dataset("sites").criteria.items() if criterion.scored]
+    return Known(list(sectors.sectors), scored, site_ids)
+
+
 def template(name: str) -> Template:
     """Return one template by its file name."""
     return templates().get_template(name)
@@ -97,13 +149,16 @@ def template(name: str) -> Template:
 @cache
 def styles() -> str:
     """Return the app's style sheet: the palette of the map, then the rest."""
-    return (maps.STATIC / "palette.css").read_text(encoding="utf-8") + static_text("app.css")
+    palette = (maps.STATIC / "palette.css").read_text(encoding="utf-8")
+    return "\n".join([palette, *(static_text(name) for name in STYLES)])
 
 
 def warm() -> None:
     """Load and compute everything once, so that the first visitor waits for nothing."""
     world()
     country_names()
+    for candidates in AREAS:
+        areas(candidates)
     for candidates in CANDIDATE_SETS:
         dataset(candidates)
     data = dataset("sites")
@@ -112,5 +167,7 @@ def warm() -> None:
     answer = evaluate(data, question)
     for lang in LANGUAGES:
         rendered = maps.base_map(world().version)
-        maps.overlay(answer, lang, country_names()).add_to(rendered)
+        leader = str(data.places["id"].iloc[answer.order[0]]) if answer.order else None
+        way = access("sites", leader) if leader else None  # imports the network of sea routes
+        maps.overlay(answer, lang, country_names(), leader, way).add_to(rendered)
         rendered.get_root().render()

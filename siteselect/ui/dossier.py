@@ -11,38 +11,25 @@ from siteselect import maps
 from siteselect.criteria import BRANCHES
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
-from siteselect.ui.rows import country_name, group_words, place_name
+from siteselect.ui.rows import number, standing
 
 
 def dossier(
     evaluation: Evaluation, site: int, lang: str, countries: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Any]:
     """Return name, standing, reasons, figures, gaps, knock-outs and facts of a site."""
-    ranked = bool(evaluation.rank[site])
     cited = _cited(evaluation, site)
     return {
-        "name": place_name(evaluation, site, lang),
-        "country": country_name(evaluation, site, lang, countries),
-        "rank": int(evaluation.rank[site]),
-        "standing": group_words(evaluation, int(evaluation.group[site]), lang) if ranked else "",
-        "score": _number(evaluation.score[site], 3),
-        "low": _number(evaluation.low[site], 3),
-        "high": _number(evaluation.high[site], 3),
-        "coverage": f"{evaluation.coverage[site]:.0%}",
-        "ranked": ranked,
+        **standing(evaluation, site, lang, countries),
         "additive": evaluation.scenario.method == "weighted_sum",
         "branches": _branches(evaluation, site, lang),
         "figures": _figures(evaluation, site, lang, cited),
-        "citations": [_source(evaluation, name, lang) for name in cited],
+        "citations": [source_of(evaluation, name, lang) for name in cited],
         "missing": _missing(evaluation, site, lang),
         "to_gather": _to_gather(evaluation, lang),
-        "knockouts": [_knockout(evaluation, answer, lang) for answer in evaluation.knockouts[site]],
+        "knockouts": [knockout(evaluation, answer, lang) for answer in evaluation.knockouts[site]],
         "facts": _facts(evaluation, site, lang),
     }
-
-
-def _number(value: float, decimals: int) -> str:
-    return "–" if np.isnan(value) else f"{value:,.{decimals}f}"
 
 
 def _branches(evaluation: Evaluation, site: int, lang: str) -> list[dict[str, Any]]:
@@ -54,11 +41,11 @@ def _branches(evaluation: Evaluation, site: int, lang: str) -> list[dict[str, An
         found.append({
             "name": text(f"words.{branch}", lang),
             "key": branch,
-            "score": _number(score, 3),
+            "score": number(score, 3),
             "width": 0.0 if np.isnan(score) else round(100 * score, 2),
             "step": 0 if np.isnan(score) else maps.step(score),
             "weight": f"{matrix.weights[inside].sum():.0%}",
-            "contribution": _number(float(evaluation.contributions[site, inside].sum()), 3),
+            "contribution": number(float(evaluation.contributions[site, inside].sum()), 3),
         })  # fmt: skip
     return found
 
@@ -76,7 +63,7 @@ def _figures(
     matrix, data = evaluation.matrix, evaluation.dataset
     present = np.flatnonzero(matrix.present[site])
     order = sorted(present.tolist(), key=lambda j: -evaluation.contributions[site, j])
-    most = max((float(evaluation.weights[site, j]) for j in order), default=1.0)
+    most = max((float(matrix.weights[j]) for j in order), default=1.0)
     rows = []
     for j in order:
         criterion = data.criteria[matrix.criteria[j]]
@@ -87,25 +74,26 @@ def _figures(
             "branch": criterion.branch,
             "name": label(criterion.name, lang),
             "note": label(criterion.stands_in, lang) if criterion.stands_in else "",
-            "figure": _number(float(row["value"]), criterion.decimals),
-            "low": _number(float(row["low"]), criterion.decimals),
-            "high": _number(float(row["high"]), criterion.decimals),
+            "figure": number(float(row["value"]), criterion.decimals),
+            "low": number(float(row["low"]), criterion.decimals),
+            "high": number(float(row["high"]), criterion.decimals),
             "unit": label(criterion.unit, lang),
             "level": text(f"words.level_{row['level']}", lang),
             "as_of": row["as_of"],
             "grade": row["grade"],
-            "source": _source(evaluation, row["source"], lang),
+            "source": source_of(evaluation, row["source"], lang),
             "number": cited.index(row["source"]) + 1,
-            "value": _number(float(matrix.values[site, j]), 2),
-            "weight": f"{evaluation.weights[site, j]:.1%}",
-            "contribution": _number(contribution, 3),
-            "share": round(100 * float(evaluation.weights[site, j]) / most),
+            "value": number(float(matrix.values[site, j]), 2),
+            "weight": f"{matrix.weights[j]:.1%}",
+            "contribution": number(contribution, 3),
+            "share": round(100 * float(matrix.weights[j]) / most),
             "filled": round(100 * contribution / most),
         })  # fmt: skip
     return rows
 
 
-def _source(evaluation: Evaluation, name: str, lang: str) -> dict[str, str]:
+def source_of(evaluation: Evaluation, name: str, lang: str) -> dict[str, str]:
+    """Return a source's parts; an address that is no web address is left out."""
     source = evaluation.dataset.sources[name]
     safe = source.url if source.url.startswith(("https://", "http://")) else ""
     return {"producer": source.producer, "title": source.title, "url": safe,
@@ -129,7 +117,8 @@ def _to_gather(evaluation: Evaluation, lang: str) -> list[dict[str, str]]:
              "gather": label(leaf.gather, lang)} for leaf in leaves]  # fmt: skip
 
 
-def _knockout(evaluation: Evaluation, answer: Any, lang: str) -> dict[str, Any]:
+def knockout(evaluation: Evaluation, answer: Any, lang: str) -> dict[str, Any]:
+    """Return one answered knock-out in words, with its evidence."""
     data = evaluation.dataset
     knockout = data.knockouts[answer.knockout]
     need = evaluation.scenario.needs.get(answer.knockout)
@@ -146,7 +135,7 @@ def _knockout(evaluation: Evaluation, answer: Any, lang: str) -> dict[str, Any]:
                 "reason": row[reason],
                 "as_of": row["as_of"],
                 "grade": row["grade"],
-                "source": _source(evaluation, row["source"], lang),
+                "source": source_of(evaluation, row["source"], lang),
             }
             for row in (data.knockout_evidence.iloc[hit] for hit in answer.evidence)
         ],
@@ -167,24 +156,7 @@ def _facts(evaluation: Evaluation, site: int, lang: str) -> list[dict[str, Any]]
             "text": row[f"text_{tail}"],
             "as_of": row["as_of"],
             "grade": row["grade"],
-            "source": _source(evaluation, str(row["source"]), lang),
+            "source": source_of(evaluation, str(row["source"]), lang),
         }
         for row in rows
     ]
-
-
-def not_ranked(
-    evaluation: Evaluation, lang: str, countries: Mapping[str, Mapping[str, str]]
-) -> list[dict[str, Any]]:
-    """Return the sites left out of the ranking, each with its reasons."""
-    floor = f"{evaluation.scenario.coverage_floor:.0%}"
-    return [
-        {
-            "name": place_name(evaluation, out.site, lang),
-            "country": country_name(evaluation, out.site, lang, countries),
-            "failed": [_knockout(evaluation, answer, lang) for answer in out.failed],
-            "little": text("knockouts.too_little_data", lang, coverage=f"{out.coverage:.0%}",
-                           floor=floor) if out.too_little_data else "",
-        }
-        for out in evaluation.excluded
-    ]  # fmt: skip

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from siteselect import maps
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
+from siteselect.profiles import profile, profiles
 
 HEAD = ("rank", "site", "score", "coverage", "badges")
 
@@ -97,3 +100,66 @@ def headline(evaluation: Evaluation, lang: str) -> str:
     if len(leaders) > 4:
         return text("ui.many_lead", lang, names=names, more=len(leaders) - 4)
     return text("ui.some_lead", lang, names=names)
+
+
+def number(value: float, decimals: int) -> str:
+    """Return a number for people; a dash where there is none."""
+    return "–" if np.isnan(value) else f"{value:,.{decimals}f}"
+
+
+def standing(
+    evaluation: Evaluation, site: int, lang: str, countries: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """Return name, rank, score and bounds of a site, and whom the figures do not tell it from."""
+    ranked = bool(evaluation.rank[site])
+    return {
+        "name": place_name(evaluation, site, lang),
+        "country": country_name(evaluation, site, lang, countries),
+        "rank": int(evaluation.rank[site]),
+        "standing": group_words(evaluation, int(evaluation.group[site]), lang) if ranked else "",
+        "score": number(evaluation.score[site], 3),
+        "low": number(evaluation.low[site], 3),
+        "high": number(evaluation.high[site], 3),
+        "coverage": f"{evaluation.coverage[site]:.0%}",
+        "ranked": ranked,
+    }
+
+
+def site_in_hand(evaluation: Evaluation, site: str | None) -> str | None:
+    """Return the site in hand; the leader where none was chosen, None where nobody leads."""
+    if site is not None or not evaluation.order:
+        return site
+    return str(evaluation.dataset.places["id"].iloc[evaluation.order[0]])
+
+
+def pair_in_hand(
+    evaluation: Evaluation, site: str | None, versus: str | None
+) -> tuple[str, str] | None:
+    """Return two different sites to compare: those chosen, filled up with the best others."""
+    ids = evaluation.dataset.places["id"].tolist()
+    listed = [ids[i] for i in evaluation.order] or ids
+    listed += [ids[out.site] for out in evaluation.excluded]
+    wanted = list(dict.fromkeys(name for name in (site, versus, *listed) if name))
+    if len(wanted) < 2:
+        return None
+    if site is None and versus is not None:  # B was chosen, A was not
+        first = next(name for name in wanted if name != versus)
+        return first, versus
+    return wanted[0], wanted[1]
+
+
+def asked_words(evaluation: Evaluation, lang: str) -> list[str]:
+    """Return the question in a few words: sector, candidates, method and what was changed."""
+    scenario = evaluation.scenario
+    known = profiles(evaluation.dataset).sectors
+    start = profile(evaluation.dataset, scenario.sector)
+    said = [
+        label(known[scenario.sector].name, lang),
+        text(f"words.candidates_{evaluation.dataset.candidates}", lang),
+        text(f"words.method_{scenario.method}", lang),
+    ]
+    weights = (scenario.branches, scenario.criteria) != (start.branches, start.criteria)
+    said += [text("ui.own_weights", lang)] if weights else []
+    said += [text("ui.own_land", lang, size=f"{size:g}")
+             for name, size in scenario.needs.items() if size != start.needs.get(name)]
+    return said + ([text("ui.without_cluster", lang)] if scenario.without else [])

@@ -8,17 +8,16 @@ from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import Page
 from streamlit_folium import st_folium
 
 from siteselect import maps
-from siteselect.criteria import BRANCHES
 from siteselect.dataset import CANDIDATE_SETS
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import LANGUAGES, label, text
-from siteselect.methods import METHODS
 from siteselect.profiles import Profile
 from siteselect.ui import cached
-from siteselect.ui.state import View
+from siteselect.ui.state import OFFERED, View
 
 MAP_HEIGHT = 560  # px; the style sheet lowers it on a phone
 
@@ -47,20 +46,38 @@ def masthead(view: View) -> View:
     return seen
 
 
+def navigation(pages: Sequence[Page], here: Page, view: View) -> None:
+    """Draw a link to each page; each carries the view, so that a new tab shows the same."""
+    with st.container(horizontal=True, key="pages", gap="small"):
+        for page in pages:
+            with st.container(key="page-here" if page is here else None, width="content"):
+                st.page_link(page, query_params=view.address(), width="stretch")
+
+
 def question(view: View, sectors: Mapping[str, Profile]) -> View:
     """Return the view with the sector, the candidates and the method chosen."""
-    one, two, three = st.columns(3)
     lang = view.lang
-    sector = _select(one, "sector", text("words.sector", lang), list(sectors), view.sector,
-                     lambda name: label(sectors[name].name, lang))  # fmt: skip
-    candidates = _select(two, "candidates", text("ui.candidates", lang), CANDIDATE_SETS,
-                         view.candidates, lambda name: text(f"words.candidates_{name}", lang))
-    method = _select(three, "method", text("words.method", lang), list(METHODS), view.method,
-                     lambda name: text(f"words.method_{name}", lang))  # fmt: skip
+    folded = st.container()  # on a phone the question stands in one line until it is touched
+    with st.container(key="question"):
+        one, two, three = st.columns(3)
+        sector = _select(one, "sector", text("words.sector", lang), list(sectors), view.sector,
+                         lambda name: label(sectors[name].name, lang))  # fmt: skip
+        candidates = _select(two, "candidates", text("ui.candidates", lang), CANDIDATE_SETS,
+                             view.candidates, lambda name: text(f"words.candidates_{name}", lang))
+        method = _select(three, "method", text("words.method", lang), OFFERED, view.method,
+                         lambda name: text(f"words.method_{name}", lang))  # fmt: skip
+        chosen = sectors[sector]
+        html("reasons.html", lang, reasons=chosen.reasons, sources=cached.dataset("sites").sources)
+    with folded:
+        html("ask.html", lang, asked=[
+            label(chosen.name, lang), text(f"words.candidates_{candidates}", lang),
+            text(f"words.method_{method}", lang),
+        ])  # fmt: skip
+    same, here = sector == view.sector, candidates == view.candidates
     return replace(
         view, sector=sector, candidates=candidates, method=method,
-        importance=view.importance if sector == view.sector else {},
-        site=view.site if candidates == view.candidates else None,
+        importance=view.importance if same else {}, criteria=view.criteria if same else {},
+        site=view.site if here else None, versus=view.versus if here else None,
     )  # fmt: skip
 
 
@@ -70,17 +87,42 @@ def _select(place: DeltaGenerator, key: str, name: str, choices: Sequence[str], 
     return str(place.selectbox(name, choices, index=start, format_func=words, key=key))
 
 
-def importance(view: View, seed: Mapping[str, float]) -> Mapping[str, float]:
-    """Return the importance of each branch; empty while all stand where the profile puts them."""
-    start = view.importance or seed
-    values = {}
-    for column, branch in zip(st.columns(len(BRANCHES)), BRANCHES, strict=True):
-        moved = column.slider(
-            text(f"words.{branch}", view.lang), 0, 100, int(start[branch]),
-            key=f"importance-{view.sector}-{branch}", help=text(f"ui.help_{branch}", view.lang),
-        )  # fmt: skip
-        values[branch] = float(moved)
-    return {} if values == {branch: float(seed[branch]) for branch in BRANCHES} else values
+def site_choice(key: str, name: str, evaluation: Evaluation, lang: str, value: str) -> str:
+    """Return the site chosen among all candidates, those that are ranked first."""
+    places = evaluation.dataset.places
+    ids = places["id"].tolist()
+    names = places["name_zh" if lang == "zh-TW" else "name_en"].tolist()
+    listed = [*evaluation.order, *(out.site for out in evaluation.excluded)]
+
+    def words(site: str) -> str:
+        place = evaluation.dataset.position(site)
+        rank = int(evaluation.rank[place])
+        return f"{rank or '–'}  {names[place]}"
+
+    choices = [ids[i] for i in listed]
+    # the key carries the value: what was chosen elsewhere is what this box then shows
+    return _select(st.container(), f"{key}-{value}-{evaluation.scenario.sector}", name, choices,
+                   value, words)  # fmt: skip
+
+
+def controls(panel: Mapping[str, Any], key: str, start: Mapping[str, str]) -> Mapping[str, str]:
+    """Draw the sliders; return what is asked with them, in the words of the address.
+
+    They are drawn by a script of our own: thirty sliders of the stock kind are as many messages
+    with every move, and the weight shares must follow the hand before the server has answered.
+    """
+    draw = st.components.v2.component(
+        "siteselect_controls",
+        html='<div class="ss-controls"></div>',
+        js=cached.component_script("controls.js"),
+        isolate_styles=False,
+    )
+    found = draw(data=dict(panel), key=key, default={"asked": dict(start)},
+                 on_asked_change=lambda: None)  # fmt: skip
+    asked = getattr(found, "asked", None)
+    if not isinstance(asked, Mapping):
+        return start
+    return {str(name): str(value) for name, value in asked.items()}
 
 
 def ranking(rows: Mapping[str, Any], on_choose: Callable[[str], None]) -> None:
@@ -107,6 +149,10 @@ def site_map(evaluation: Evaluation, view: View, site: str | None,
         if site := (st.session_state.get("map") or {}).get("site"):
             on_choose(site)
 
+    way = cached.access(view.candidates, site) if site else None
+    shapes = cached.areas(view.candidates)
+    script = f"{maps.ASSETS}/areas-{view.candidates}-{shapes.version}.js" if shapes else ""
+    layer = maps.overlay(evaluation, view.lang, cached.country_names(), site, way, script)
     with st.container(key="map-frame"):
         st_folium(
             maps.base_map(cached.world().version),
@@ -114,6 +160,6 @@ def site_map(evaluation: Evaluation, view: View, site: str | None,
             height=MAP_HEIGHT,
             use_container_width=True,
             returned_objects=[],
-            feature_group_to_add=maps.overlay(evaluation, view.lang, cached.country_names(), site),
+            feature_group_to_add=layer,
             on_change=taken,
         )

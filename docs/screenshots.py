@@ -1,0 +1,98 @@
+"""Make the pictures of docs/screenshots from the real app: every page, size, language and theme.
+
+Run: `python docs/screenshots.py`. Needs Chromium with a CJK font, as the browser tests do.
+"""
+
+import io
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "screenshots"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-sync", "--disable-background-networking"]
+SIZES = {1400: 900, 390: 844}
+PAGES = {
+    "ranking": ("", "", ".st-key-map-frame"),
+    "site": ("site", "site=ph-clark", ".ss-figures"),
+    "compare": ("compare", "site=ph-clark&versus=us-phoenix", ".ss-contrast"),
+    "states": ("", "set=us-states", ".st-key-map-frame"),
+}
+
+
+def serve():
+    """Start the app on a free port; return its process and its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1",
+         "--server.port", str(port)],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()  # noqa: S310
+            break
+        except OSError:
+            time.sleep(0.25)
+    return process, address
+
+
+def picture(browser, address, name, lang, width, theme):
+    """Save one page as it stands on the first screen; a phone's ranking also with its map."""
+    path, query, ready = PAGES[name]
+    phone = width < 640
+    context = browser.new_context(
+        viewport={"width": width, "height": SIZES[width]}, color_scheme=theme,
+        has_touch=phone, is_mobile=phone,
+    )  # fmt: skip
+    page = context.new_page()
+    page.goto(f"{address}/{path}?lang={lang}&{query}")
+    page.locator(ready).first.wait_for()
+    if not path:
+        page.frame_locator("iframe").locator(".ss-site").first.wait_for()
+        if not phone:
+            page.locator(".ss-headline").evaluate("x => x.scrollIntoView()")
+        elif name == "states":
+            page.locator(ready).evaluate("x => x.scrollIntoView({block: 'center'})")
+    page.wait_for_timeout(1200)
+    save(page.screenshot(), f"{name}-{lang}-{width}-{theme}")
+    context.close()
+
+
+def save(shot, name):
+    """Write a picture without what a camera would add."""
+    image = Image.open(io.BytesIO(shot)).convert("RGB")
+    image.save(FOLDER / f"{name}.png", optimize=True)
+
+
+def main():
+    """Make all pictures."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    process, address = serve()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=FLAGS)
+            for name in PAGES:
+                for lang in ("en", "zh-TW"):
+                    for width in SIZES:
+                        for theme in ("light", "dark"):
+                            picture(browser, address, name, lang, width, theme)
+            browser.close()
+    finally:
+        process.terminate()
+        process.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,2 @@
+"""The script alone in its folder: beside a folder named pages, Streamlit would take the files in
+it for its pages, and the first visitor of a server who opens a link to one would see nothing."""

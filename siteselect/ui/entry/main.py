@@ -1,0 +1,38 @@
+"""The app's script: the frame round every page."""
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from siteselect.i18n import text
+from siteselect.ui import cached, errors, state, widgets
+from siteselect.ui.pages import compare, ranking, site
+
+
+def main() -> None:
+    """Draw the frame, then the page."""
+    first = cached.settings().language
+    with errors.shown(first):
+        view = state.begin(cached.known_names(), first)
+        st.html(f"<style>{cached.styles()}</style>")
+        view = state.keep(widgets.masthead(view))
+        st.set_page_config(page_title=text("ui.title", view.lang), layout="wide",
+                           page_icon=str(cached.STATIC / "icon.svg"))  # fmt: skip
+        of_site = _page(site.page, "site", view.lang)
+        of_two = _page(compare.page, "compare", view.lang)
+        first_page = _page(lambda: ranking.page(of_site), "ranking", view.lang, default=True)
+        pages = [first_page, of_site, of_two]
+        page = st.navigation(pages, position="hidden")
+        widgets.navigation(pages, page, view)
+        if found := state.problems():
+            errors.show(found, view.lang)
+        page.run()
+
+
+def _page(draw: Callable[[], None], name: str, lang: str, default: bool = False) -> Page:
+    title = text(f"ui.page_{name}", lang)
+    return st.Page(draw, title=title, url_path=name, default=default)
+
+
+main()

@@ -1,0 +1,207 @@
+"""What planners do, in a real browser: both sizes, both languages, no internet."""
+
+import csv
+import io
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ROOT, SIZES, serving
+
+THUMB = 44  # px
+PAGES = {"en": ("Ranking", "Site", "A against B"), "zh-TW": ("排名", "基地", "兩地比較")}
+
+
+def query(page):
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_slider_moves_ranking_and_map_and_a_link_shows_the_same(server, visit, size, lang):
+    one = visit(size).open(f"{server}/?lang={lang}")
+    ranking, marks = one.ranked(), one.marked()
+    one.slider("proximity").press("End")
+    expect(one.page.locator(".ss-of-proximity .ss-share").first).to_have_text("54%")
+    moved = one.moved(ranking)
+    one.page.wait_for_function("() => new URL(location).searchParams.get('weights') === '100,30,55'")
+    expect(one.map.locator(".ss-site").first).not_to_have_attribute("aria-label", marks[0])
+    assert [mark.split(",")[0] for mark in one.marked()[:5]] == [m.split(",")[0] for m in moved[:5]]
+
+    one.page.locator(".ss-row").nth(3).click()
+    expect(one.page.locator(".st-key-standing h2")).to_contain_text(moved[3])
+    one.page.wait_for_function("() => new URL(location).searchParams.get('site')")
+
+    other = visit(size).open(one.page.url)
+    assert other.ranked() == moved
+    assert other.marked() == one.marked()
+    expect(other.page.locator(".st-key-standing h2")).to_contain_text(moved[3])
+    expect(other.slider("proximity")).to_have_value("100")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_on_a_phone_the_ranking_is_on_the_first_screen_and_thumbs_reach_all(server, visit, lang):
+    one = visit("phone").open(f"{server}/?lang={lang}")
+    one.ranked()
+    height = SIZES["phone"][1]
+    bar = one.page.locator(".st-key-pages").bounding_box()
+    assert bar["y"] + bar["height"] == pytest.approx(height, abs=2)
+    third = one.page.locator(".ss-row").nth(2).bounding_box()
+    assert third["y"] + third["height"] < bar["y"]
+    one.slider("climate")
+    one.page.locator(".ss-all > summary").click()
+    for touched in (".st-key-pages a", ".ss-ask summary", ".ss-fold > summary", ".ss-quiet",
+                    ".ss-branches input", ".ss-criteria input", ".ss-options label"):  # fmt: skip
+        found = one.page.locator(touched)
+        assert found.count(), touched
+        sizes = found.evaluate_all("e => e.map(x => x.getBoundingClientRect().height)")
+        assert min(sizes) >= THUMB - 0.5, touched
+    wide = one.page.evaluate("() => document.scrollingElement.scrollWidth")
+    assert wide <= SIZES["phone"][0]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_the_pages_share_the_question(server, visit, lang):
+    one = visit().open(f"{server}/?lang={lang}&weights=100,30,55")
+    first = one.ranked()[0]
+    ranking, site, compare = PAGES[lang]
+    links = one.page.locator(".st-key-pages a")
+    links.filter(has_text=site).click()
+    expect(one.page.locator(".ss-figures")).to_be_visible()
+    expect(one.page.locator(".ss-dossier h2").first).to_contain_text(first)
+    assert urlsplit(one.page.url).path == "/site"
+    links.filter(has_text=compare).click()
+    expect(one.page.locator(".ss-contrast").first).to_be_visible()
+    assert urlsplit(one.page.url).path == "/compare"
+    one.page.wait_for_function("() => new URL(location).searchParams.get('versus')")
+    assert query(one.page)["weights"] == "100,30,55"
+    again = visit().open(one.page.url)
+    expect(again.page.locator(".ss-side h2").first).to_contain_text(first)
+    links.filter(has_text=ranking).first.click()
+    assert one.ranked()[0] == first
+    expect(one.slider("proximity")).to_have_value("100")
+
+
+@pytest.mark.parametrize("path", ["site", "compare"])
+def test_the_first_visitor_of_a_server_may_open_a_link_to_any_page(visit, tmp_path, path):
+    with serving(ROOT / "data", tmp_path / "log.txt") as address:
+        one = visit().open(f"{address}/{path}?lang=en")
+        expect(one.page.locator(".ss-dossier h2").first).to_be_visible(timeout=15000)
+        assert urlsplit(one.page.url).path == f"/{path}"
+
+
+def test_back_to_the_profile_undoes_every_slider(server, visit):
+    one = visit().open(f"{server}/?lang=en&weights=10,80,10&land=300&without=supply_chain_cluster")
+    before = one.ranked()
+    one.page.locator(".ss-quiet").click()
+    one.page.wait_for_function("() => !new URL(location).searchParams.has('weights')")
+    assert {"land", "without", "criteria"}.isdisjoint(query(one.page))
+    one.moved(before)
+    expect(one.page.locator(".ss-quiet")).to_be_disabled()
+
+
+def test_the_shares_beside_the_sliders_are_the_weights_of_the_answer(server, visit):
+    one = visit().open(f"{server}/?lang=en&criteria=power_price:60")
+    one.ranked()
+    one.page.locator(".ss-all > summary").click()
+    shown = one.page.locator(".ss-of-sector_fit", has_text="Industrial power price")
+    share = shown.locator(".ss-share").inner_text()
+    two = visit().open(f"{server}/compare?lang=en&criteria=power_price:60")
+    row = two.page.locator(".ss-contrast tr", has_text="Industrial power price")
+    said = float(row.locator("small").first.inner_text().split("weighs ")[1].rstrip("%"))
+    assert float(share.rstrip("%")) == pytest.approx(said, abs=0.5)
+
+
+def test_switching_layers_asks_nothing_of_the_server(server, visit):
+    one = visit()
+    sent = []
+    one.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    asked = []
+    one.page.on("request", lambda request: asked.append(request.url))
+    one.open(f"{server}/?lang=en&site=us-phoenix")
+    one.marked()
+    expect(one.map.locator(".ss-route")).to_have_count(1)
+    one.page.wait_for_timeout(500)
+    sent.clear(), asked.clear()
+    one.map.locator(".ss-switches summary").click()
+    for box in one.map.locator(".ss-switches input").all():
+        box.click()
+    expect(one.map.locator(".ss-route")).to_have_count(0)
+    expect(one.map.locator(".ss-arc")).to_have_count(0)
+    expect(one.map.locator(".ss-place")).to_have_count(0)
+    expect(one.map.locator(".ss-plant").first).to_be_attached()
+    assert (sent, asked) == ([], [])
+    one.slider("proximity").press("End")  # and the next answer keeps them off
+    one.page.wait_for_function("() => new URL(location).searchParams.has('weights')")
+    one.page.wait_for_timeout(300)
+    expect(one.map.locator(".ss-route")).to_have_count(0)
+
+
+def test_states_are_areas_and_where_no_shapes_are_on_file_the_legend_says_so(server, visit):
+    one = visit().open(f"{server}/?lang=en&set=us-states")
+    expect(one.map.locator("path.ss-area").nth(49)).to_be_attached()
+    expect(one.map.locator("path.ss-area[class*=ss-land-]").nth(40)).to_be_attached()
+    two = visit().open(f"{server}/?lang=en&set=mx-states")
+    two.marked()
+    expect(two.map.locator("path.ss-area")).to_have_count(0)
+    expect(two.map.locator(".ss-legend").last).to_contain_text("No shapes of these states")
+
+
+def test_circles_do_not_hide_each_other(server, visit):
+    one = visit().open(f"{server}/?lang=en")
+    one.marked()
+    boxes = one.map.locator(".ss-dot").evaluate_all(
+        "d => d.map(x => { const b = x.getBoundingClientRect();"
+        " return [b.x + b.width / 2, b.y + b.height / 2, b.width / 2]; })")  # fmt: skip
+    near = [(a, b) for i, a in enumerate(boxes) for b in boxes[:i]
+            if (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 < (0.9 * (a[2] + b[2])) ** 2]  # fmt: skip
+    assert near == []
+
+
+def test_files_hold_the_answer_on_the_screen(server, visit, tmp_path):
+    one = visit().open(f"{server}/?lang=zh-TW")
+    one.ranked()
+    one.slider("proximity").press("End")
+    one.page.wait_for_function("() => new URL(location).searchParams.has('weights')")
+    first = one.ranked()[0]
+    with one.page.expect_download() as given:
+        one.page.get_by_role("button", name="CSV").click()
+    table = csv.DictReader(io.StringIO(Path(given.value.path()).read_text(encoding="utf-8-sig")))
+    assert next(table)["name"] == first
+    for name, magic in (("Excel", b"PK"), ("GeoJSON", b"{"), ("GeoPackage", b"SQLite format 3")):
+        with one.page.expect_download() as given:
+            one.page.get_by_role("button", name=name).click()
+        assert Path(given.value.path()).read_bytes().startswith(magic)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_exported_map_draws_from_a_disk_without_a_request(server, visit, tmp_path, scheme):
+    one = visit().open(f"{server}/?lang=zh-TW&site=us-phoenix&set=sites")
+    one.ranked()
+    with one.page.expect_download() as given:
+        one.page.get_by_role("button", name="HTML").click()
+    path = tmp_path / "map.html"
+    given.value.save_as(path)
+    two = visit("laptop", scheme)
+    asked = []
+    two.page.on("request", lambda request: asked.append(request.url))
+    two.open(path.as_uri())
+    expect(two.page.locator(".ss-site").nth(40)).to_be_attached()
+    expect(two.page.locator("path.ss-land").nth(200)).to_be_attached()
+    expect(two.page.locator(".ss-route")).to_have_count(1)
+    two.page.locator(".ss-site.ss-chosen").hover()
+    expect(two.page.locator(".ss-tip")).to_contain_text("鳳凰城")
+    assert [a for a in asked if not a.startswith("data:")] == [path.as_uri()]
+
+
+def test_a_hostile_link_is_refused_in_words(server, visit):
+    one = visit().open(f"{server}/?lang=en&site=<img src=x onerror=window.hit=1>&weights=9e9,1,1"
+                       "&criteria={{7*7}}:1&land=`${window.hit=1}`")  # fmt: skip
+    one.ranked()
+    said = one.page.get_by_test_id("stAlert").inner_text()
+    assert "<img src=x onerror=window.hit=1>" in said
+    assert "{{7*7}}" in said
+    assert one.page.evaluate("() => window.hit") is None
+    assert set(query(one.page)) == {"lang", "sector", "set", "method"}

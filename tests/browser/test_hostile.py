@@ -1,0 +1,90 @@
+"""Names that are code stay names: in table, site, comparison, map, and the exported file."""
+
+import csv
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ROOT, serving
+
+NAMES = [
+    "<img src=x onerror=window.hit=1>",
+    "`;window.hit=1;`",
+    "${window.hit=1}",
+    "</script><script>window.hit=1</script>",
+    "{{7*7}}",
+]
+TEXT = ("name_en", "name_zh")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """A server whose sites and firms all have hostile names."""
+    folder = tmp_path_factory.mktemp("hostile") / "data"
+    shutil.copytree(ROOT / "data", folder)
+    _rename(folder / "sites.csv", TEXT)
+    _rename(folder / "plants.csv", ("firm_en", "firm_zh", "city"))
+    with serving(folder, folder / "log.txt") as address:
+        yield address
+
+
+def _rename(path, columns):
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for number, row in enumerate(rows):
+        row |= {column: f"{NAMES[number % len(NAMES)]} {number}" for column in columns}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def inert(frame):
+    """Whether nothing of the names has run, and nothing of them became an element."""
+    assert frame.evaluate("() => window.hit") is None
+    assert frame.evaluate("() => document.querySelectorAll('img[src=\"x\"]').length") == 0
+
+
+def test_the_ranking_and_its_map_show_them_as_text(hostile, visit):
+    one = visit().open(f"{hostile}/?lang=en")
+    shown = one.ranked()
+    for name in NAMES:
+        assert any(name in text for text in shown), name
+    one.marked()
+    one.map.locator(".ss-switches summary").click()
+    one.map.locator(".ss-switches input").last.check()
+    for mark in (one.map.locator(".ss-site").nth(2), one.map.locator(".ss-plant").first):
+        mark.dispatch_event("mouseover")
+        expect(one.map.locator(".ss-tip").last).to_be_visible()
+    for frame in one.page.frames:
+        inert(frame)
+
+
+@pytest.mark.parametrize("path", ["site", "compare"])
+def test_the_pages_of_sites_show_them_as_text(hostile, visit, path):
+    with (ROOT / "data/sites.csv").open(encoding="utf-8") as file:
+        ids = [row["id"] for row in csv.DictReader(file)]
+    one = visit()
+    for site in range(0, 2 * len(NAMES), 2):
+        one.open(f"{hostile}/{path}?lang=en&site={ids[site]}&versus={ids[site + 1]}")
+        heading = one.page.locator(".ss-dossier h2").first
+        expect(heading).to_contain_text(f"{NAMES[site % len(NAMES)]} {site}")
+        expect(one.page.locator(".ss-colophon")).to_be_visible()
+        assert "49" not in heading.inner_text()
+        inert(one.page)
+
+
+def test_the_exported_map_shows_them_as_text(hostile, visit, tmp_path):
+    one = visit().open(f"{hostile}/?lang=en")
+    one.ranked()
+    with one.page.expect_download() as given:
+        one.page.get_by_role("button", name="HTML").click()
+    path = tmp_path / "map.html"
+    given.value.save_as(path)
+    two = visit().open(path.as_uri())
+    expect(two.page.locator(".ss-site").nth(40)).to_be_attached()
+    for mark in two.page.locator(".ss-site").all()[:10]:
+        mark.dispatch_event("mouseover")
+    expect(two.page.locator(".ss-tip").first).to_be_visible()
+    inert(two.page)
