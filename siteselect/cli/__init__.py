@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from siteselect.cli import comparing, data, exporting, places, problems, ranking
+from siteselect.cli import comparing, data, exporting, places, problems, ranking, robustness
 from siteselect.errors import EnvironmentFault, SiteSelectError
 from siteselect.i18n import sentence, text
 from siteselect.settings import read_settings
@@ -27,6 +27,7 @@ def build_app(lang: str) -> typer.Typer:
         ("rank", ranking.rank), ("explain", ranking.explain_command),
         ("distance", places.distance_command), ("solve", problems.solve_command),
         ("export", exporting.export_command), ("compare", comparing.compare_command),
+        ("robustness", robustness.robustness_command),
     ):  # fmt: skip
         # a longitude west of Greenwich begins with a minus and is not an option
         settings = {"ignore_unknown_options": True} if name == "distance" else {}

@@ -1,0 +1,94 @@
+"""Weights drawn branch by branch: free, in the scenario's order, or around its importances."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from siteselect.errors import Problem
+from siteselect.robustness.model import Additive
+from siteselect.robustness.streams import Floats, Noise, Singles
+
+WeightsMode = Literal["free", "ordered", "intervals"]
+MODES = ("free", "ordered", "intervals")
+SAME = 1e-9  # importances this near, relative to the larger, have no order
+
+
+def check_weights(mode: str, spread: float) -> list[Problem]:
+    """Return a problem for a mode that nobody knows, and for a spread outside 0 to 1.
+
+    >>> [problem.key for problem in check_weights("loose", 2.0)]
+    ['robustness.mode', 'robustness.spread']
+    """
+    problems = []
+    if mode not in MODES:
+        values = (("given", mode), ("near", ", ".join(MODES)))
+        problems.append(Problem("robustness.mode", values=values))
+    if not 0 <= spread <= 1:
+        problems.append(Problem("robustness.spread", values=(("given", f"{spread:g}"),)))
+    return problems
+
+
+def draw_weights(
+    model: Additive, noise: Noise, mode: str, spread: float, count: int, tag: str
+) -> tuple[Singles, Singles]:
+    """Return weights of the branches (count, B) and within the branches (count, m).
+
+    Each is drawn on its own simplex: uniformly (`free`); uniformly among those in the order of
+    the scenario's importances, equal ones in either order (`ordered`); or from importances drawn
+    evenly within +- `spread` of the scenario's, then normalised (`intervals`). A branch or
+    criterion that the scenario gives no weight keeps none.
+    """
+
+    def draw(kind: str, names: tuple[str, ...], importance: Floats) -> Singles:
+        named = [f"{kind} {name}{tag}" for name in names]
+        return _simplex(noise, named, importance, mode, spread, count)
+
+    if not model.spans:
+        return np.empty((count, 0), dtype=np.float32), np.empty((count, 0), dtype=np.float32)
+    shares = draw("branch", model.branches, model.shares)
+    within = [draw("criterion", model.names[span], model.within[span]) for span in model.spans]
+    return np.ascontiguousarray(shares.T), np.ascontiguousarray(np.concatenate(within).T)
+
+
+def _simplex(
+    noise: Noise, names: list[str], importance: Floats, mode: str, spread: float, count: int
+) -> Singles:
+    if len(names) == 1:
+        return np.ones((1, count), dtype=np.float32)
+    if mode == "intervals":
+        drawn = np.stack([noise.uniforms(name, count) for name in names])
+        drawn *= np.float32(2 * spread)
+        drawn += np.float32(1 - spread + 1e-7)  # nor may all vanish at a spread of 1
+        drawn *= importance.astype(np.float32)[:, None]
+    else:
+        # exponentials, normalised, are uniform on the simplex
+        drawn = np.stack([noise.exponentials(name, count) for name in names])
+        if mode == "ordered":
+            drawn = _in_order(drawn, importance)
+    drawn /= drawn.sum(axis=0)
+    return drawn
+
+
+def _in_order(drawn: Singles, importance: Floats) -> Singles:
+    """Hand the largest draw of each sample to the most important, and so on.
+
+    Of equally important ones, who drew more on its own gets more: any order is as likely.
+    """
+    order = np.argsort(-importance, kind="stable")
+    rising = np.sort(drawn.T, axis=1).T
+    falling = np.ascontiguousarray(rising[::-1])
+    out = np.empty_like(drawn)
+    ranked = importance[order]
+    new = ranked[1:] < ranked[:-1] * (1 - SAME)
+    starts = [0, *(np.flatnonzero(new) + 1).tolist()]
+    samples = np.arange(drawn.shape[1])
+    for a, b in zip(starts, [*starts[1:], len(order)], strict=True):
+        own = drawn[order[a:b]]
+        for one, j in zip(own, order[a:b].tolist(), strict=True):
+            place = np.full(drawn.shape[1], a, dtype=np.uint8)
+            for other in own:
+                np.add(place, other > one, out=place)
+            out[j] = falling[place, samples] if b - a > 1 else falling[a]
+    return out
