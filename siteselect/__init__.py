@@ -13,7 +13,6 @@ _ROOMS = {
     "Dataset": "dataset",
     "Scenario": "scenarios",
     "profile": "profiles",
-    "profiles": "profiles",
     "evaluate": "evaluation",
     "explain": "evaluation",
     "Evaluation": "evaluation",

@@ -10,6 +10,8 @@ import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+LONGEST = 60  # signs of a name that are repeated to whoever typed it
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -61,5 +63,6 @@ def unknown(what: str, given: str, known: Collection[str]) -> RequestError:
     (('given', 'pbc'), ('near', 'pcb'))
     """
     near = difflib.get_close_matches(given, known, n=3, cutoff=0.4) or list(known)[:8]
-    values = (("given", given), ("near", ", ".join(near)))
+    shown = given if len(given) <= LONGEST else given[:LONGEST] + "…"
+    values = (("given", shown), ("near", ", ".join(near)))
     return RequestError(Problem(f"request.unknown_{what}", values=values))

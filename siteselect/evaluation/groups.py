@@ -14,20 +14,33 @@ def groups(matrix: Matrix, weights: Floats, rank: NDArray[np.int64]) -> NDArray[
     Two sites are not separated if their additive scores differ by no more than the root of the
     summed squares of weight x half-width over the criteria in which they rest on different
     figures. A figure they share (one country's, say) moves both alike and cancels; a missing
-    one may be anything on the scale. Each group starts at the best site not yet in one.
+    one may be anything on the scale. Nor are they separated if their missing figures alone
+    could bring one to the other's score. A group runs from the best site not yet in one down to
+    the last that is not separated from it, so that a new group is separated as a whole.
     """
     additive = (weights * np.nan_to_num(matrix.values)).sum(axis=1)
     group = np.zeros(len(rank), dtype=np.int64)
     spread = np.where(matrix.present, weights, matrix.weights) * matrix.widths
     widest = (spread**2).sum(axis=1)
-    number, leader = 0, -1
-    for place in np.unique(rank[rank > 0]).tolist():
-        tied = np.flatnonzero(rank == place)
-        # the least certain of a tie speaks for it, so that the order of the table decides nothing
-        speaker = int(tied[np.argmax(widest[tied])])
-        if leader < 0 or not _together(matrix, additive, spread, leader, speaker):
-            leader, number = speaker, number + 1
-        group[tied] = number
+    low, high = (
+        np.where(matrix.present, matrix.values, end) @ matrix.weights for end in matrix.ends
+    )
+    places = [np.flatnonzero(rank == place) for place in np.unique(rank[rank > 0]).tolist()]
+    # the least certain of a tie speaks for it, so that the order of the table decides nothing
+    speakers = [int(tied[np.argmax(widest[tied])]) for tied in places]
+    number, start = 0, 0
+    while start < len(places):
+        best = speakers[start]
+        joined = [
+            n for n in range(start, len(places))
+            if n == start or high[speakers[n]] >= additive[best]
+            or low[best] <= additive[speakers[n]]
+            or _together(matrix, additive, spread, best, speakers[n])
+        ]  # fmt: skip
+        number += 1
+        for tied in places[start : joined[-1] + 1]:
+            group[tied] = number
+        start = joined[-1] + 1
     return group
 
 
