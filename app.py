@@ -1,6 +1,7 @@
 """The app's ASGI entry: `streamlit run app.py`, or any ASGI server on `app:app`."""
 
 import gc
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -16,8 +17,11 @@ from starlette.staticfiles import StaticFiles
 from xstatic.pkg import jquery
 
 from siteselect import maps
+from siteselect.errors import SiteSelectError
+from siteselect.i18n import sentence
 from siteselect.ui import cached, entry
 
+log = logging.getLogger(__name__)
 LEAFLET = str(files(js_lib_leaflet) / "static" / "js_lib_leaflet")
 MAIN = Path(entry.__file__).with_name("main.py")
 
@@ -29,7 +33,11 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     Streamlit collects garbage after every run; what is loaded now never becomes garbage, and
     frozen it is not looked at again, which is most of the load of many live viewers.
     """
-    cached.warm()
+    try:
+        cached.warm()
+    except SiteSelectError as refusal:  # the page says it in words to whoever opens it
+        for problem in refusal.problems:
+            log.error("%s", sentence(problem, cached.settings().language))
     gc.collect()
     gc.freeze()
     yield {}

@@ -15,7 +15,7 @@ from siteselect.dataset import Dataset, load
 from siteselect.errors import Problem, RequestError, unknown
 from siteselect.i18n import text
 from siteselect.methods import method as known_method
-from siteselect.profiles import DEFAULT_SECTOR, profile
+from siteselect.profiles import profile, profiles
 from siteselect.scenarios import Scenario
 from siteselect.settings import read_settings
 
@@ -57,7 +57,8 @@ def question(
     without: str = "", needs: list[str] | None = None,
 ) -> Scenario:  # fmt: skip
     """Return the scenario that the options ask for. Raises RequestError for each fault."""
-    scenario = profile(dataset, DEFAULT_SECTOR)
+    known = profiles(dataset).sectors  # an unknown sector must not hide the other faults
+    scenario = profile(dataset, sector if sector in known else next(iter(known)))
     problems: list[Problem] = []
 
     def step(ask: Callable[[Scenario], Scenario]) -> None:

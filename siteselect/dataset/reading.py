@@ -152,8 +152,12 @@ def _check_names(
 
 
 def _meta(folder: Path, problems: list[Problem]) -> Meta | None:
+    before = len(problems)
+    content = _yaml(folder / "dataset.yaml", problems)
+    if len(problems) > before:
+        return None
     try:
-        return Meta(**_yaml(folder / "dataset.yaml", problems))
+        return Meta(**content)
     except ValidationError as why:
         problems.extend(_invalid(why, "dataset.yaml", "-"))
         return None

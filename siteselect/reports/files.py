@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import text
+from siteselect.i18n import catalogue, label, text
 from siteselect.reports.tables import (
     figures_table,
     knockouts_table,
@@ -74,7 +74,8 @@ def to_xlsx(evaluation: Evaluation, lang: str) -> bytes:
         table = make(evaluation, lang)
         sheet = book.create_sheet(text(f"reports.sheet_{name}", lang))
         sheet.freeze_panes = "A2"
-        heads = [_cell(WriteOnlyCell, sheet, _head(column, lang)) for column in table.columns]
+        names = [_head(evaluation, column, lang) for column in table.columns]
+        heads = [_cell(WriteOnlyCell, sheet, name) for name in names]
         for head in heads:
             head.font = Font(bold=True)
         sheet.append(heads)
@@ -100,12 +101,15 @@ def _undated(book: bytes, as_of: str) -> bytes:
     return buffer.getvalue()
 
 
-def _head(column: object, lang: str) -> str:
-    """Return a column's name: in words where there is one, else the name that programs use."""
-    from siteselect.i18n import catalogue
-
-    key = f"words.{column}"
-    return text(key, lang) if key in catalogue(lang) else str(column)
+def _head(evaluation: Evaluation, column: object, lang: str) -> str:
+    """Return a column's name in words; the names that programs use stand in the other formats."""
+    name = str(column)
+    if name in evaluation.dataset.knockouts:
+        return label(evaluation.dataset.knockouts[name].name, lang)
+    for key in (f"reports.head_{name}", f"words.{name}"):
+        if key in catalogue(lang):
+            return text(key, lang)
+    return name
 
 
 def _cell(make: Any, sheet: Any, value: object) -> Any:

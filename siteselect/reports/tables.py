@@ -129,10 +129,12 @@ def question_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
         ("data_as_of", dataset.meta.as_of),
         ("dataset_digest", dataset.digest),
         ("scenario_digest", scenario.digest),
-        *((f"weight {name}", float(weight)) for name, weight in zip(
+        *((f"{text('words.weight', lang)}: {label(dataset.criteria[name].name, lang)}",
+           float(weight)) for name, weight in zip(
             evaluation.matrix.criteria, evaluation.matrix.weights, strict=True)),
-        *((f"need {name}", amount) for name, amount in scenario.needs.items()),
+        *((f"{label(dataset.knockouts[name].name, lang)} ({dataset.knockouts[name].unit})", amount)
+          for name, amount in scenario.needs.items()),
         ("coverage_floor", scenario.coverage_floor),
         ("without", ", ".join(scenario.without)),
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["item", "value"])
+    return pd.DataFrame(rows, columns=["item", "content"])

@@ -45,8 +45,7 @@ def rank_shares(
     >>> found.central.round(3).tolist()
     [[0.9, 0.1], [0.3, 0.7]]
     """
-    n, m = values.shape
-    samples = len(weights)
+    (n, m), samples = values.shape, len(weights)
     step = max(1, min(MOST, BLOCK // max(1, n), samples))
     earliest = first_alike(values)
     alike = np.flatnonzero(earliest != np.arange(n))

@@ -105,9 +105,15 @@ def _missing(evaluation: Evaluation, site: int, lang: str) -> list[dict[str, str
     matrix, data = evaluation.matrix, evaluation.dataset
     absent = np.flatnonzero(~matrix.present[site])
     order = sorted(absent.tolist(), key=lambda j: -matrix.weights[j])
-    leaves = [(data.criteria[matrix.criteria[j]], f"{matrix.weights[j]:.1%}") for j in order]
-    return [{"code": leaf.code, "name": label(leaf.name, lang), "weight": weight,
-             "gather": label(leaf.gather, lang)} for leaf, weight in leaves]  # fmt: skip
+    rows = []
+    for j in order:
+        leaf, share = data.criteria[matrix.criteria[j]], float(evaluation.contributions[site, j])
+        counted = text("ui.counted", lang, weight=f"{matrix.weights[j]:.1%}",
+                       value=number(share / float(matrix.weights[j]), 2),
+                       contribution=number(share, 3))  # fmt: skip
+        rows.append({"code": leaf.code, "name": label(leaf.name, lang), "counted": counted,
+                     "gather": label(leaf.gather, lang)})  # fmt: skip
+    return rows
 
 
 def _to_gather(evaluation: Evaluation, lang: str) -> list[dict[str, str]]:

@@ -8,8 +8,9 @@ from functools import partial
 import streamlit as st
 
 from siteselect import maps
+from siteselect.errors import SiteSelectError
 from siteselect.evaluation import Evaluation, evaluate
-from siteselect.i18n import text
+from siteselect.i18n import sentence, text
 from siteselect.reports import FORMATS, export
 from siteselect.ui import cached, question, rows, state
 from siteselect.ui.state import View
@@ -40,7 +41,10 @@ def _button(name: str, file: str, mime: str, make: Callable[[], bytes]) -> None:
 
 
 def _file(form: str, view: Callable[[], View]) -> bytes:
-    return export(_answer(view()), form, view().lang)
+    try:
+        return export(_answer(view()), form, view().lang)
+    except SiteSelectError as refusal:  # a question without an answer: the file says why
+        return "\n".join(sentence(p, view().lang) for p in refusal.problems).encode("utf-8")
 
 
 def _answer(view: View) -> Evaluation:

@@ -9,20 +9,9 @@ from contextlib import contextmanager
 import streamlit as st
 
 from siteselect.errors import Problem, SiteSelectError
-from siteselect.i18n import text
+from siteselect.i18n import sentence, text
 
 log = logging.getLogger(__name__)
-
-
-def sentence(problem: Problem, lang: str) -> str:
-    """Return a problem as a sentence, after its file, row and column where it has them."""
-    place = [problem.file] if problem.file else []
-    if problem.row:
-        place.append(text("ui.problem_row", lang, row=problem.row))
-    if problem.file and problem.column:
-        place.append(text("ui.problem_column", lang, column=problem.column))
-    said = text(problem.key, lang, **dict(problem.values))
-    return f"{', '.join(place)}: {said}" if place else said
 
 
 def show(problems: Sequence[Problem], lang: str) -> None:

@@ -40,7 +40,9 @@ def verdict(evaluation: Evaluation, a: int, b: int, lang: str) -> str:
 
 def arguments(found: Comparison, lang: str) -> dict[str, list[str]]:
     """Return up to three reasons for the first site and three for the second, largest first."""
-    order = np.argsort(-found.contributions, kind="stable").tolist()
+    present = found.evaluation.matrix.present
+    told = present[found.a] | present[found.b]  # what both lack speaks for neither
+    order = [j for j in np.argsort(-found.contributions, kind="stable").tolist() if told[j]]
     speaks = [j for j in order if found.contributions[j] >= SEEN][:MOST_REASONS]
     against = [j for j in reversed(order) if found.contributions[j] <= -SEEN][:MOST_REASONS]
     return {"for_a": [_reason(found, j, lang) for j in speaks],
