@@ -15,6 +15,7 @@ from siteselect.i18n import catalogue, label, text
 from siteselect.maps.access import Access
 from siteselect.maps.elements import Sites
 from siteselect.maps.pacific import pacific
+from siteselect.methods import METHODS
 from siteselect.profiles import profiles
 
 STEPS = (0.3, 0.4, 0.5, 0.6, 0.7)
@@ -80,7 +81,7 @@ def content(
         "words": {name: catalogue(lang)[f"maps.{name}"] for name in WORDS},
         "layers": {"title": text("maps.layers", lang),
                    **{name: text(f"maps.layer_{name}", lang) for name in LAYERS}},
-        "legend": _legend(lang, evaluation.dataset.candidates, bool(areas)),
+        "legend": _legend(evaluation, lang, bool(areas)),
     }  # fmt: skip
 
 
@@ -155,11 +156,14 @@ def _plants(evaluation: Evaluation, lang: str) -> dict[str, list[Any]]:
     }
 
 
-def _legend(lang: str, candidates: str, areas: bool) -> dict[str, Any]:
+def _legend(evaluation: Evaluation, lang: str, areas: bool) -> dict[str, Any]:
     words = ("score", "chosen", "peer", "conditional", "unknown", "none", "lead", "credit")
+    candidates = evaluation.dataset.candidates
     shading = "areas" if areas else "points" if candidates == "mx-states" else "shading"
+    by_set = METHODS[evaluation.scenario.method].by_set
     return {
         "bounds": [f"{bound:.1f}" for bound in STEPS],
         "shading": text(f"maps.legend_{shading}", lang),
         **{word: text(f"maps.legend_{word}", lang) for word in words},
+        "score": text("maps.legend_relative" if by_set else "maps.legend_score", lang),
     }
