@@ -117,6 +117,13 @@ def knockouts(dataset: Dataset, scenario: Scenario) -> list[tuple[Answer, ...]]:
                if name not in dataset.knockouts]  # fmt: skip
     if strange:
         raise unknown("knockout", strange[0], list(dataset.knockouts))
+    asked = (scenario.knockouts, tuple(sorted(scenario.needs.items())))
+    if asked not in dataset.answered:
+        dataset.answered[asked] = _answers(dataset, scenario)
+    return list(dataset.answered[asked])
+
+
+def _answers(dataset: Dataset, scenario: Scenario) -> list[tuple[Answer, ...]]:
     verdicts = _verdicts(dataset, scenario)
     found = []
     for chain in dataset.subjects:

@@ -101,6 +101,11 @@ class Dataset:
         return known
 
     @cached_property
+    def answered(self) -> dict[object, Any]:
+        """Answers of knock-outs by what was asked: weights do not change them."""
+        return {}
+
+    @cached_property
     def _cells(self) -> dict[str, NDArray[np.int64]]:
         return {}  # the dataset never changes, so neither do its cells
 

@@ -80,6 +80,8 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
     profiles = _yaml(folder / "profiles.yaml", problems)
     if problems or meta is None:
         raise DataError(problems)
+    for table in (observations, evidence, plants, facts, series, *all_places):
+        table.attrs.clear()  # lines were for messages; pandas copies attrs with every column
     return Dataset(
         meta=meta, candidates=candidates, places=_choose(all_places, candidates),
         criteria=criteria, knockouts=knockouts, observations=observations, series=series,
