@@ -113,15 +113,16 @@ def _pairs(pairs: list[str]) -> dict[str, float]:
 
 def _weights_file(path: Path) -> dict[str, float]:
     content = read_json(path.name, read_file(path))
-    good = isinstance(content, dict) and all(
-        isinstance(v, int | float) and not isinstance(v, bool) for v in content.values()
-    )
-    if not good:
-        raise RequestError(Problem("weights.bad_file", values=(("given", path.name),)))
+    bad = RequestError(Problem("weights.bad_file", values=(("given", path.name),)))
+    if not isinstance(content, dict):
+        raise bad
+    numbers = content.values()
+    if not all(isinstance(v, int | float) and not isinstance(v, bool) for v in numbers):
+        raise bad
     try:
-        return {str(name): float(value) for name, value in content.items()}  # type: ignore[attr-defined]
+        return {str(name): float(value) for name, value in content.items()}
     except OverflowError:
-        raise RequestError(Problem("weights.bad_file", values=(("given", path.name),))) from None
+        raise bad from None
 
 
 def read_file(path: Path) -> str:
