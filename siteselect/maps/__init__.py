@@ -2,11 +2,11 @@
 
 from siteselect.maps.access import Access, access
 from siteselect.maps.elements import ASSETS, STATIC, base_map
-from siteselect.maps.overlay import overlay, step
+from siteselect.maps.overlay import SHARE_STEPS, overlay, share_step, step
 from siteselect.maps.pacific import areas_script, pacific, world_script
 from siteselect.maps.standalone import standalone
 
 __all__ = [
-    "ASSETS", "STATIC", "Access", "access", "areas_script", "base_map", "overlay", "pacific",
-    "standalone", "step", "world_script",
+    "ASSETS", "SHARE_STEPS", "STATIC", "Access", "access", "areas_script", "base_map", "overlay", "pacific",
+    "share_step", "standalone", "step", "world_script",
 ]  # fmt: skip

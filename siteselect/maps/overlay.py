@@ -21,8 +21,12 @@ from siteselect.profiles import profiles
 STEPS = (0.3, 0.4, 0.5, 0.6, 0.7)
 """Where the colour steps up: fixed over the score, so a colour means the same in every map."""
 
+SHARE_STEPS = (0.01, 0.05, 0.1, 0.25, 0.5)
+"""Where the colour steps up over a share of the samples, in the second way to colour."""
+
 ARC_POINTS = 24
 MOST_ARCS = 12  # more of them hide the coasts
+Shares = NDArray[np.float64]
 WORDS = ("place", "coverage", "not_separated", "not_ranked")  # filled in by the drawing script
 LAYERS = ("arcs", "route", "access", "plants")
 
@@ -36,6 +40,15 @@ def step(score: float) -> int:
     return int(np.searchsorted(STEPS, score, side="right"))
 
 
+def share_step(share: float) -> int:
+    """Return the colour step of a share of the samples, 0 (hardly any) to 5 (half or more).
+
+    >>> share_step(0.0), share_step(0.01), share_step(0.9)
+    (0, 1, 5)
+    """
+    return int(np.searchsorted(SHARE_STEPS, share, side="right"))
+
+
 def overlay(
     evaluation: Evaluation,
     lang: str,
@@ -43,8 +56,12 @@ def overlay(
     chosen: str | None = None,
     access: Access | None = None,
     areas: str = "",
+    first: Shares | None = None,
 ) -> folium.FeatureGroup:
     """Return the layer of one answer, for `feature_group_to_add` over `base_map`.
+
+    Colours tell scores; with `first` (n,), how often each place of the dataset comes first (NaN
+    for one that is not ranked), they tell that, and the legend says so.
 
     `countries` gives the names of countries by ISO code in both languages; `access` how the
     chosen site is reached; `areas` the address of the script with the candidates' shapes, where
@@ -52,42 +69,63 @@ def overlay(
     stands in them, nothing of it runs.
     """
     group = folium.FeatureGroup(name="sites", control=False)
-    Sites(content(evaluation, lang, countries, chosen, access, areas)).add_to(group)
+    Sites(content(evaluation, lang, countries, chosen, access, areas, first)).add_to(group)
     return group
 
 
 def content(
     evaluation: Evaluation, lang: str, countries: Mapping[str, Mapping[str, str]],
     chosen: str | None, access: Access | None = None, areas: str = "",
+    first: Shares | None = None,
 ) -> dict[str, Any]:
     """Return what the drawing script needs, as plain values."""
     places = evaluation.dataset.places
+    steps = _steps(evaluation, first)
+    words = WORDS if first is None else (*WORDS, "first")
     points = evaluation.dataset.candidates == "sites"
     ids, isos = places["id"].tolist(), places["country_iso3"].tolist()
     return {
         "set": evaluation.dataset.candidates,
         "whole": points,
-        "sites": _sites(evaluation, lang),
+        "sites": _sites(evaluation, lang, steps) | _firsts(evaluation, first),
         "chosen": chosen,
         "taiwan": {"at": list(TAOYUAN), "name": text("maps.taiwan", lang)},
         "arcs": _arcs(evaluation, ids, chosen),
         "access": access.content() if access else None,
-        "areas": {"script": areas, "steps": _shade(evaluation, places["admin1"].tolist())}
+        "areas": {"script": areas, "steps": _shade(evaluation, places["admin1"].tolist(), steps)}
         if areas else None,
         "plants": _plants(evaluation, lang),
-        "shade": _shade(evaluation, isos) if points else {},
+        "shade": _shade(evaluation, isos, steps) if points else {},
         "lands": {iso3: label(countries.get(iso3, {"en": iso3}), lang)
                   for iso3 in dict.fromkeys(isos)},
-        "words": {name: catalogue(lang)[f"maps.{name}"] for name in WORDS},
+        "words": {name: catalogue(lang)[f"maps.{name}"] for name in words},
         "layers": {"title": text("maps.layers", lang),
                    **{name: text(f"maps.layer_{name}", lang) for name in LAYERS}},
-        "legend": _legend(evaluation, lang, bool(areas)),
+        "legend": _legend(evaluation, lang, bool(areas), first is not None),
     }  # fmt: skip
 
 
-def _sites(evaluation: Evaluation, lang: str) -> dict[str, list[Any]]:
+def _steps(evaluation: Evaluation, first: Shares | None) -> list[int]:
+    """Return the colour step of each place of the dataset, -1 for one that is not ranked."""
+    tell, told = (step, evaluation.score) if first is None else (share_step, first)
+    return [tell(float(number)) if rank else -1
+            for number, rank in zip(told, evaluation.rank, strict=True)]  # fmt: skip
+
+
+def _shown(evaluation: Evaluation) -> list[int]:
+    return [*evaluation.order, *(out.site for out in evaluation.excluded)]
+
+
+def _firsts(evaluation: Evaluation, first: Shares | None) -> dict[str, list[Any]]:
+    """Return how often each site comes first, in percent as text; no column where not asked."""
+    if first is None:
+        return {}
+    return {"first": [f"{first[i]:.1%}" if evaluation.rank[i] else "" for i in _shown(evaluation)]}
+
+
+def _sites(evaluation: Evaluation, lang: str, steps: list[int]) -> dict[str, list[Any]]:
     """Return a list a column, ranked sites first: names of fields travel once, not once a site."""
-    shown = [*evaluation.order, *(out.site for out in evaluation.excluded)]
+    shown = _shown(evaluation)
     places = evaluation.dataset.places.iloc[shown]
     group = evaluation.group[shown]
     sizes = np.bincount(evaluation.group, minlength=1)
@@ -98,7 +136,7 @@ def _sites(evaluation: Evaluation, lang: str) -> dict[str, list[Any]]:
         "lat": places["lat"].round(3).tolist(),
         "lon": pacific(places["lon"]).round(3).tolist(),
         "rank": evaluation.rank[shown].tolist(),
-        "step": [step(evaluation.score[i]) if evaluation.rank[i] else -1 for i in shown],
+        "step": [steps[i] for i in shown],
         "score": _decimals(evaluation.score[shown]),
         "low": _decimals(evaluation.low[shown]),
         "high": _decimals(evaluation.high[shown]),
@@ -135,11 +173,11 @@ def _arcs(evaluation: Evaluation, ids: list[str], chosen: str | None) -> list[di
     ]
 
 
-def _shade(evaluation: Evaluation, keys: list[str]) -> dict[str, int]:
-    """Return the colour step of each country or state: that of its best-ranked site."""
+def _shade(evaluation: Evaluation, keys: list[str], steps: list[int]) -> dict[str, int]:
+    """Return the colour step of each country or state: the highest of its sites."""
     shade: dict[str, int] = {}
     for i in evaluation.order:
-        shade.setdefault(keys[i], step(evaluation.score[i]))
+        shade[keys[i]] = max(steps[i], shade.get(keys[i], 0))
     return shade
 
 
@@ -156,14 +194,24 @@ def _plants(evaluation: Evaluation, lang: str) -> dict[str, list[Any]]:
     }
 
 
-def _legend(evaluation: Evaluation, lang: str, areas: bool) -> dict[str, Any]:
+def _legend(
+    evaluation: Evaluation, lang: str, areas: bool, shares: bool
+) -> dict[str, Any]:
     words = ("score", "chosen", "peer", "conditional", "unknown", "none", "lead", "credit")
     candidates = evaluation.dataset.candidates
     shading = "areas" if areas else "points" if candidates == "mx-states" else "shading"
     by_set = METHODS[evaluation.scenario.method].by_set
+    said = {word: text(f"maps.legend_{word}", lang) for word in words}
+    if shares:
+        shading = {"areas": "areas_first", "shading": "shading_first"}.get(shading, shading)
+        return {
+            "bounds": [f"{bound:.0%}" for bound in SHARE_STEPS],
+            "shading": text(f"maps.legend_{shading}", lang),
+            **said, "score": text("maps.legend_first", lang),
+        }  # fmt: skip
     return {
         "bounds": [f"{bound:.1f}" for bound in STEPS],
         "shading": text(f"maps.legend_{shading}", lang),
-        **{word: text(f"maps.legend_{word}", lang) for word in words},
+        **said,
         "score": text("maps.legend_relative" if by_set else "maps.legend_score", lang),
     }

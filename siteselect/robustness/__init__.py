@@ -6,7 +6,7 @@ visit's checklist. `smaa` answers problems of one's own. All is seeded, and the 
 and criteria is irrelevant.
 """
 
-from siteselect.robustness.analysis import robustness
+from siteselect.robustness.analysis import METHODS, robustness
 from siteselect.robustness.fixed import Shares, rank_shares
 from siteselect.robustness.flip import Flip, confirm, flipped, nearest_flip
 from siteselect.robustness.intervals import weight_intervals
@@ -16,13 +16,14 @@ from siteselect.robustness.reversal import LeftOut, Reversal, leave_one_out, rev
 from siteselect.robustness.smaa2 import Smaa, smaa
 from siteselect.robustness.stability import Stability, stability
 from siteselect.robustness.streams import Noise, Uncertain
+from siteselect.robustness.takeover import Takeovers, takeovers
 from siteselect.robustness.verify import ToVerify, verify_next
 from siteselect.robustness.words import say_break_even, say_flip, say_skipped, say_to_verify
 
 __all__ = [
-    "BreakEven", "Flip", "LeftOut", "Noise", "Reversal", "Robustness", "Shares", "Skipped",
-    "Smaa", "Stability", "ToVerify", "Tornado", "Uncertain", "break_even", "confirm", "flipped",
+    "METHODS", "BreakEven", "Flip", "LeftOut", "Noise", "Reversal", "Robustness", "Shares", "Skipped",
+    "Smaa", "Stability", "Takeovers", "ToVerify", "Tornado", "Uncertain", "break_even", "confirm", "flipped",
     "leave_one_out", "nearest_flip", "rank_shares", "reversals", "robustness", "say_break_even",
-    "say_flip", "say_skipped", "say_to_verify", "smaa", "stability", "standard_error", "tornado",
+    "say_flip", "say_skipped", "say_to_verify", "smaa", "stability", "standard_error", "takeovers", "tornado",
     "verify_next", "weight_intervals",
 ]  # fmt: skip

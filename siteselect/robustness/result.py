@@ -105,6 +105,19 @@ class Robustness:
             range(len(self.sites)), key=lambda i: (-self.first[i], self.expected_rank[i], i)
         )
 
+    def ahead(self, a: int, b: int) -> tuple[float, float]:
+        """Return how often site `a` scores above site `b` (positions in the dataset), and the
+        standard error; NaN where one is not ranked or pairs were not counted."""
+        one, two = self.row(a), self.row(b)
+        if min(one, two) < 0:
+            return np.nan, np.nan
+        share, count = float(self.winning[one, two]), self.samples
+        if np.isnan(share) and self.sample is not None:
+            at = [self.sample.model.place(site) for site in (a, b)]
+            drawn = self.sample.scores[:, at]
+            share, count = float((drawn[:, 0] > drawn[:, 1]).mean()), len(drawn)
+        return share, float(standard_error(np.array([share]), count)[0])
+
     def row(self, site: int) -> int:
         """Return the row of a site of the dataset; -1 if it is not ranked."""
         found = np.flatnonzero(self.sites == site)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,8 +30,12 @@ class Reversal:
     changed: tuple[int, ...]
 
 
-def reversals(evaluation: Evaluation) -> tuple[Reversal, ...]:
+def reversals(
+    evaluation: Evaluation, sites: Sequence[int] | None = None
+) -> tuple[Reversal, ...]:
     """Return rank-reversal tests for every ranked site: drop it, clone it, worsen it.
+
+    Only for those of `sites` (positions in the dataset) where given.
 
     With fixed anchors the additive model passes them all. A method that scales by the candidate
     set need not: its failures are what its users should know.
@@ -43,7 +48,7 @@ def reversals(evaluation: Evaluation) -> tuple[Reversal, ...]:
     """
     ranked = evaluation.order
     found = []
-    for site in ranked:
+    for site in ranked if sites is None else [i for i in ranked if i in sites]:
         if len(ranked) > 1:
             found.append(_drop(evaluation, site))
         found.append(_clone(evaluation, site))

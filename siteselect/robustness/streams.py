@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Made = TypeVar("Made")
 WEIGHT_UNIT, DRAW_UNIT = 2.0**24, 2.0**20
+KEPT = 256 << 20  # bytes
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ class Noise:
 
     With `keep` they, and what is made of them, stay in memory for the next question (some 15 MB
     for 46 sites and 10,000 samples): the answers are the same, only sooner. A page that follows
-    a slider keeps one; no number depends on the weights asked or on who else is drawn.
+    a slider keeps one; no number depends on the weights asked or on who else is drawn. Past
+    `most` bytes all is dropped and made anew, so that no number of questions fills the memory.
 
     >>> noise = Noise(1)
     >>> noise.normals("a", 3).tolist() == Noise(1).normals("a", 3).tolist()
@@ -110,17 +112,24 @@ class Noise:
     False
     """
 
-    def __init__(self, seed: int, *, keep: bool = False) -> None:
-        self.seed = seed
+    def __init__(self, seed: int, *, keep: bool = False, most: int = KEPT) -> None:
+        self.seed, self.most = seed, most
         self._kept: dict[Hashable, Any] | None = {} if keep else None
+        self._bytes = 0
 
     def kept(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what was kept under `key`, else make it (and keep it)."""
         if self._kept is None:
             return make()
-        if key not in self._kept:
-            self._kept[key] = make()
-        return cast(Made, self._kept[key])
+        found = self._kept.get(key)  # asked once: another thread may drop all at any time
+        if found is None:
+            found = make()
+            self._bytes += _bytes(found)
+            if self._bytes > self.most:
+                self._kept.clear()
+                self._bytes = _bytes(found)
+            self._kept[key] = found
+        return cast(Made, found)
 
     def exponentials(self, name: str, count: int) -> Singles:
         """Return `count` draws of the exponential distribution, above 0."""
@@ -146,3 +155,12 @@ class Noise:
             ("normal", name, count),
             lambda: stream(self.seed, "normal", name).standard_normal(count, dtype=np.float32),
         )
+
+
+def _bytes(found: object) -> int:
+    """Return the size of all arrays in what was made."""
+    if isinstance(found, np.ndarray):
+        return found.nbytes
+    if is_dataclass(found):
+        return sum(_bytes(getattr(found, part.name)) for part in fields(found))
+    return sum(map(_bytes, found)) if isinstance(found, tuple | list) else 0

@@ -102,6 +102,7 @@
     const lines = [site.name, data.lands[site.land]];
     if (!site.rank) return lines.concat(data.words.not_ranked);
     lines.push(fill(data.words.place, site), fill(data.words.coverage, site));
+    if (data.words.first) lines.push(fill(data.words.first, site));
     if (site.others) lines.push(fill(data.words.not_separated, site));
     return lines;
   }
