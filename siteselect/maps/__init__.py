@@ -7,6 +7,6 @@ from siteselect.maps.pacific import areas_script, pacific, world_script
 from siteselect.maps.standalone import standalone
 
 __all__ = [
-    "ASSETS", "SHARE_STEPS", "STATIC", "Access", "access", "areas_script", "base_map", "overlay", "pacific",
-    "share_step", "standalone", "step", "world_script",
+    "ASSETS", "SHARE_STEPS", "STATIC", "Access", "access", "areas_script", "base_map",
+    "overlay", "pacific", "share_step", "standalone", "step", "world_script",
 ]  # fmt: skip

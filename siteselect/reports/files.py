@@ -54,12 +54,13 @@ def to_csv(evaluation: Evaluation, lang: str) -> bytes:
     )
     for whole in ("rank", "group"):
         table[whole] = table[whole].astype("Int64")
-    safe = table.map(lambda cell: _inert(cell) if isinstance(cell, str) else cell)
+    safe = table.map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
     lines = str(safe.to_csv(index=False, lineterminator="\r\n"))
     return b"\xef\xbb\xbf" + lines.encode("utf-8")
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
 
 

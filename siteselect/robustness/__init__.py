@@ -17,13 +17,13 @@ from siteselect.robustness.smaa2 import Smaa, smaa
 from siteselect.robustness.stability import Stability, stability
 from siteselect.robustness.streams import Noise, Uncertain
 from siteselect.robustness.takeover import Takeovers, takeovers
-from siteselect.robustness.verify import ToVerify, verify_next
+from siteselect.robustness.verify import ToVerify, figure_ends, verify_next
 from siteselect.robustness.words import say_break_even, say_flip, say_skipped, say_to_verify
 
 __all__ = [
-    "METHODS", "BreakEven", "Flip", "LeftOut", "Noise", "Reversal", "Robustness", "Shares", "Skipped",
-    "Smaa", "Stability", "Takeovers", "ToVerify", "Tornado", "Uncertain", "break_even", "confirm", "flipped",
-    "leave_one_out", "nearest_flip", "rank_shares", "reversals", "robustness", "say_break_even",
-    "say_flip", "say_skipped", "say_to_verify", "smaa", "stability", "standard_error", "takeovers", "tornado",
-    "verify_next", "weight_intervals",
+    "METHODS", "BreakEven", "Flip", "LeftOut", "Noise", "Reversal", "Robustness", "Shares",
+    "Skipped", "Smaa", "Stability", "Takeovers", "ToVerify", "Tornado", "Uncertain", "break_even",
+    "confirm", "figure_ends", "flipped", "leave_one_out", "nearest_flip", "rank_shares", "reversals", "robustness", "say_break_even",
+    "say_flip", "say_skipped", "say_to_verify", "smaa", "stability", "standard_error",
+    "takeovers", "tornado", "verify_next", "weight_intervals",
 ]  # fmt: skip

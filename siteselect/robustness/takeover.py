@@ -8,7 +8,7 @@ import numpy as np
 
 from siteselect.evaluation import Evaluation
 from siteselect.robustness.closeness import closeness
-from siteselect.robustness.model import Additive, Ints, additive
+from siteselect.robustness.model import Additive, Bools, Ints, additive
 from siteselect.robustness.stability import Stability
 from siteselect.robustness.streams import Floats
 
@@ -73,7 +73,7 @@ def _inner(ends: Floats) -> list[tuple[int, tuple[float, float]]]:
 
 
 def _moved(
-    weights: Floats, inside: Floats, own: Floats, ends: tuple[float, float]
+    weights: Floats, inside: Bools, own: Bools, ends: tuple[float, float]
 ) -> tuple[Floats, Floats]:
     """Return weights with those of `own` at each of `ends` of what stands `inside`."""
     total, mine = weights[inside].sum(), weights[own].sum()

@@ -11,6 +11,7 @@ import numpy as np
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import Evaluation
 from siteselect.robustness.learning import Learner
+from siteselect.robustness.margins import inverse
 from siteselect.robustness.result import Robustness
 
 CONTENDERS = 3
@@ -123,3 +124,23 @@ def _entry(
         figure=float(evaluation.matrix.figures[site, model.columns[j]]),
         half_width=float(model.half[i, j]), **known, **common,  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def figure_ends(evaluation: Evaluation, entry: ToVerify) -> tuple[float, float]:
+    """Return the least and the largest figure that an entry was drawn between, in its unit.
+
+    The interval on file, else where 95 % of the draws by grade and age lie, as far as the value
+    function reaches. NaN for a knock-out and for a gap.
+    """
+    if entry.kind != "figure":
+        return np.nan, np.nan
+    matrix, table = evaluation.matrix, evaluation.dataset.observations
+    j = matrix.criteria.index(entry.name)
+    row = int(matrix.rows[entry.site, j])
+    low, high = float(table["low"].iloc[row]), float(table["high"].iloc[row])
+    if not np.isnan(low):
+        return low, high
+    function, value = evaluation.dataset.criteria[entry.name].value, matrix.values[entry.site, j]
+    valued = np.clip(value + matrix.widths[entry.site, j] * np.array([-1, 1]), *matrix.ends[:, j])
+    ends = sorted(inverse(function, float(end), near=entry.figure) for end in valued)
+    return min(ends[0], entry.figure), max(ends[1], entry.figure)

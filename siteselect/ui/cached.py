@@ -24,11 +24,13 @@ from siteselect.dataset import (
 from siteselect.evaluation import evaluate
 from siteselect.i18n import LANGUAGES
 from siteselect.profiles import DEFAULT_SECTOR, Profiles, profile, profiles
+from siteselect.robustness import Noise, nearest_flip, robustness, verify_next
 from siteselect.settings import Settings, read_settings
 from siteselect.ui.state import Known
 
 STATIC = Path(__file__).resolve().parent / "static"
-STYLES = ("app.css", "controls.css", "pages.css")
+STYLES = ("app.css", "controls.css", "pages.css", "sureness.css")
+SEED = 1  # of every draw: whoever opens a link sees the same shares
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -105,6 +107,12 @@ def geography() -> GeographyTables:
     return load_geography(settings().data_folder)
 
 
+@cache
+def noise() -> Noise:
+    """Return the random numbers behind every draw, kept from question to question."""
+    return Noise(SEED, keep=True)
+
+
 @lru_cache(maxsize=512)
 def access(candidates: str, site: str) -> maps.Access:
     """Return how a candidate is reached; the route takes a few hundredths of a second."""
@@ -165,6 +173,9 @@ def warm() -> None:
     question = profile(data, DEFAULT_SECTOR)
     evaluate(data, question.with_method("topsis"))  # imports the method library
     answer = evaluate(data, question)
+    verify_next(robustness(answer, seed=SEED, noise=noise(), pairs=False))
+    if len(answer.order) > 1:
+        nearest_flip(answer)
     for lang in LANGUAGES:
         rendered = maps.base_map(world().version)
         leader = str(data.places["id"].iloc[answer.order[0]]) if answer.order else None

@@ -19,6 +19,9 @@ from siteselect.weighting import check_importance
 LAND, CLUSTER = "serviced_land", "supply_chain_cluster"
 PARK_SIZES_HA = (150, 300)
 MOST = 100  # the end of every slider
+DRAWS = ("free", "ordered", "intervals")  # how weights are drawn on the page of robustness
+FIGURES = ("drawn", "fixed")
+CHECKS = ("first", "pair")  # what its checklist is ordered by
 OFFERED = tuple(name for name, method in METHODS.items() if method.in_evaluation)
 
 
@@ -28,7 +31,7 @@ class View:
 
     `importance` (of all three branches) and `criteria` are empty where the profile's hold;
     `land` is the park's size in hectares, None for the profile's; `versus` is the site that
-    `site` is compared with.
+    `site` is compared with. `draw`, `figures` and `check` are choices of the page of robustness.
     """
 
     lang: str
@@ -41,6 +44,9 @@ class View:
     cluster: bool = True
     site: str | None = None
     versus: str | None = None
+    draw: str = "free"
+    figures: str = "drawn"
+    check: str = "first"
 
     def with_choice(self, attribute: str, choice: str) -> View:
         """Return the view with another language, sector, set of candidates or method."""
@@ -63,6 +69,9 @@ class View:
             query["land"] = str(self.land)
         if not self.cluster:
             query["without"] = CLUSTER
+        sure = (("draw", self.draw, DRAWS), ("figures", self.figures, FIGURES),
+                ("check", self.check, CHECKS))  # fmt: skip
+        query |= {name: value for name, value, choices in sure if value != choices[0]}
         query |= {"site": self.site} if self.site else {}
         return query | ({"versus": self.versus} if self.versus else {})
 
@@ -102,7 +111,8 @@ def read_view(
 def _choices(query: Mapping[str, str], known: Known, lang: str) -> tuple[View, list[Problem]]:
     lists = {"lang": ("lang", "lang", LANGUAGES), "sector": ("sector", "sector", known.sectors),
              "set": ("candidates", "candidates", CANDIDATE_SETS),
-             "method": ("method", "method", OFFERED)}  # fmt: skip
+             "method": ("method", "method", OFFERED), "draw": ("draw", "", DRAWS),
+             "figures": ("figures", "", FIGURES), "check": ("check", "", CHECKS)}  # fmt: skip
     view, problems = View(lang=lang), []
     for name, (attribute, what, choices) in lists.items():
         given = query.get(name)
@@ -110,9 +120,10 @@ def _choices(query: Mapping[str, str], known: Known, lang: str) -> tuple[View, l
             continue
         if given in choices:
             view = view.with_choice(attribute, given)
-        elif what == "lang":
-            values = (("given", given), ("near", ", ".join(LANGUAGES)))
-            problems.append(Problem("ui.unknown_language", values=values))
+        elif what in ("lang", ""):
+            values = (("given", given), ("near", ", ".join(choices)))
+            key = "ui.unknown_language" if what else "sureness.unknown_choice"
+            problems.append(Problem(key, values=values))
         else:
             problems.extend(unknown(what, given, choices).problems)
     return view, problems
@@ -237,3 +248,9 @@ def choose(site: str | None) -> None:
 def choose_method(method: str) -> None:
     """Ask with another method."""
     st.session_state["view"] = replace(st.session_state["view"], method=method)
+
+
+def choose_pair(site: str, versus: str) -> None:
+    """Take two sites in hand."""
+    kept = st.session_state["view"]
+    st.session_state["view"] = replace(kept, site=site, versus=versus)

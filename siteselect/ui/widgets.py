@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 from streamlit_folium import st_folium
@@ -105,6 +107,14 @@ def site_choice(key: str, name: str, evaluation: Evaluation, lang: str, value: s
                    value, words)  # fmt: skip
 
 
+def choice(key: str, name: str, choices: Sequence[str], value: str, words: Callable[[str], str],
+           disabled: bool = False) -> str:
+    """Return one of a few choices that stand side by side."""
+    chosen = st.segmented_control(name, choices, key=key, default=value, format_func=words,
+                                  required=True, disabled=disabled)  # fmt: skip
+    return str(chosen or value)
+
+
 def controls(panel: Mapping[str, Any], key: str, start: Mapping[str, str]) -> Mapping[str, str]:
     """Draw the sliders; return what is asked with them, in the words of the address.
 
@@ -142,21 +152,25 @@ def ranking(rows: Mapping[str, Any], on_choose: Callable[[str], None]) -> None:
 
 
 def site_map(evaluation: Evaluation, view: View, site: str | None,
-             on_choose: Callable[[str], None]) -> None:
-    """Draw the map; a click on a site takes it in hand. Zoom and place stay through answers."""
+             on_choose: Callable[[str], None], first: NDArray[np.float64] | None = None) -> None:
+    """Draw the map; a click on a site takes it in hand. Zoom and place stay through answers.
+
+    Coloured by score, or by how often each place comes `first` (n,).
+    """
+    key = "map" if first is None else "map-first"
 
     def taken() -> None:
-        if site := (st.session_state.get("map") or {}).get("site"):
+        if site := (st.session_state.get(key) or {}).get("site"):
             on_choose(site)
 
     way = cached.access(view.candidates, site) if site else None
     shapes = cached.areas(view.candidates)
     script = f"{maps.ASSETS}/areas-{view.candidates}-{shapes.version}.js" if shapes else ""
-    layer = maps.overlay(evaluation, view.lang, cached.country_names(), site, way, script)
+    layer = maps.overlay(evaluation, view.lang, cached.country_names(), site, way, script, first)
     with st.container(key="map-frame"):
         st_folium(
             maps.base_map(cached.world().version),
-            key="map",
+            key=key,
             height=MAP_HEIGHT,
             use_container_width=True,
             returned_objects=[],
