@@ -1,6 +1,6 @@
 """Make the pictures of docs/screenshots from the real app: every page, size, language and theme.
 
-Run: `python docs/screenshots.py`. Needs Chromium with a CJK font, as the browser tests do.
+Run: `python docs/screenshots.py`, with names of pages for these alone. Needs Chromium with a CJK font, as the browser tests do.
 """
 
 import io
@@ -23,6 +23,8 @@ PAGES = {
     "ranking": ("", "", ".st-key-map-frame"),
     "site": ("site", "site=ph-clark", ".ss-figures"),
     "compare": ("compare", "site=ph-clark&versus=us-phoenix", ".ss-contrast"),
+    "robustness": ("robustness", "", ".ss-heat td"),
+    "flip": ("robustness", "site=ph-clark&versus=mx-hermosillo&check=pair", ".ss-flips"),
     "states": ("", "set=us-states", ".st-key-map-frame"),
 }
 
@@ -64,6 +66,10 @@ def picture(browser, address, name, lang, width, theme):
             page.locator(".ss-headline").evaluate("x => x.scrollIntoView()")
         elif name == "states":
             page.locator(ready).evaluate("x => x.scrollIntoView({block: 'center'})")
+    if path == "robustness":
+        page.frame_locator("iframe").locator(".ss-site").first.wait_for()
+        top = ".ss-part >> nth=3" if name == "flip" else ".ss-sure"
+        page.locator(top).evaluate("x => x.scrollIntoView()")
     page.wait_for_timeout(1200)
     save(page.screenshot(), f"{name}-{lang}-{width}-{theme}")
     context.close()
@@ -83,7 +89,7 @@ def main():
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=FLAGS)
-            for name in PAGES:
+            for name in sys.argv[1:] or PAGES:
                 for lang in ("en", "zh-TW"):
                     for width in SIZES:
                         for theme in ("light", "dark"):

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import folium
 import geopandas as gpd
+import numpy as np
 import pytest
 from shapely import box
 from streamlit_folium import generate_leaflet_string
@@ -173,3 +174,18 @@ def test_a_group_travels_with_the_sites(answer):
     sites = content(answer, "en", {}, None)["sites"]
     assert sites["group"][:3] == [int(answer.group[i]) for i in answer.order[:3]]
     assert min(sites["others"]) >= 0
+
+
+def test_colours_may_tell_first_places_and_the_legend_says_so(answer):
+    first = np.zeros(len(answer.rank))
+    first[answer.order[2]] = 0.7
+    told = content(answer, "en", {}, None, first=first)
+    plain = content(answer, "en", {}, None)
+    assert [told["sites"]["step"][k] for k in (0, 1, 2)] == [0, 0, 5]
+    assert told["sites"]["first"][2] == "70.0%"
+    assert "first" not in plain["sites"]
+    assert told["sites"]["rank"] == plain["sites"]["rank"]
+    assert told["legend"]["bounds"] == ["1%", "5%", "10%", "25%", "50%"]
+    assert "comes first" in told["legend"]["score"]
+    assert told["shade"][answer.dataset.places["country_iso3"].iloc[answer.order[2]]] == 5
+    assert plain["legend"]["score"] != told["legend"]["score"]

@@ -8,8 +8,15 @@ import pytest
 from siteselect.cli import run
 from siteselect.evaluation import evaluate
 from siteselect.profiles import profile
-from siteselect.reports import FORMATS, export
+from siteselect.reports import (
+    FORMATS,
+    checklist_csv,
+    checklist_html,
+    checklist_table,
+    export,
+)
 from siteselect.reports.tables import figures_table, ranking_table
+from siteselect.robustness import robustness, verify_next
 
 HOSTILE = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "<img src=x onerror=alert(1)>",
            "</script>", "`${7*7}`"]  # fmt: skip
@@ -108,3 +115,36 @@ def test_export_command_writes_and_refuses(capsys, tmp_path, form):
     assert run(["export", str(tmp_path / "no" / f"answer.{form}")]) == 3
     assert capsys.readouterr().err.count("\n") == 1
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_the_checklist_lists_knockouts_first_and_every_figure_with_its_source(answer, lang):
+    found = robustness(answer, samples=1000)
+    table = checklist_table(answer, verify_next(found), lang)
+    kinds = table["kind"].tolist()
+    knockout = {"en": "knock-out", "zh-TW": "必要條件"}[lang]
+    assert kinds == sorted(kinds, key=lambda kind: kind != knockout)
+    figures = table[table["figure"].notna()]
+    assert len(figures)
+    for column in ("unit", "level", "as_of", "grade", "source", "citation", "gather"):
+        assert (figures[column].astype(str).str.strip() != "").all(), column
+    assert (figures["low"] <= figures["figure"]).all()
+    assert (figures["figure"] <= figures["high"]).all()
+    changes = table["change"].dropna().tolist()
+    assert changes == sorted(changes, reverse=True)
+
+
+def test_the_checklist_holds_no_formula_and_no_script(hostile):
+    import csv
+
+    found = robustness(hostile, samples=200)
+    entries = verify_next(found)
+    content = checklist_csv(hostile, entries, "en").decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content, newline="")))
+    assert len(rows) == len(entries) + 1
+    assert {row[2] for row in rows[1:]} <= {f"'{name}" for name in HOSTILE[:4]}
+    names = hostile.dataset.places
+    names["name_en"] = HOSTILE[3:7]
+    paper = checklist_html(hostile, entries, found, "</title><script>", "en").decode("utf-8")
+    assert "<img" not in paper
+    assert "<script" not in paper

@@ -23,7 +23,7 @@ from siteselect.robustness.words import say_break_even, say_flip, say_skipped, s
 __all__ = [
     "METHODS", "BreakEven", "Flip", "LeftOut", "Noise", "Reversal", "Robustness", "Shares",
     "Skipped", "Smaa", "Stability", "Takeovers", "ToVerify", "Tornado", "Uncertain", "break_even",
-    "confirm", "figure_ends", "flipped", "leave_one_out", "nearest_flip", "rank_shares", "reversals", "robustness", "say_break_even",
-    "say_flip", "say_skipped", "say_to_verify", "smaa", "stability", "standard_error",
-    "takeovers", "tornado", "verify_next", "weight_intervals",
+    "confirm", "figure_ends", "flipped", "leave_one_out", "nearest_flip", "rank_shares",
+    "reversals", "robustness", "say_break_even", "say_flip", "say_skipped", "say_to_verify", "smaa",
+    "stability", "standard_error", "takeovers", "tornado", "verify_next", "weight_intervals",
 ]  # fmt: skip

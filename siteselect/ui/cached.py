@@ -29,7 +29,7 @@ from siteselect.settings import Settings, read_settings
 from siteselect.ui.state import Known
 
 STATIC = Path(__file__).resolve().parent / "static"
-STYLES = ("app.css", "controls.css", "pages.css", "sureness.css")
+STYLES = ("app.css", "controls.css", "pages.css", "sure.css")
 SEED = 1  # of every draw: whoever opens a link sees the same shares
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 

@@ -25,14 +25,15 @@ def refusal(name: str, view: View) -> None:
     """Say what this method does not have, and offer the one that does."""
     method = text(f"words.short_{view.method}", view.lang)
     st.info(text(f"sureness.{name}", view.lang, method=method))
-    st.button(text("ui.use_additive", view.lang), key=f"use-additive-{name}",
-              on_click=state.choose_method, args=("weighted_sum",))  # fmt: skip
+    if st.button(text("ui.use_additive", view.lang), key=f"use-additive-{name}",
+                 on_click=state.choose_method, args=("weighted_sum",)):  # fmt: skip
+        st.rerun()  # the whole page: the choice of the method stands outside of the fragment
 
 
-def _fold(name: str, lang: str, **values: str) -> ExpanderContainer:
-    """Return a section that is drawn only while it is open, and stays so through answers."""
-    return st.expander(text(f"sureness.{name}", lang, **values), key=f"fold-{name}",
-                       on_change="rerun")  # fmt: skip
+def _fold(name: str, lang: str) -> ExpanderContainer:
+    """Return a section that is drawn only while it is open, and stays so through answers: its
+    name must not change with them."""
+    return st.expander(text(f"sureness.{name}", lang), key=f"fold-{name}", on_change="rerun")
 
 
 def enough(evaluation: Evaluation, lang: str) -> bool:
@@ -113,16 +114,14 @@ def tests(found: Robustness, view: View, pair: tuple[str, str]) -> None:
     lang, evaluation = view.lang, found.evaluation
     site = rows.site_in_hand(evaluation, view.site)
     pair = sureness.in_order(evaluation, pair)
-    names = dict(zip("ab", (place_name(evaluation, evaluation.dataset.position(s), lang)
-                            for s in pair), strict=True))  # fmt: skip
     with _fold("central", lang) as fold:
         if fold.open:
             widgets.html("lines.html", lang, lines=folds.central(found, site, lang), note="")
     if view.method == "weighted_sum":
-        with _fold("tornado", lang, **names) as fold, errors.shown(lang):
+        with _fold("tornado", lang) as fold, errors.shown(lang):
             if fold.open:
                 widgets.html("tornado.html", lang, **folds.tornado_bars(evaluation, pair, lang))
-        with _fold("break_even", lang, **names) as fold, errors.shown(lang):
+        with _fold("break_even", lang) as fold, errors.shown(lang):
             if fold.open:
                 told = folds.even(evaluation, pair, lang)
                 widgets.html("lines.html", lang, lines=told["said"], note=told["note"])

@@ -19,7 +19,7 @@ from siteselect.weighting import check_importance
 LAND, CLUSTER = "serviced_land", "supply_chain_cluster"
 PARK_SIZES_HA = (150, 300)
 MOST = 100  # the end of every slider
-DRAWS = ("free", "ordered", "intervals")  # how weights are drawn on the page of robustness
+DRAWS = ("intervals", "ordered", "free")  # how weights are drawn on the page of robustness
 FIGURES = ("drawn", "fixed")
 CHECKS = ("first", "pair")  # what its checklist is ordered by
 OFFERED = tuple(name for name, method in METHODS.items() if method.in_evaluation)
@@ -44,7 +44,7 @@ class View:
     cluster: bool = True
     site: str | None = None
     versus: str | None = None
-    draw: str = "free"
+    draw: str = "intervals"
     figures: str = "drawn"
     check: str = "first"
 
@@ -246,7 +246,9 @@ def choose(site: str | None) -> None:
 
 
 def choose_method(method: str) -> None:
-    """Ask with another method."""
+    """Ask with another method; where its box is on the page, the box shows it too."""
+    if "method" in st.session_state:
+        st.session_state["method"] = method
     st.session_state["view"] = replace(st.session_state["view"], method=method)
 
 

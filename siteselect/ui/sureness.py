@@ -124,10 +124,15 @@ def _bars(
             "name": name, "branch": branch, "whole": whole,
             "weight": f"{weight:.1%}", "at": round(100 * weight, 2),
             "low": round(100 * low, 2), "wide": round(100 * (high - low), 2),
-            "interval": f"{low:.1%}–{high:.1%}", "below": said[0], "above": said[1],
+            "interval": _inward(low, high), "below": said[0], "above": said[1],
             "near": min(weight - low if low > 0 else 1.0, high - weight if high < 1 else 1.0),
         })  # fmt: skip
     return sorted(lines, key=lambda line: float(line["near"]))
+
+
+def _inward(low: float, high: float) -> str:
+    """Return an interval rounded inwards: what it promises holds."""
+    return f"{np.ceil(1000 * low - 1e-9) / 10:.1f}%–{np.floor(1000 * high + 1e-9) / 10:.1f}%"
 
 
 def flips(evaluation: Evaluation, a: str, b: str, lang: str) -> list[dict[str, str]]:

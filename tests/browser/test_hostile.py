@@ -75,6 +75,19 @@ def test_the_pages_of_sites_show_them_as_text(hostile, visit, path):
         inert(one.page)
 
 
+def test_the_page_of_robustness_shows_them_as_text(hostile, visit):
+    one = visit().open(f"{hostile}/robustness?lang=en&draw=free")
+    expect(one.page.locator(".ss-checks-list")).to_be_visible()
+    for fold in ("central", "tornado", "reversal"):
+        one.page.locator(f".st-key-fold-{fold} summary").click()
+    expect(one.page.locator(".ss-plainlist").last).to_be_visible()
+    shown = one.page.locator(".ss-heat button").all_inner_texts()
+    for name in NAMES:
+        assert any(name in text for text in shown), name
+    for frame in one.page.frames:
+        inert(frame)
+
+
 def test_the_exported_map_shows_them_as_text(hostile, visit, tmp_path):
     one = visit().open(f"{hostile}/?lang=en")
     one.ranked()

@@ -314,3 +314,23 @@ def test_same_bits_for_any_number_of_threads():
                               capture_output=True, text=True)  # fmt: skip
         digests.add(done.stdout)
     assert len(digests) == 1
+
+
+def test_what_is_kept_is_bounded_and_changes_no_answer(answer):
+    evaluation = answer("pcb")
+    small = Noise(1, keep=True, most=100_000)
+    whole = [robustness(evaluation, samples=2000, noise=noise).acceptability
+             for noise in (Noise(1), Noise(1, keep=True), small, small)]  # fmt: skip
+    for other in whole[1:]:
+        assert np.array_equal(whole[0], other)
+    assert sum(a.nbytes for a in small._kept.values() if isinstance(a, np.ndarray)) <= 100_000
+
+
+def test_how_often_one_is_ahead_without_counting_all_pairs(answer):
+    evaluation = answer("pcb")
+    counted = robustness(evaluation, samples=2000)
+    bare = robustness(evaluation, samples=2000, pairs=False)
+    a, b = evaluation.order[0], evaluation.order[4]
+    assert bare.ahead(a, b) == pytest.approx(counted.ahead(a, b))
+    assert counted.ahead(a, b)[0] == counted.winning[counted.row(a), counted.row(b)]
+    assert np.isnan(bare.ahead(a, -5)[0])

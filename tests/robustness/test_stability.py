@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from siteselect.errors import RequestError
 from siteselect.evaluation import evaluate
 from siteselect.methods import ranks
-from siteselect.robustness import stability, weight_intervals
+from siteselect.robustness import stability, takeovers, weight_intervals
 from siteselect.robustness.closeness import closeness
 from siteselect.robustness.model import additive, scores
 from siteselect.robustness.polynomials import crossings, evaluate_at
@@ -201,3 +201,63 @@ def test_crossings_find_the_nearest_roots(roots, at):
     lower, upper = [r for r in roots if r < at], [r for r in roots if r > at]
     assert below[0] == (pytest.approx(max(lower), abs=1e-9) if lower else -np.inf)
     assert above[0] == (pytest.approx(min(upper), abs=1e-9) if upper else np.inf)
+
+
+@pytest.mark.parametrize("sector", ["semiconductor_fab", "pcb"])
+@pytest.mark.parametrize("scope", ["branch", "all"])
+def test_whoever_takes_over_is_first_just_past_the_end(answer, sector, scope):
+    evaluation = answer(sector)
+    found, model = stability(evaluation, scope=scope), additive(evaluation)
+    taken = takeovers(evaluation, found)
+    looked = 0
+    for j, name in enumerate(model.names):
+        k = found.criteria.index(name)
+        for side, sign in ((0, -1), (1, 1)):
+            end, who = found.first[k, side], taken.criteria[k, side]
+            assert (who < 0) == (end in (0.0, 1.0))
+            if who >= 0 and 1e-6 < end < 1 - 1e-6:
+                weights = moved(model, j, scope, end + sign * 1e-6)
+                score = scores(weights, model.values, model.present, model.member)
+                assert model.sites[int(score.argmax())] == who
+                looked += 1
+    for b in range(len(model.spans)):
+        for side, sign in ((0, -1), (1, 1)):
+            end, who = found.branch_first[b, side], taken.branches[b, side]
+            if who >= 0:
+                weights = moved(model, b, "one branch", end + sign * 1e-6)
+                score = scores(weights, model.values, model.present, model.member)
+                assert model.sites[int(score.argmax())] == who
+                looked += 1
+    assert looked > 5
+
+
+def test_who_takes_over_by_hand(plain):
+    # equal thirds; p alone favours the first, s alone the second
+    evaluation = plain({"one": (9, 5, 4), "two": (3, 5, 8)})
+    found = stability(evaluation)
+    taken = takeovers(evaluation, found)
+    # 9a + 4b against 3a + 8b: level where 6 a = 4 b
+    row = found.branches.index("proximity")
+    low = found.branch_first[row, 0]
+    assert 6 * low == pytest.approx(4 * (1 - low) / 2)
+    assert taken.branches[row].tolist() == [1, -1]
+    assert taken.criteria.tolist() == [[-1, -1]] * 3
+
+
+def test_who_takes_over_where_two_share_the_first_place(plain):
+    evaluation = plain({"one": (8, 5, 4), "two": (4, 5, 8), "three": (1, 1, 1)})
+    found = stability(evaluation)
+    taken = takeovers(evaluation, found)
+    row = found.branches.index("proximity")
+    assert taken.branches[row].tolist() == [1, 0]  # less of it: two, more of it: one
+
+
+def test_who_takes_over_by_topsis(answer):
+    evaluation = answer("pcb", method="topsis")
+    found, model = stability(evaluation), additive(evaluation)
+    taken = takeovers(evaluation, found)
+    for b in range(len(model.spans)):
+        for side, sign in ((0, -1), (1, 1)):
+            if (who := taken.branches[b, side]) >= 0:
+                weights = moved(model, b, "one branch", found.branch_first[b, side] + sign * 1e-6)
+                assert model.sites[int(closeness(model, weights[None])[0].argmax())] == who

@@ -79,7 +79,7 @@ def _show(found: Robustness, view: View) -> None:
     with right:
         sections.title("map", lang)
         widgets.site_map(result, view, site, state.choose, sureness.firsts(found))
-    widgets.html("words.html", lang, said=text("sureness.heat_note", lang))
+    widgets.html("said.html", lang, said=text("sureness.heat_note", lang))
     sections.bars(result, view)
     pair = rows.pair_in_hand(result, view.site, view.versus) or ("", "")
     for section in (sections.two_sites, sections.checklist, sections.tests):
