@@ -1,6 +1,7 @@
 """Make the pictures of docs/screenshots from the real app: every page, size, language and theme.
 
-Run: `python docs/screenshots.py`, with names of pages for these alone. Needs Chromium with a CJK font, as the browser tests do.
+Run: `python docs/screenshots.py`, with names of pages for these alone. Needs Chromium with a CJK
+font, as the browser tests do.
 """
 
 import io

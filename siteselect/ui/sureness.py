@@ -155,6 +155,8 @@ def ahead(found: Robustness, a: str, b: str, lang: str) -> str:
     share, error = found.ahead(i, j)
     if np.isnan(share):
         return ""
-    return text("sureness.ahead", lang, a=place_name(evaluation, i, lang),
-                b=place_name(evaluation, j, lang), share=f"{share:.1%}",
-                error=f"{error:.1%}")  # fmt: skip
+    names = {"a": place_name(evaluation, i, lang), "b": place_name(evaluation, j, lang)}
+    if share in (0.0, 1.0):  # a standard error of nothing would promise too much
+        one, two = (names["a"], names["b"]) if share else (names["b"], names["a"])
+        return text("sureness.ahead_always", lang, a=one, b=two, count=f"{found.samples:,}")
+    return text("sureness.ahead", lang, share=f"{share:.1%}", error=f"{error:.1%}", **names)
