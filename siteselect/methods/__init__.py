@@ -10,6 +10,7 @@ from siteselect.methods.ranking import (
     Floats,
     Method,
     method,
+    ordered,
     ranks,
     topsis,
     unit_columns,
@@ -21,6 +22,6 @@ from siteselect.methods.vikor import Vikor, vikor
 __all__ = [
     "METHODS", "NORMALISATIONS", "TIE", "Bools", "Electre1", "Electre3", "Floats", "Flows",
     "Method", "Partial", "Preference", "Thresholds", "Vikor", "credibility", "distil",
-    "electre1", "electre3", "flows", "kernel", "method", "partial_relation", "ranks", "scale",
+    "electre1", "electre3", "flows", "kernel", "method", "ordered", "partial_relation", "ranks", "scale",
     "topsis", "unfit", "unit_columns", "vikor", "weighted_sum",
 ]  # fmt: skip

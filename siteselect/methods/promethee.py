@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from siteselect.methods.ranking import TIE, Bools, Floats
 
@@ -67,8 +68,10 @@ def flows(values: Floats, weights: Floats, preferences: Sequence[Preference]) ->
     plus, minus = np.zeros(n), np.zeros(n)
     with np.errstate(over="ignore"):  # a difference beyond all numbers is preferred in full
         for column, weight, preference in zip(values.T, weights, preferences, strict=True):
-            plus += weight * _sums(column, preference)
-            minus += weight * _sums(-column, preference)
+            order = np.argsort(column)  # once: all else is a pass over the sorted column
+            over, under = _sums(column[order], preference)
+            plus[order] += weight * over
+            minus[order] += weight * under
     net = (plus - minus) / (n - 1)
     return Flows(plus / (n - 1), minus / (n - 1), np.where(np.abs(net) < ROUNDING, 0.0, net))
 
@@ -98,18 +101,29 @@ def _above(flow: Floats) -> Bools:
     return np.asarray(flow[:, None] - flow[None, :] > TIE * size)
 
 
-def _sums(x: Floats, preference: Preference) -> Floats:
-    """Return for each figure of a column the sum of its preferences over all others."""
+def _sums(x: Floats, preference: Preference) -> tuple[Floats, Floats]:
+    """Return for each figure of a sorted column the sum of its preferences over all others, and
+    of theirs over it."""
     q, p = preference.q, preference.p
+    if preference.shape in ("v_shape", "linear"):
+        q = 0.0 if preference.shape == "v_shape" else q
+        if p > q and np.ptp(x) <= STEEP * (p - q):
+            return _ramp(x, q, p)
+    return _over(x, preference, q), _over(-x[::-1], preference, q)[::-1]
+
+
+def _over(x: Floats, preference: Preference, q: float) -> Floats:
+    """Return for each figure of a sorted column the sum of its preferences over all others."""
+    p = preference.p
     if preference.shape == "gaussian":
         return _by_pairs(x, lambda d: -np.expm1(-0.5 * (d / preference.s) ** 2))
     if preference.shape == "usual":
         return _count_above(x, 0.0)
-    if preference.shape == "u_shape":
-        return _count_above(x, q)
     if preference.shape == "level":
         return 0.5 * (_count_above(x, q) + _count_above(x, p))
-    return _ramp(x, 0.0 if preference.shape == "v_shape" else q, p)
+    if preference.shape == "u_shape" or not p > q:
+        return _count_above(x, q)
+    return _by_pairs(x, lambda d: np.clip((d - q) / (p - q), 0.0, 1.0))
 
 
 def _count_above(x: Floats, threshold: float) -> Floats:
@@ -118,24 +132,41 @@ def _count_above(x: Floats, threshold: float) -> Floats:
     A threshold is met "up to and with": the rounding of the difference (0.4 - 0.1 against 0.3)
     must not lift it over.
     """
-    rounding = 4 * np.finfo(np.float64).eps * (np.abs(x) + threshold) if threshold else 0.0
+    if not threshold:
+        return _first_equal(x).astype(np.float64)
+    rounding = 4 * np.finfo(np.float64).eps * (np.abs(x) + threshold)
     limit = np.maximum(x - threshold - rounding, -np.finfo(np.float64).max)
-    return np.searchsorted(np.sort(x), limit, side="left").astype(np.float64)
+    return np.searchsorted(x, limit, side="left").astype(np.float64)
 
 
-def _ramp(x: Floats, q: float, p: float) -> Floats:
-    """Sum (difference - q) / (p - q), cut to [0, 1], over all others, by prefix sums."""
-    if not p > q:
-        return _count_above(x, q)
-    if not np.ptp(x) <= STEEP * (p - q):
-        return _by_pairs(x, lambda d: np.clip((d - q) / (p - q), 0.0, 1.0))
+def _first_equal(x: Floats) -> NDArray[np.int64]:
+    """Return for each figure of a sorted column the position of the first that equals it."""
+    place = np.arange(len(x))
+    place[1:][x[1:] == x[:-1]] = 0
+    return np.maximum.accumulate(place)
+
+
+def _ramp(x: Floats, q: float, p: float) -> tuple[Floats, Floats]:
+    """Sum (difference - q) / (p - q), cut to [0, 1], over all others and of them, by prefix sums
+    of a sorted column."""
     shifted = x - x.mean()  # sums of figures near 0 keep their digits
-    ordered = np.sort(shifted)
-    sums = np.concatenate([[0.0], np.cumsum(ordered, dtype=np.longdouble)])
-    full = np.searchsorted(ordered, shifted - p, side="right")
-    some = np.searchsorted(ordered, shifted - q, side="left")
-    part = (shifted - q) * (some - full) - (sums[some] - sums[full])
-    return np.asarray(full + np.maximum(part, 0.0) / (p - q), dtype=np.float64)
+    sums = np.concatenate([[0.0], np.cumsum(shifted, dtype=np.longdouble)])
+    full = np.searchsorted(shifted, shifted - p, side="right")
+    some = np.searchsorted(shifted, shifted - q, side="left") if q else _first_equal(shifted)
+    part = (shifted - q) * (some - full) - (sums[some] - sums[full]).astype(np.float64)
+    over = full + np.maximum(part, 0.0) / (p - q)
+    full, some = _turned(full), _turned(some)
+    part = (sums[full] - sums[some]).astype(np.float64) - (shifted + q) * (full - some)
+    return over, len(x) - full + np.maximum(part, 0.0) / (p - q)
+
+
+def _turned(below: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many figures do not count each one among those `below` them.
+
+    A figure counts the first so many of a sorted column: those that count the i-th are those
+    whose number is above i.
+    """
+    return np.cumsum(np.bincount(below, minlength=len(below)))[: len(below)]
 
 
 def _by_pairs(x: Floats, preference: Callable[[Floats], Floats]) -> Floats:

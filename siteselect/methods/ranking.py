@@ -87,6 +87,8 @@ def weighted_sum(values: Floats, weights: Floats) -> Floats:
     [0.75, 0.5]
     """
     sums = np.asarray(values @ weights, dtype=np.float64)
+    if not (values < 0).any():
+        return sums  # nothing cancels
     rounding = 4 * np.finfo(np.float64).eps * (np.abs(values) @ weights)
     return np.where(np.abs(sums) <= rounding, 0.0, sums)
 
@@ -120,7 +122,8 @@ def even_out(scores: Floats) -> Floats:
     >>> even_out(np.array([0.3, 0.1 + 0.2, 0.9])).tolist()
     [0.30000000000000004, 0.30000000000000004, 0.9]
     """
-    return scores[np.argsort(-scores, kind="stable")][ranks(scores) - 1]
+    order, place = ordered(scores)
+    return scores[order][place - 1]
 
 
 def ranks(scores: Floats) -> NDArray[np.int64]:
@@ -132,15 +135,39 @@ def ranks(scores: Floats) -> NDArray[np.int64]:
     >>> ranks(np.array([0.3, 0.1 + 0.2, 0.9, 0.1])).tolist()
     [2, 2, 1, 4]
     """
+    return ordered(scores)[1]
+
+
+def ordered(scores: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return who is best, second and so on, and the `ranks`; both (n,).
+
+    >>> [part.tolist() for part in ordered(np.array([0.3, 0.9, 0.3]))]
+    [[1, 0, 2], [2, 1, 2]]
+    """
     order = np.argsort(-scores, kind="stable")
     place = np.empty(len(scores), dtype=np.int64)
-    first, best = 1, math.inf
-    places = []
-    for position, score in enumerate(scores[order].tolist(), start=1):
-        same = math.isnan(score) and math.isnan(best)
-        near = abs(score - best) <= TIE * max(abs(score), abs(best))
-        if position == 1 or not (same or near):
-            first, best = position, score
-        places.append(first)
-    place[order] = places
-    return place
+    place[order] = _places(scores[order])
+    return order, place
+
+
+def _places(falling: Floats) -> NDArray[np.int64]:
+    """Return the ranks of scores in falling order: only runs of near ones are looked through."""
+    places = np.arange(1, len(falling) + 1)
+    with np.errstate(invalid="ignore", over="ignore"):  # inf - inf
+        apart = falling[:-1] - falling[1:]
+    size = np.abs(falling)
+    near = ~(apart > 2 * TIE * np.maximum(size[1:], size[:-1]))  # generous, and true of NaN
+    if not near.any():
+        return places
+    near, run = np.append(near, False), False
+    for position in np.flatnonzero(near | np.append(False, near[:-1])).tolist():
+        score = float(falling[position])
+        if run:
+            same = math.isnan(score) and math.isnan(best)
+            run = same or abs(score - best) <= TIE * max(abs(score), abs(best))
+        if run:
+            places[position] = first
+        else:
+            first, best = position + 1, score
+        run = bool(near[position])
+    return places

@@ -12,6 +12,8 @@ import numpy as np
 
 from siteselect.methods.ranking import Bools, Floats, unit_columns
 
+TINY, HUGE = 2.0**-400, 2.0**400
+
 
 def scale(how: str, figures: Floats, cost: Bools) -> Floats:
     """Return the normalised figures, every criterion the more the better.
@@ -71,10 +73,16 @@ def _sum(figures: Floats, cost: Bools) -> Floats:
 
 
 def _minmax(figures: Floats, cost: Bools) -> Floats:
-    scaled = unit_columns(figures)
-    span = np.ptp(scaled, axis=0)
-    shares = _divide(scaled - scaled.min(axis=0), span)
-    return np.where(cost & (span > 0), 1 - shares, shares)
+    low, high = figures.min(axis=0), figures.max(axis=0)
+    largest = np.maximum(np.abs(low), np.abs(high))
+    if not ((largest < HUGE) & (largest > TINY)).all():  # else no difference can leave the scale
+        figures = unit_columns(figures)
+        low, high = figures.min(axis=0), figures.max(axis=0)
+    span = high - low
+    shares = _divide(figures - low, span)
+    turned = np.flatnonzero(cost & (span > 0))
+    shares[:, turned] = 1 - shares[:, turned]
+    return shares
 
 
 def _max(figures: Floats, cost: Bools) -> Floats:

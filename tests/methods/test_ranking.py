@@ -2,9 +2,20 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from siteselect.errors import RequestError
-from siteselect.methods import METHODS, method, ranks, scale, topsis, unfit, weighted_sum
+from siteselect.methods import (
+    METHODS,
+    TIE,
+    method,
+    ranks,
+    scale,
+    topsis,
+    unfit,
+    weighted_sum,
+)
 
 
 @pytest.mark.parametrize(
@@ -65,3 +76,24 @@ def test_evaluation_refuses_what_it_cannot_use():
         method("electre3")
     with pytest.raises(RequestError, match=r"request\.unknown_method"):
         method("vicor")
+
+
+def one_by_one(scores):
+    """Ranks by the definition: from the best down, a tie spans from its best score."""
+    order = sorted(range(len(scores)), key=lambda i: -scores[i])
+    places, first, best = [0] * len(scores), 1, None
+    for position, i in enumerate(order, 1):
+        near = best is not None and abs(scores[i] - best) <= TIE * max(abs(scores[i]), abs(best))
+        if not near:
+            first, best = position, scores[i]
+        places[i] = first
+    return places
+
+
+@given(
+    st.lists(st.integers(-3, 3), min_size=1, max_size=12),
+    st.lists(st.integers(-4, 4), min_size=12, max_size=12),
+)
+def test_ranks_of_scores_that_are_nearly_one_are_those_of_the_definition(whole, steps):
+    scores = [w * (1 + 0.4 * TIE * k) for w, k in zip(whole, steps, strict=False)]
+    assert ranks(np.array(scores)).tolist() == one_by_one(scores)
