@@ -22,6 +22,6 @@ from siteselect.methods.vikor import Vikor, vikor
 __all__ = [
     "METHODS", "NORMALISATIONS", "TIE", "Bools", "Electre1", "Electre3", "Floats", "Flows",
     "Method", "Partial", "Preference", "Thresholds", "Vikor", "credibility", "distil",
-    "electre1", "electre3", "flows", "kernel", "method", "ordered", "partial_relation", "ranks", "scale",
-    "topsis", "unfit", "unit_columns", "vikor", "weighted_sum",
+    "electre1", "electre3", "flows", "kernel", "method", "ordered", "partial_relation", "ranks",
+    "scale", "topsis", "unfit", "unit_columns", "vikor", "weighted_sum",
 ]  # fmt: skip

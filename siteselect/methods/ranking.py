@@ -160,6 +160,7 @@ def _places(falling: Floats) -> NDArray[np.int64]:
     if not near.any():
         return places
     near, run = np.append(near, False), False
+    first, best = 1, math.inf
     for position in np.flatnonzero(near | np.append(False, near[:-1])).tolist():
         score = float(falling[position])
         if run:
