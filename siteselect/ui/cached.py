@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from threadpoolctl import threadpool_limits
 
 from siteselect import maps
 from siteselect.dataset import (
@@ -162,7 +163,12 @@ def styles() -> str:
 
 
 def warm() -> None:
-    """Load and compute everything once, so that the first visitor waits for nothing."""
+    """Load and compute everything once, so that the first visitor waits for nothing.
+
+    Products of matrices keep to one thread: they are small, each visitor has a thread already, and
+    on a busy machine threads that wait for each other cost far more than they save.
+    """
+    threadpool_limits(limits=1, user_api="blas")
     world()
     country_names()
     for candidates in AREAS:
