@@ -146,8 +146,8 @@ def left_out_lines(evaluation: Evaluation, lang: str) -> list[str]:
             found = text("sureness.left_out_moved", lang)
         else:
             most = int(np.argmax(np.abs(left.shift)))
-            found = text("sureness.left_out_most", lang, shift=f"{left.shift[most]:+d}",
-                         site=place_name(evaluation, most, lang))  # fmt: skip
+            key = "sureness.left_out_up" if left.shift[most] > 0 else "sureness.left_out_down"
+            found = text(key, lang, shift=left.largest, site=place_name(evaluation, most, lang))
             if left.winner_changed:
                 first = text("sureness.left_out_first", lang)
                 found = text("ui.comma", lang).join([first, found])

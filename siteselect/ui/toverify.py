@@ -18,6 +18,7 @@ from siteselect.ui.dossier import source_of
 from siteselect.ui.rows import number, place_name
 from siteselect.ui.state import View
 
+SEEN = 0.001  # a smaller change is said to be smaller
 SHOWN = 15  # figures on the page; the files have all
 
 
@@ -66,8 +67,9 @@ def _open_rows(
         else:
             blank.setdefault(entry.name, []).append(entry)
     for same in blank.values():
-        names = (place_name(evaluation, entry.site, lang) for entry in same)
-        rows.append(_row(evaluation, same[0], lang) | {"site": text("ui.comma", lang).join(names)})
+        names = [place_name(evaluation, entry.site, lang) for entry in same]
+        together = {"site": text("robustness.list", lang).join(names)}
+        rows.append(_row(evaluation, same[0], lang) | together)
     return rows
 
 
@@ -84,7 +86,7 @@ def _row(evaluation: Evaluation, entry: ToVerify, lang: str) -> dict[str, Any]:
     }  # fmt: skip
     if entry.kind == "knockout":
         return row
-    row["change"] = f"{entry.change:.1%}"
+    row["change"] = f"{entry.change:.1%}" if entry.change >= SEEN else f"<{SEEN:.1%}"
     if entry.kind == "figure":
         criterion = dataset.criteria[entry.name]
         ends = [number(end, criterion.decimals) for end in figure_ends(evaluation, entry)]

@@ -75,6 +75,13 @@ def test_sliders_move_the_heat_map_unless_any_weights_are_drawn():
     assert start["cells"] == moved["cells"]
 
 
+@pytest.mark.parametrize("candidates", ["us-states", "mx-states"])
+def test_states_have_the_page_too(candidates):
+    app = sure(lang="zh-TW", set=candidates, sector="pcb")
+    assert not app.warning
+    assert len(heat(app)["id"]) == len(cached.dataset(candidates).places)
+
+
 def test_what_is_drawn_is_kept_in_the_address():
     app = sure(draw="ordered", figures="fixed", check="pair")
     for name, value in (("draw", "ordered"), ("figures", "fixed"), ("check", "pair")):
