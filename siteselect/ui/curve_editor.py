@@ -46,13 +46,25 @@ def _curve_name(name: str, view: View, dataset: Dataset) -> str:
     return f"● {said}" if name in view.curves else said
 
 
+def read_points(told: object) -> list[Range]:
+    """Return the points a browser tells of, as fine as an address carries; none if they are none.
+
+    >>> read_points([[1000, 0.123456], ["x", 1]]), read_points([[1000, 0.123456]])
+    ([], [(1000.0, 0.1235)])
+    """
+    try:
+        pairs = [(float(x), float(value)) for x, value in told]  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        return []
+    return [(float(f"{x:.12g}"), round(value, 4)) for x, value in pairs]
+
+
 def _bent(told: Mapping[str, Any], name: str, dataset: Dataset) -> None:
     """Take the value function a hand made; where it is none, keep it apart with what is wrong."""
     refused: dict[str, Any] = st.session_state.setdefault("curve-refused", {})
     refused.pop(name, None)
     view, criterion = state.current(), dataset.criteria[name]
-    scale = str(told.get("scale"))
-    points = [(float(f"{x:.12g}"), round(float(v), 4)) for x, v in told.get("points", [])]
+    scale, points = str(told.get("scale")), read_points(told.get("points"))
     try:
         curve = own_value_function(criterion, scale, points)
     except RequestError as refusal:

@@ -19,6 +19,7 @@ from siteselect.weighting import Ahp, ahp, unlinked
 MOST = 9  # the end of Saaty's scale: extremely more important
 ACCEPTED = 0.10  # a consistency ratio above this is worth another look (Saaty)
 NOTHING = 1e-9  # a consistency index below this is rounding
+NEAR = 1e-6  # judgements this equally far from the weights are equally bad
 Pair = tuple[str, str]
 Grades = Mapping[Pair, int]
 """By pair, first and second: k above 1 is "the first k times the second", -k the other way,
@@ -104,20 +105,31 @@ def mend(judged: Judged, grades: Grades) -> tuple[Pair, int, int] | None:
     """Return the judgement that fits the others least, its grade and the grade that would fit.
 
     That grade is what the other judgements say without it (Harker 1987), so that one step is
-    enough; `worst.suggested` still listens to the judgement itself. None where nothing can
-    contradict, or where the scale has no nearer grade.
+    enough; `worst.suggested` still listens to the judgement itself. In a circle of three all
+    fit equally badly: then the one whose change mends most. None where nothing can contradict,
+    or where the scale has no nearer grade.
     """
     found = judged.answer
     if found is None or found.worst is None or found.ci < NOTHING:
         return None
-    pair = judged.names[found.worst.i], judged.names[found.worst.j]
-    if pair not in grades:
-        pair = pair[1], pair[0]
-    others = follow({p: g for p, g in grades.items() if p != pair}, judged.names).weights
-    if not others:
-        return None
-    given, wanted = grades[pair], nearest_grade(others[pair[0]] / others[pair[1]])
-    return (pair, given, wanted) if given != wanted else None
+    ways = []
+    for pair in _worst(judged, grades):
+        others = follow({p: g for p, g in grades.items() if p != pair}, judged.names).weights
+        if not others:
+            continue
+        wanted = nearest_grade(others[pair[0]] / others[pair[1]])
+        after = follow({**grades, pair: wanted}, judged.names).answer
+        if wanted != grades[pair] and after is not None:
+            ways.append((round(after.ci, 9), (pair, grades[pair], wanted)))
+    return min(ways, key=lambda way: way[0])[1] if ways else None
+
+
+def _worst(judged: Judged, grades: Grades) -> list[Pair]:
+    """Return the judgements that are furthest from the weights, all that are equally far."""
+    weights = judged.weights
+    apart = {(a, b): abs(math.log(ratio(grade) * weights[b] / weights[a]))
+             for (a, b), grade in grades.items() if a in weights and b in weights}  # fmt: skip
+    return [pair for pair, far in apart.items() if far >= max(apart.values()) - NEAR]
 
 
 def said(pair: Pair, grade: int, dataset: Dataset, lang: str) -> str:

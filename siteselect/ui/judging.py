@@ -27,8 +27,8 @@ def judging(
 
     def heard() -> None:
         told = getattr(st.session_state[key], "told", None)
-        if isinstance(told, Mapping):
-            seen[key] = float(told.get("n", 0))
+        if isinstance(told, Mapping) and isinstance(told.get("n"), int | float):
+            seen[key] = float(told["n"])
             on_told(told)
 
     draw = st.components.v2.component(

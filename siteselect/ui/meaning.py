@@ -80,7 +80,7 @@ def _trade(evaluation: Evaluation, lang: str) -> None:
         return
     criteria, weights = evaluation.dataset.criteria, evaluation.matrix.weights
     by_weight = sorted(names, key=lambda name: (
-        len(label(criteria[name].unit, lang)) > SHORT, -weights[names.index(name)]))  # fmt: skip
+        not _reads_well(label(criteria[name].unit, lang)), -weights[names.index(name)]))  # fmt: skip
     one, two, three = st.columns([4, 3, 4], vertical_alignment="bottom")
     a = _choice(one, "trade_a", names, by_weight[0], evaluation, lang)
     size = _round_tenth(evaluation, a)
@@ -91,6 +91,10 @@ def _trade(evaluation: Evaluation, lang: str) -> None:
     b = _choice(three, "trade_b", [n for n in names if n != a],
                 next(n for n in by_weight if n != a), evaluation, lang)  # fmt: skip
     widgets.html("trade.html", lang, sentence=trade_words(evaluation, a, b, float(amount), lang))
+
+
+def _reads_well(unit: str) -> bool:
+    return len(unit) <= SHORT and not any(sign.isdigit() for sign in unit)
 
 
 def _choice(place: Any, key: str, names: list[str], first: str, evaluation: Evaluation,
@@ -131,7 +135,7 @@ def trade_words(evaluation: Evaluation, a: str, b: str, amount: float, lang: str
     def sized(name: str, value: float, *, change: bool) -> str:
         figure = weighing.figure(name, float(f"{value:.3g}"), evaluation.dataset)
         unit = label(criteria[name].unit, lang)
-        short = len(unit) <= SHORT  # a long unit stands beside the figure it starts from
+        short = _reads_well(unit)  # another stands beside the figure it starts from
         return f"{figure} {unit}" if short == change else figure
 
     values = {

@@ -54,8 +54,13 @@ class View:
         return replace(self, **changes)
 
     def with_asked(self, asked: Mapping[str, Any]) -> View:
-        """Return the view with other weights, land and evidence, as `read_asked` gives them."""
-        return replace(self, **asked)
+        """Return the view with other weights, land and evidence, as `read_asked` gives them.
+
+        Back at the profile's weights, nothing is left of what own weights were judged for.
+        """
+        found = replace(self, **asked)
+        weighed = [bool(view.importance or view.criteria) for view in (self, found)]
+        return replace(found, ranges={}) if weighed == [True, False] else found
 
     def address(self) -> dict[str, str]:
         """Return the query of a link to this view."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -12,11 +12,14 @@ from siteselect.i18n import label, text
 from siteselect.ui import judgements, judging, state, weighing, widgets
 from siteselect.ui.state import View
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 WAYS = ("swing", "order", "pairs", "points")
 
 
-def weigh(view: View, dataset: Dataset) -> None:
-    """Draw the choice of way and level, then the judging itself."""
+def weigh(view: View, dataset: Dataset, beside: DeltaGenerator) -> None:
+    """Draw the choice of way and level, then the judging; what it comes to is said `beside`."""
     lang = view.lang
     way = judging.choice("way", WAYS, lang, lambda name: text(f"weighing.way_{name}", lang))
     node = judging.choice("node", weighing.NODES, lang, lambda name: text(
@@ -25,7 +28,7 @@ def weigh(view: View, dataset: Dataset) -> None:
     widgets.html("prompt.html", lang, question=text(f"weighing.ask_{way}_{level}", lang),
                  note=text(f"weighing.note_{way}", lang))  # fmt: skip
     if way == "pairs":
-        _pairs(view, dataset, node)
+        _pairs(view, dataset, node, beside)
     else:
         panel = weighing.panel(node, view, dataset, way)
         judging.judging(way, panel, f"{way}-{node}-{view.sector}",
@@ -44,21 +47,28 @@ def _points(told: Mapping[str, Any], node: str, dataset: Dataset) -> None:
     values = told.get("values")
     if isinstance(values, Mapping):
         numbers = {str(n): float(v) for n, v in values.items() if isinstance(v, int | float)}
-        touched = [str(name) for name in told.get("touched", [])]
-        state.change(weighing.judged(view, dataset, node, numbers, touched))
+        touched = told.get("touched")
+        names = [str(name) for name in touched] if isinstance(touched, list) else []
+        state.change(weighing.judged(view, dataset, node, numbers, names))
 
 
 def _back(node: str, dataset: Dataset) -> None:
     state.change(weighing.back(state.current(), node, dataset))
 
 
-def _pairs(view: View, dataset: Dataset, node: str) -> None:
-    lang, held = view.lang, judging.grades(view.sector, node)
+def _pairs(view: View, dataset: Dataset, node: str, beside: DeltaGenerator) -> None:
+    held = judging.grades(view.sector, node)
     judging.judging("pairs", judgements.panel(held, node, view, dataset),
                     f"pairs-{node}-{view.sector}",
                     lambda told: _graded(told.get("grades"), node, dataset))  # fmt: skip
-    if not held:
-        return
+    if held:
+        with beside:
+            _verdict(view, dataset, node, held)
+
+
+def _verdict(view: View, dataset: Dataset, node: str, held: judgements.Grades) -> None:
+    """Say what the judgements in pairs come to, and offer what mends the worst of them."""
+    lang = view.lang
     found = judgements.follow(held, weighing.members(node, view, dataset))
     mend = judgements.mend(found, held)
     widgets.html("verdict.html", lang, verdict=judgements.verdict(found, dataset, lang),

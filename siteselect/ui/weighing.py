@@ -19,7 +19,7 @@ from siteselect.profiles import profile
 from siteselect.scenarios import Scenario
 from siteselect.ui import question
 from siteselect.ui.curves import BRANCH, Range
-from siteselect.ui.state import MOST, View
+from siteselect.ui.state import CLUSTER, MOST, View
 from siteselect.weighting import Swing, check_importance, rank_order_centroid
 
 TOP = "branches"
@@ -37,7 +37,7 @@ def members(node: str, view: View, dataset: Dataset) -> list[str]:
     if node == TOP:
         return list(BRANCHES)
     seed = profile(dataset, view.sector)
-    left_out = question.scenario(view, dataset).without
+    left_out = () if view.cluster else (CLUSTER,)
     return [name for name, criterion in dataset.criteria.items()
             if criterion.branch == node and name in seed.criteria and name not in left_out
             and (seed.criteria[name] > 0 or view.criteria.get(name, 0) > 0)]  # fmt: skip

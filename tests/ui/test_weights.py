@@ -196,3 +196,19 @@ def test_every_page_names_the_value_function_of_one_s_own():
         app = page(name, lang="en", curves=BENT)
         assert "own value function for Distance to Taiwan" in words(app)
         assert app.query_params["curves"] == BENT
+
+
+def test_back_at_the_profile_nothing_is_left_of_what_own_weights_were_judged_for(shipped, view):
+    bent = replace(view, curves={"geodesic_distance": NEARER})
+    own = weighing.judged(bent, shipped, "proximity", {"geodesic_distance": 80})
+    assert own.ranges
+    assert own.with_asked({"importance": {}, "criteria": {}}).ranges == {}
+    kept = weighing.kept(bent, shipped, "proximity", ["geodesic_distance"])  # on purpose
+    assert kept.with_asked({"importance": {}, "criteria": {}}).ranges == kept.ranges
+
+
+def test_another_sector_keeps_value_functions_and_starts_from_its_own_weights():
+    app = page(lang="en", curves=BENT, ranges="geodesic_distance:9000:1000", weights="9,1,1")
+    app.selectbox(key="sector").set_value("pcb").run()
+    assert app.query_params["curves"] == BENT
+    assert {"ranges", "weights"}.isdisjoint(app.query_params)

@@ -42,19 +42,21 @@ def work() -> None:
     with errors.shown(view.lang):
         data = cached.dataset(view.candidates)
         left, right = st.columns([7, 5], gap="large")
+        with right, st.container(key="beside"):
+            note, rest = st.container(), st.container()
         with left:
             strip = st.container()  # on a phone the leaders stand above the judging
             part = judging.choice("part", PARTS, view.lang, lambda name: text(
                 f"weighing.part_{name}", view.lang))  # fmt: skip
             if part == "weigh":  # may be drawn though the weights of nothing cannot be asked
-                ways.weigh(view, data)
+                ways.weigh(view, data, note)
             result = evaluate(data, question.scenario(view, data))
             _part(part, result, view)
         start = evaluate(data, weighing.start(view, data))
         first = leaders.leaders(result, start, view.lang)
         with strip:
             widgets.html("strip.html", view.lang, leaders=first[:3])
-        with right, st.container(key="beside"):
+        with rest:
             ways.stale(view, data)
             _beside(result, start, first, view.lang)
         widgets.html("digest.html", view.lang, data=data, question=result.scenario)

@@ -49,16 +49,19 @@ export default function ({ parentElement, data, setStateValue }) {
     changed();
   }
 
-  function drag(id, grip) {
-    const line = root.rows[id].line;
-    grip.addEventListener("pointerdown", function (event) {
+  // the list itself follows the pointer: a row that changes its place would lose it
+  function drag(list) {
+    list.addEventListener("pointerdown", function (event) {
+      const grip = event.target.closest(".ss-grip");
+      if (!grip) return;
       event.preventDefault();
-      grip.setPointerCapture(event.pointerId);
-      root.held = id;
-      line.classList.add("ss-held");
+      list.setPointerCapture(event.pointerId);
+      root.held = grip.dataset.id;
+      root.rows[root.held].line.classList.add("ss-held");
     });
-    grip.addEventListener("pointermove", function (event) {
-      if (root.held !== id) return;
+    list.addEventListener("pointermove", function (event) {
+      const id = root.held;
+      if (!id) return;
       const others = root.order.filter((other) => other !== id);
       const to = others.filter(function (other) {
         const box = root.rows[other].line.getBoundingClientRect();
@@ -70,10 +73,10 @@ export default function ({ parentElement, data, setStateValue }) {
       place();
       centroids();
     });
-    ["pointerup", "pointercancel"].forEach((name) => grip.addEventListener(name, function () {
-      if (root.held !== id) return;
+    ["pointerup", "pointercancel"].forEach((name) => list.addEventListener(name, function () {
+      if (!root.held) return;
+      root.rows[root.held].line.classList.remove("ss-held");
       root.held = null;
-      line.classList.remove("ss-held");
       changed();
     }));
   }
@@ -86,6 +89,7 @@ export default function ({ parentElement, data, setStateValue }) {
       const line = node("li", "ss-of-" + item.branch);
       const grip = node("span", "ss-grip", "⠿");
       grip.title = words.drag;
+      grip.dataset.id = item.id;
       const rank = node("b", "ss-place");
       const share = node("output", "ss-share");
       const up = button("ss-step", "▲", fill(words.up, { name: item.name }), () => shift(item.id, -1));
@@ -93,8 +97,8 @@ export default function ({ parentElement, data, setStateValue }) {
       root.rows[item.id] = { line, rank, share, up, down };
       line.append(grip, rank, node("span", "ss-order-name", item.name), share, up, down);
       root.list.append(line);
-      drag(item.id, grip);
     });
+    drag(root.list);
     root.replaceChildren(root.list);
   }
 }
