@@ -1,7 +1,7 @@
 """Make the pictures of docs/screenshots from the real app: every page, size, language and theme.
 
-Run: `python docs/screenshots.py`, with names of pages for these alone. Needs Chromium with a CJK
-font, as the browser tests do.
+Run: `python docs/screenshots.py`, or with the beginnings of names for some of them.
+Needs Chromium with a CJK font, as the browser tests do.
 """
 
 import io
@@ -27,6 +27,15 @@ PAGES = {
     "robustness": ("robustness", "", ".ss-heat td"),
     "flip": ("robustness", "site=ph-clark&versus=mx-hermosillo&check=pair", ".ss-flips"),
     "states": ("", "set=us-states", ".st-key-map-frame"),
+    "weights": ("weights", "", ".ss-swing"),
+    "weights-curves": ("weights", "curves=geodesic_distance:linear:1000:1:5000:0.6:9000:0",
+                       ".ss-leaders"),
+    "weights-methods": ("weights", "sector=pcb", ".ss-leaders"),
+}
+CLICKS = {  # what is touched before the picture, by language
+    "weights": {"en": "Proximity to Taiwan", "zh-TW": "與臺灣鄰近性"},
+    "weights-curves": {"en": "Value functions", "zh-TW": "價值函數"},
+    "weights-methods": {"en": "Other methods", "zh-TW": "其他方法"},
 }
 
 
@@ -61,6 +70,8 @@ def picture(browser, address, name, lang, width, theme):
     page = context.new_page()
     page.goto(f"{address}/{path}?lang={lang}&{query}")
     page.locator(ready).first.wait_for()
+    if name in CLICKS:
+        page.get_by_text(CLICKS[name][lang], exact=True).first.click()
     if not path:
         page.frame_locator("iframe").locator(".ss-site").first.wait_for()
         if not phone:
@@ -90,7 +101,7 @@ def main():
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=FLAGS)
-            for name in sys.argv[1:] or PAGES:
+            for name in (n for n in PAGES if n.startswith(tuple(sys.argv[1:] or [""]))):
                 for lang in ("en", "zh-TW"):
                     for width in SIZES:
                         for theme in ("light", "dark"):

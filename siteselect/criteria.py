@@ -6,6 +6,8 @@ the candidates at hand; so adding or removing a site never changes another site'
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
@@ -13,9 +15,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from siteselect.errors import Problem, RequestError
+from siteselect.i18n import label, text
 from siteselect.sources import Labels
 
 BRANCHES = ("proximity", "climate", "sector_fit")
+SCALES = ("linear", "log", "step")
+MOST_POINTS = 12  # of a value function of one's own: it must fit into an address
+LARGEST = 1e12  # a figure beyond this is a slip of the hand
 
 
 class ValueFunction(BaseModel):
@@ -106,15 +113,7 @@ class Criterion(BaseModel):
 
     @model_validator(mode="after")
     def _value_follows_objective(self) -> Criterion:
-        values = [value for _, value in self.value.points]
-        steps = [b - a for a, b in pairwise(values)]
-        falls = [step < 0 for step in steps if step != 0]
-        wrong = {
-            "max": any(falls),
-            "min": not all(falls),
-            "target": falls != sorted(falls) or len(set(falls)) < 2,  # up, then down
-        }
-        if wrong[self.objective]:
+        if not _follows(self.value, self.objective):
             raise ValueError(f"the values do not follow the objective {self.objective}")
         return self
 
@@ -122,6 +121,69 @@ class Criterion(BaseModel):
     def scored(self) -> bool:
         """Whether shipped evidence exists that may be scored; else it is to gather on the visit."""
         return bool(self.series)
+
+
+def _follows(function: ValueFunction, objective: str) -> bool:
+    """Say whether the values rise (max), fall (min), or rise and then fall (target)."""
+    steps = [b - a for (_, a), (_, b) in pairwise(function.points)]
+    falls = [step < 0 for step in steps if step != 0]
+    if objective == "target":
+        return falls == sorted(falls) and len(set(falls)) == 2  # up, then down
+    return not any(falls) if objective == "max" else all(falls)
+
+
+def own_value_function(
+    criterion: Criterion, scale: str, points: Sequence[tuple[float, float]]
+) -> ValueFunction:
+    """Return a value function of somebody's own for a criterion, or refuse it in words.
+
+    It must tell a worst from a best figure and either follow the criterion's objective or be a
+    target: a best figure in between, both sides worse. Figures are in the criterion's unit.
+    Raises RequestError with every problem found.
+
+    Reference: von Winterfeldt and Edwards, Decision Analysis and Behavioral Research (1986).
+    """
+    named = (("name", criterion.id),)
+    if problems := [Problem(f"weighing.curve_{key}", values=named)
+                    for key in curve_faults(scale, points)]:  # fmt: skip
+        raise RequestError(problems)
+    function = ValueFunction.model_validate({"scale": scale, "points": tuple(points)})
+    if not (_follows(function, criterion.objective) or _follows(function, "target")):
+        raise RequestError(Problem(f"weighing.curve_not_{criterion.objective}", values=named))
+    return function
+
+
+def curve_faults(scale: str, points: Sequence[tuple[float, float]]) -> list[str]:
+    """Return what keeps points from being a value function with a worst and a best figure.
+
+    >>> curve_faults("log", [(0, 0.5), (10, 0.5)])
+    ['flat', 'log']
+    """
+    xs, values = [x for x, _ in points], [value for _, value in points]
+    if scale not in SCALES:
+        return ["scale"]
+    if not all(math.isfinite(number) and abs(number) <= LARGEST for number in (*xs, *values)):
+        return ["not_finite"]
+    found = {
+        "few": len(points) < 2,
+        "many": len(points) > MOST_POINTS,
+        "order": any(b <= a for a, b in pairwise(xs)),
+        "range": any(not 0 <= value <= 1 for value in values),
+        "flat": len(points) > 1 and len(set(values)) == 1,
+        "log": scale == "log" and min(xs, default=1.0) <= 0,
+    }
+    return [key for key, wrong in found.items() if wrong]
+
+
+def curve_words(function: ValueFunction, criterion: Criterion, lang: str) -> str:
+    """Return a value function in words: its scale, and the value of each figure it rests on."""
+    joined = text("weighing.comma", lang).join(
+        text("weighing.curve_point", lang, figure=f"{figure:,.12g}", value=f"{value:g}")
+        for figure, value in function.points
+    )
+    scale = text(f"weighing.scale_{function.scale}", lang)
+    unit = label(criterion.unit, lang)
+    return text("weighing.curve_words", lang, scale=scale, unit=unit, points=joined)
 
 
 class Knockout(BaseModel):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from siteselect.criteria import BRANCHES
+from siteselect.criteria import BRANCHES, ValueFunction
 from siteselect.dataset import Dataset
 from siteselect.errors import unknown
 from siteselect.i18n import text
@@ -52,10 +52,11 @@ def build(dataset: Dataset, scenario: Scenario) -> Matrix:
     rows = dataset.cells(scenario.sector)[:, [order[name] for name in names]]
     # row -1 is one past the end: the figure of a missing cell
     figures = np.append(dataset.observations["value"].to_numpy(float), np.nan)[rows]
+    functions = [scenario.value_function(dataset.criteria[name]) for name in names]
     values = np.empty(figures.shape)
-    for j, name in enumerate(names):
-        values[:, j] = dataset.criteria[name].value(figures[:, j])
-    points = [[value for _, value in dataset.criteria[name].value.points] for name in names]
+    for j, function in enumerate(functions):
+        values[:, j] = function(figures[:, j])
+    points = [[value for _, value in function.points] for function in functions]
     ends = np.array([[min(values), max(values)] for values in points]).reshape(-1, 2).T
     return Matrix(
         criteria=names,
@@ -64,13 +65,13 @@ def build(dataset: Dataset, scenario: Scenario) -> Matrix:
         rows=rows,
         figures=figures,
         values=values,
-        widths=_widths(dataset, names, rows),
+        widths=_widths(dataset, functions, rows),
         ends=ends,
     )
 
 
 def _widths(
-    dataset: Dataset, names: tuple[str, ...], rows: NDArray[np.int64]
+    dataset: Dataset, functions: list[ValueFunction], rows: NDArray[np.int64]
 ) -> Floats:
     """Return half-widths in value units: from the interval of a cell, else from grade and age."""
     table = dataset.observations
@@ -83,11 +84,10 @@ def _widths(
     widths = np.append(default, np.nan)[rows]
     has = ~np.isnan(lows)
     for j in has.any(axis=0).nonzero()[0]:
-        value = dataset.criteria[names[j]].value
-        ends = np.abs(value(highs[:, j]) - value(lows[:, j])) / 2
+        ends = np.abs(functions[j](highs[:, j]) - functions[j](lows[:, j])) / 2
         widths[:, j] = np.where(has[:, j], ends, widths[:, j])
     # a missing figure may be anything that its criterion can be
-    spans = [np.ptp([v for _, v in dataset.criteria[name].value.points]) / 2 for name in names]
+    spans = [np.ptp([v for _, v in function.points]) / 2 for function in functions]
     return np.where(rows < 0, np.array(spans), widths)
 
 

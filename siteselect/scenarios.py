@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from siteselect.criteria import BRANCHES, Criterion
+from siteselect.criteria import BRANCHES, Criterion, ValueFunction, own_value_function
 from siteselect.errors import Problem, RequestError, unknown
 from siteselect.weighting import check_importance, normalise
 
@@ -24,6 +24,7 @@ class Scenario(BaseModel):
     `branches` and `criteria` hold importances on any scale (criteria compare within their
     branch); `needs` the amounts that knock-outs ask for (hectares, MW); `without` criteria are
     left out; a site whose figures cover less than `coverage_floor` of the weight is not ranked.
+    `value_functions` are those of somebody's own; for the other criteria the data's hold.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,11 +38,18 @@ class Scenario(BaseModel):
     missing: Literal["renormalise"] = "renormalise"
     coverage_floor: float = Field(default=0.6, ge=0, le=1)
     without: tuple[str, ...] = ()
+    value_functions: dict[str, ValueFunction] = Field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the question in canonical JSON."""
-        content = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        """SHA-256 of the question in canonical JSON.
+
+        Where nobody changed a value function it is the digest from before they could be.
+        """
+        asked = self.model_dump(mode="json")
+        if not self.value_functions:
+            del asked["value_functions"]
+        content = json.dumps(asked, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 
     def with_method(self, method: str) -> Scenario:
@@ -81,6 +89,36 @@ class Scenario(BaseModel):
             raise RequestError(Problem("request.need", values=values))
         return self.model_copy(update={"needs": {**self.needs, knockout: amount}})
 
+    def with_value_functions(
+        self, functions: Mapping[str, ValueFunction], known: Mapping[str, Criterion]
+    ) -> Scenario:
+        """Ask with value functions of one's own for some criteria; the others stay.
+
+        One that is the data's own changes nothing, not even the digest. Raises RequestError
+        for unknown names, and with every fault of a function (`own_value_function`).
+        """
+        own = dict(self.value_functions)
+        problems: list[Problem] = []
+        for name, function in functions.items():
+            own.pop(name, None)
+            try:
+                if name not in known:
+                    raise unknown("criterion", name, list(known))
+                if function != known[name].value:
+                    own[name] = own_value_function(known[name], function.scale, function.points)
+            except RequestError as refusal:
+                problems.extend(refusal.problems)
+        if problems:
+            raise RequestError(problems)
+        return self.model_copy(update={"value_functions": dict(sorted(own.items()))})
+
+    def value_function(self, criterion: Criterion) -> ValueFunction:
+        """Return the value function that scores a criterion: somebody's own, else the data's.
+
+        All that scores asks here, so that there is one path.
+        """
+        return self.value_functions.get(criterion.id, criterion.value)
+
     def without_criteria(self, names: Iterable[str], known: Mapping[str, Criterion]) -> Scenario:
         """Ask without some criteria. Raises RequestError for unknown names."""
         wanted = tuple(names)
@@ -98,6 +136,7 @@ class Scenario(BaseModel):
             for given, known, what in (
                 (self.branches, BRANCHES, "weight"), (self.criteria, criteria, "weight"),
                 (self.without, criteria, "criterion"),
+                (self.value_functions, criteria, "criterion"),
             )
             for name in given if name not in known
             for problem in unknown(what, name, list(known)).problems

@@ -68,3 +68,19 @@ def test_identical_sites_tie_in_every_method(toy):
 def test_nothing_ranked_is_nothing_compared(toy):
     found = compare_methods(evaluate(*toy(observations=[])))
     assert found.ranks.shape == (len(METHODS), 0)
+
+
+def test_pairs_that_methods_leave_unordered_are_told(shipped):
+    found = compare_methods(evaluate(shipped, profile(shipped, "pcb")))
+    assert set(found.incomparable) == {"promethee1", "electre3"}
+    for pairs in found.incomparable.values():
+        assert pairs.any() and (pairs == pairs.T).all() and not np.diag(pairs).any()
+    vikor = found.ranks[found.methods.index("vikor")]
+    best = found.sites[int(np.flatnonzero(vikor == 1)[0])]
+    assert best in found.compromise
+
+
+def test_one_site_is_its_own_compromise(toy):
+    found = compare_methods(evaluate(*toy(places=PLACES[:1])))
+    assert found.compromise == found.sites
+    assert not found.incomparable["promethee1"].any()

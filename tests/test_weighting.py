@@ -4,11 +4,21 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import rankdata
 
 from siteselect.errors import RequestError
 from siteselect.problems import solve
-from siteselect.weighting import ahp, average_ranks, critic, entropy, normalise, rank_order_centroid
+from siteselect.weighting import (
+    ahp,
+    average_ranks,
+    critic,
+    entropy,
+    normalise,
+    rank_order_centroid,
+    unlinked,
+)
 
 
 def test_normalise_takes_any_scale():
@@ -101,3 +111,62 @@ def test_critic_leaves_a_constant_criterion_out():
 def test_average_ranks_equal_scipy():
     figures = np.random.default_rng(1).integers(0, 6, 40) * 1.0
     assert average_ranks(figures).tolist() == rankdata(figures).tolist()
+
+
+def incomplete(weights, kept):
+    """Consistent judgements of weights, only those of the pairs kept."""
+    made = np.full((len(weights), len(weights)), np.nan)
+    for i, j in [*kept, *((i, i) for i in range(len(weights)))]:
+        made[i, j], made[j, i] = weights[i] / weights[j], weights[j] / weights[i]
+    return made
+
+
+@st.composite
+def connected(draw):
+    """Weights, and pairs among which a chain leads from each to each."""
+    weights = draw(st.lists(st.floats(0.05, 1), min_size=2, max_size=9))
+    n = len(weights)
+    tree = [(draw(st.integers(0, i - 1)), i) for i in range(1, n)]
+    more = draw(st.sets(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1))))
+    return np.array(weights), {*tree, *((min(p), max(p)) for p in more if p[0] != p[1])}
+
+
+@given(connected())
+def test_consistent_judgements_give_their_weights_back_whichever_are_missing(case):
+    weights, kept = case
+    found = ahp(incomplete(weights, kept))
+    np.testing.assert_allclose(found.weights, weights / weights.sum(), rtol=1e-6)
+    assert found.lambda_max == pytest.approx(len(weights), abs=1e-6)
+    assert found.missing == len(weights) * (len(weights) - 1) // 2 - len(kept)
+
+
+def test_a_missing_judgement_counts_as_what_the_weights_say():
+    # Harker's definition: filled in with w_i / w_j, the same vector is the eigenvector again
+    pairwise = np.array([[1, 2, np.nan, 5], [1 / 2, 1, 4, np.nan],
+                         [np.nan, 1 / 4, 1, 3], [1 / 5, np.nan, 1 / 3, 1]])  # fmt: skip
+    found = ahp(pairwise)
+    said = found.weights[:, None] / found.weights[None, :]
+    whole = ahp(np.where(np.isnan(pairwise), said, pairwise))
+    np.testing.assert_allclose(whole.weights, found.weights, rtol=1e-9)
+    assert whole.lambda_max == pytest.approx(found.lambda_max)
+    assert (found.cr, found.missing) == (None, 2)
+    assert not np.isnan(pairwise[found.worst.i, found.worst.j])
+
+
+def test_unconnected_judgements_are_refused_and_the_pairs_that_connect_are_named():
+    two_parts = incomplete(np.ones(5), [(0, 1), (2, 3)])
+    assert unlinked(two_parts) == ((0, 2), (0, 4))
+    with pytest.raises(RequestError) as refusal:
+        ahp(two_parts)
+    assert [dict(p.values) for p in refusal.value.problems] == [
+        {"i": "0", "j": "2"}, {"i": "0", "j": "4"}]  # fmt: skip
+    assert unlinked(incomplete(np.ones(5), [(0, 1), (2, 3), (0, 2), (0, 4)])) == ()
+
+
+def test_solve_takes_null_for_a_pair_that_was_not_compared():
+    given = [[1, 2, None], [0.5, 1, 3], [None, 1 / 3, 1]]
+    answer = solve({"task": "weigh", "method": "ahp", "pairwise": given})
+    assert answer["weights"] == pytest.approx([0.6, 0.3, 0.1])
+    assert (answer["cr"], answer["missing"]) == (None, 1)
+    with pytest.raises(RequestError, match="unlinked"):
+        solve({"task": "weigh", "method": "ahp", "pairwise": [[1, None], [None, 1]]})

@@ -14,7 +14,9 @@ from siteselect.evaluation.scoring import Evaluation, evaluate
 from siteselect.matrix import Floats
 from siteselect.methods import METHODS, ranks
 from siteselect.methods.electre import electre1
-from siteselect.methods.electre3 import Thresholds, electre3
+from siteselect.methods.electre3 import Electre3, Thresholds, electre3
+from siteselect.methods.promethee import Preference, flows, partial_relation
+from siteselect.methods.vikor import vikor
 
 CONCORDANCE, DISCORDANCE = 0.65, 0.35
 
@@ -25,6 +27,9 @@ class MethodComparison:
 
     `sites` (n,) positions in the dataset, in the order of the asked method; `ranks` (k, n), 1
     best; `tau_b` and `spearman` (k, k), NaN where a method ties all; `parameters` by method.
+    `incomparable` (n, n) by method: pairs that PROMETHEE I and ELECTRE III refuse to order,
+    PROMETHEE II and the ranks of ELECTRE III notwithstanding; `compromise` are the sites
+    (positions in the dataset) that VIKOR does not tell from its best.
     """
 
     methods: tuple[str, ...]
@@ -33,6 +38,8 @@ class MethodComparison:
     tau_b: Floats
     spearman: Floats
     parameters: Mapping[str, Mapping[str, float]]
+    incomparable: Mapping[str, NDArray[np.bool_]]
+    compromise: tuple[int, ...]
 
     @property
     def rank_range(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -64,7 +71,26 @@ def compare_methods(evaluation: Evaluation) -> MethodComparison:
     return MethodComparison(
         methods=tuple(found), sites=tuple(sites), ranks=table, parameters=parameters,
         tau_b=_pairwise(table, kendall_tau_b), spearman=_pairwise(table, spearman),
+        incomparable=_incomparable(filled, evaluation.matrix.weights),
+        compromise=tuple(sites[i] for i in vikor(filled, evaluation.matrix.weights).compromise)
+        if sites else (),
     )  # fmt: skip
+
+
+def _incomparable(values: Floats, weights: Floats) -> dict[str, NDArray[np.bool_]]:
+    """Return the pairs (n, n) that PROMETHEE I and ELECTRE III leave unordered."""
+    if len(values) < 2:
+        none = np.zeros((len(values), len(values)), dtype=bool)
+        return {"promethee1": none, "electre3": none}
+    shape = Preference("linear", q=INDIFFERENCE, p=PREFERENCE)
+    found = flows(values, weights, [shape] * values.shape[1])
+    partial = partial_relation(found.plus, found.minus)
+    return {"promethee1": partial.incomparable, "electre3": _electre3(values, weights).incomparable}
+
+
+def _electre3(values: Floats, weights: Floats) -> Electre3:
+    low, high = (np.full(len(values), limit) for limit in (INDIFFERENCE, PREFERENCE))
+    return electre3(values, weights, [Thresholds(q=low, p=high)] * values.shape[1])
 
 
 def _outranking(
@@ -79,9 +105,7 @@ def _outranking(
     used = {"q": INDIFFERENCE, "p": PREFERENCE}
     if not len(values):
         return np.zeros(0, dtype=np.int64), used
-    low, high = (np.full(len(values), limit) for limit in (INDIFFERENCE, PREFERENCE))
-    same = [Thresholds(q=low, p=high)] * values.shape[1]
-    return np.asarray(electre3(values, weights, same).ranks), used
+    return np.asarray(_electre3(values, weights).ranks), used
 
 
 def _pairwise(table: NDArray[np.int64], measure: Callable[..., float]) -> Floats:

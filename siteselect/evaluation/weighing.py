@@ -76,10 +76,11 @@ def trade_off(
     if not np.isfinite([amount, at_a, at_b]).all():
         raise RequestError(Problem("request.amount", values=(("given", f"{amount:g}"),)))
     weight_a, weight_b = (evaluation.matrix.weights[names.index(name)] for name in (a, b))
-    before, after = criteria[a].value([at_a, at_a + amount]).tolist()
-    now = float(criteria[b].value(at_b))
+    of_a, of_b = (evaluation.scenario.value_function(criteria[name]) for name in (a, b))
+    before, after = of_a([at_a, at_a + amount]).tolist()
+    now = float(of_b(at_b))
     wanted = now - weight_a * (after - before) / weight_b
-    figure = inverse(criteria[b].value.points, criteria[b].value.scale, wanted, at_b)
+    figure = inverse(of_b.points, of_b.scale, wanted, at_b)
     return TradeOff(a, b, amount, at_a, at_b, figure - at_b)
 
 

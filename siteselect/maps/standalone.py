@@ -70,8 +70,12 @@ def _title(evaluation: Evaluation, lang: str) -> str:
 
 
 def _about(evaluation: Evaluation, lang: str) -> str:
-    return text(
+    about = text(
         "maps.about", lang, method=text(f"words.method_{evaluation.scenario.method}", lang),
         as_of=evaluation.dataset.meta.as_of, data=evaluation.dataset.digest[:12],
         question=evaluation.scenario.digest[:12],
     )  # fmt: skip
+    names = [label(evaluation.dataset.criteria[name].name, lang)
+             for name in evaluation.scenario.value_functions]  # fmt: skip
+    own = [text("weighing.own_curve", lang, name=name) for name in names]
+    return " · ".join([about, *own])

@@ -26,7 +26,7 @@ class WeighedCriterion(Part):
 
 
 class Pairwise(Part):
-    """Judgements in pairs: row i is a_ij times as important as column j."""
+    """Judgements in pairs: row i is a_ij times as important as column j; null: not compared."""
 
     pairwise: Rows
 
@@ -85,10 +85,11 @@ def weigh(problem: Mapping[str, Any]) -> dict[str, Any]:
 def _ahp(problem: Mapping[str, Any]) -> dict[str, Any]:
     given = read(Pairwise, problem)
     names = [str(i) for i in range(len(given.pairwise))]
-    matrix = figures(given.pairwise, names, names)
-    positive = matrix > 0
+    matrix = _judgements(given.pairwise, names)
+    made = ~np.isnan(matrix)
+    positive = (matrix > 0) | ~made
     with np.errstate(over="ignore"):
-        reciprocal = np.abs(matrix * matrix.T - 1) <= RECIPROCAL
+        reciprocal = (np.abs(matrix * matrix.T - 1) <= RECIPROCAL) | ~made
     faults = [("not_positive", ~positive), ("not_reciprocal", positive & ~reciprocal)]
     problems = [
         _judgement(given, key, int(i), int(j))
@@ -107,7 +108,25 @@ def _ahp(problem: Mapping[str, Any]) -> dict[str, Any]:
         "ci": found.ci,
         "cr": found.cr,
         "worst_judgement": asdict(found.worst) if found.worst else None,
+        "missing": found.missing,
     }
+
+
+def _judgements(rows: Rows, names: list[str]) -> Floats:
+    """Return judgements as an array; NaN where both of a pair are null: it was not compared."""
+    absent = [
+        (i, j)
+        for i, row in enumerate(rows)
+        for j, x in enumerate(row)
+        if x is None and i != j < len(rows) and i < len(rows[j]) and rows[j][i] is None
+    ]
+    given = [list(row) for row in rows]
+    for i, j in absent:
+        given[i][j] = 1.0
+    matrix = figures(given, names, names)
+    for i, j in absent:
+        matrix[i, j] = np.nan
+    return matrix
 
 
 def _judgement(given: Pairwise, key: str, i: int, j: int) -> Problem:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from siteselect.criteria import BRANCHES
+from siteselect.criteria import BRANCHES, curve_words
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
 from siteselect.matrix import reason
@@ -134,6 +134,9 @@ def question_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
             evaluation.matrix.criteria, evaluation.matrix.weights, strict=True)),
         *((f"{label(dataset.knockouts[name].name, lang)} ({dataset.knockouts[name].unit})", amount)
           for name, amount in scenario.needs.items()),
+        *((text("weighing.own_curve", lang, name=label(dataset.criteria[name].name, lang)),
+           curve_words(function, dataset.criteria[name], lang))
+          for name, function in scenario.value_functions.items()),
         ("coverage_floor", scenario.coverage_floor),
         ("without", ", ".join(scenario.without)),
     ]  # fmt: skip

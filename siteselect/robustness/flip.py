@@ -259,7 +259,8 @@ def _flip(evaluation: Evaluation, problem: _Problem, u: Floats | None, kind: str
         site, name = int(model.sites[i]), model.names[j]
         before = float(evaluation.matrix.figures[site, model.columns[j]])
         value = float(np.clip(model.values[i, j] + moved * unit, model.least[j], model.most[j]))
-        after = inverse(evaluation.dataset.criteria[name].value, value, near=before)
+        function = evaluation.scenario.value_function(evaluation.dataset.criteria[name])
+        after = inverse(function, value, near=before)
         sharing = tuple(model.sites[model.rows[:, j] == model.rows[i, j]].tolist())
         figures.append(FigureChange(name, site, sharing, before, after, float(moved)))
     order_w = sorted(weights, key=lambda c: (-abs(c.relative), c.criterion))

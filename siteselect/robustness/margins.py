@@ -192,7 +192,7 @@ def _entry(
 ) -> BreakEven:  # fmt: skip
     site, name = int(model.sites[i]), model.names[j]
     figure = float(evaluation.matrix.figures[site, model.columns[j]])
-    function = evaluation.dataset.criteria[name].value
+    function = evaluation.scenario.value_function(evaluation.dataset.criteria[name])
     at = np.nan if reason else inverse(function, needed, near=figure)
     return BreakEven(name, site, figure, needed, at, shared, reason)
 

@@ -119,7 +119,8 @@ def additive(evaluation: Evaluation, *, named: bool = False) -> Additive:
 def _ends(evaluation: Evaluation) -> tuple[Floats, Floats, Floats]:
     """Return the least and the largest value of each cell, and its standard deviation (n, m)."""
     matrix, table = evaluation.matrix, evaluation.dataset.observations
-    criteria = [evaluation.dataset.criteria[name] for name in matrix.criteria]
+    functions = [evaluation.scenario.value_function(evaluation.dataset.criteria[name])
+                 for name in matrix.criteria]  # fmt: skip
     low = np.clip(matrix.values - matrix.widths, *matrix.ends)
     high = np.clip(matrix.values + matrix.widths, *matrix.ends)
     sd = np.where(matrix.present, matrix.widths / NORMAL_REACH, np.nan)
@@ -127,7 +128,7 @@ def _ends(evaluation: Evaluation) -> tuple[Floats, Floats, Floats]:
     figures = np.stack([np.append(end, np.nan)[matrix.rows] for end in on_file])
     given = ~np.isnan(figures[0])
     for j in given.any(axis=0).nonzero()[0]:
-        ends = np.sort(criteria[j].value(figures[:, :, j]), axis=0)
+        ends = np.sort(functions[j](figures[:, :, j]), axis=0)
         low[:, j] = np.where(given[:, j], ends[0], low[:, j])
         high[:, j] = np.where(given[:, j], ends[1], high[:, j])
         sd[:, j] = np.where(given[:, j], 0.0, sd[:, j])

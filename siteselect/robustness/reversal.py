@@ -83,13 +83,12 @@ def _worsen(evaluation: Evaluation, site: int) -> Reversal | None:
     matrix, dataset = evaluation.matrix, evaluation.dataset
     can = []
     for j, criterion in enumerate(matrix.criteria):
-        least = min(value for _, value in dataset.criteria[criterion].value.points)
-        if matrix.present[site, j] and matrix.values[site, j] > least:
+        if matrix.present[site, j] and matrix.values[site, j] > matrix.ends[0, j]:
             can.append((-evaluation.weights[site, j], criterion, j))
     if not can:
         return None
     _, name, j = min(can)
-    points = dataset.criteria[name].value.points
+    points = evaluation.scenario.value_function(dataset.criteria[name]).points
     figure = min(points, key=lambda point: point[1])[0]
     again = evaluate(_with_own_figure(dataset, evaluation, site, j, figure), evaluation.scenario)
     others = [i for i in range(len(evaluation.rank)) if _ranked(evaluation, i) and i != site]

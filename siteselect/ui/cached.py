@@ -30,7 +30,7 @@ from siteselect.settings import Settings, read_settings
 from siteselect.ui.state import Known
 
 STATIC = Path(__file__).resolve().parent / "static"
-STYLES = ("app.css", "controls.css", "pages.css", "sure.css")
+STYLES = ("app.css", "controls.css", "pages.css", "judging.css", "sure.css")
 SEED = 1  # of every draw: whoever opens a link sees the same shares
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -146,7 +146,8 @@ def templates() -> Environment:
 def known_names() -> Known:
     """Return the names that an address may use."""
     sectors = sector_profiles()
-    scored = [n for n, criterion in dataset("sites").criteria.items() if criterion.scored]
+    criteria = dataset("sites").criteria
+    scored = {name: criterion for name, criterion in criteria.items() if criterion.scored}
     return Known(list(sectors.sectors), scored, site_ids)
 
 

@@ -18,6 +18,8 @@ def scenario(view: View, dataset: Dataset) -> Scenario:
     if view.importance or view.criteria:
         importance = {**view.importance, **view.criteria}
         asked = asked.with_importance(importance, dataset.criteria)
+    if view.curves:
+        asked = asked.with_value_functions(view.curves, dataset.criteria)
     if view.land and LAND in dataset.knockouts:
         asked = asked.with_need(LAND, float(view.land))
     if not view.cluster and CLUSTER in dataset.criteria:

@@ -162,4 +162,12 @@ def asked_words(evaluation: Evaluation, lang: str) -> list[str]:
     said += [text("ui.own_weights", lang)] if weights else []
     said += [text("ui.own_land", lang, size=f"{size:g}")
              for name, size in scenario.needs.items() if size != start.needs.get(name)]
+    said += own_curves(evaluation, lang)
     return said + ([text("ui.without_cluster", lang)] if scenario.without else [])
+
+
+def own_curves(evaluation: Evaluation, lang: str) -> list[str]:
+    """Say for which criteria somebody's own value function holds."""
+    criteria = evaluation.dataset.criteria
+    return [text("weighing.own_curve", lang, name=label(criteria[name].name, lang))
+            for name in evaluation.scenario.value_functions]  # fmt: skip

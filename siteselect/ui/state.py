@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
 
-from siteselect.criteria import BRANCHES
+from siteselect.criteria import BRANCHES, Criterion, ValueFunction
 from siteselect.dataset import CANDIDATE_SETS
 from siteselect.errors import Problem, RequestError, SiteSelectError, unknown
 from siteselect.i18n import LANGUAGES
 from siteselect.methods import METHODS
 from siteselect.profiles import DEFAULT_SECTOR
+from siteselect.ui import curves
+from siteselect.ui.curves import Range
 from siteselect.weighting import check_importance
 
 LAND, CLUSTER = "serviced_land", "supply_chain_cluster"
@@ -32,6 +34,9 @@ class View:
     `importance` (of all three branches) and `criteria` are empty where the profile's hold;
     `land` is the park's size in hectares, None for the profile's; `versus` is the site that
     `site` is compared with. `draw`, `figures` and `check` are choices of the page of robustness.
+    `curves` are value functions of the visitor's own; `ranges` are the
+    (worst, best) that a weight was judged for, where they are not the data's: `labour_cost` for
+    its weight in its branch, `branches.labour_cost` for the weight of the branch.
     """
 
     lang: str
@@ -47,6 +52,8 @@ class View:
     draw: str = "intervals"
     figures: str = "drawn"
     check: str = "first"
+    curves: Mapping[str, ValueFunction] = field(default_factory=dict)
+    ranges: Mapping[str, Range] = field(default_factory=dict)
 
     def with_choice(self, attribute: str, choice: str) -> View:
         """Return the view with another language, sector, set of candidates or method."""
@@ -54,8 +61,13 @@ class View:
         return replace(self, **changes)
 
     def with_asked(self, asked: Mapping[str, Any]) -> View:
-        """Return the view with other weights, land and evidence, as `read_asked` gives them."""
-        return replace(self, **asked)
+        """Return the view with other weights, land and evidence, as `read_asked` gives them.
+
+        Back at the profile's weights, nothing is left of what own weights were judged for.
+        """
+        found = replace(self, **asked)
+        weighed = [bool(view.importance or view.criteria) for view in (self, found)]
+        return replace(found, ranges={}) if weighed == [True, False] else found
 
     def address(self) -> dict[str, str]:
         """Return the query of a link to this view."""
@@ -72,6 +84,8 @@ class View:
         sure = (("draw", self.draw, DRAWS), ("figures", self.figures, FIGURES),
                 ("check", self.check, CHECKS))  # fmt: skip
         query |= {name: value for name, value, choices in sure if value != choices[0]}
+        query |= {"curves": curves.written(self.curves)} if self.curves else {}
+        query |= {"ranges": curves.written_ranges(self.ranges)} if self.ranges else {}
         query |= {"site": self.site} if self.site else {}
         return query | ({"versus": self.versus} if self.versus else {})
 
@@ -81,7 +95,7 @@ class Known:
     """The names that an address may use: sectors, scored criteria, ids of a candidate set."""
 
     sectors: Sequence[str]
-    criteria: Sequence[str]
+    criteria: Mapping[str, Criterion]
     sites: Callable[[str], Sequence[str]]
 
 
@@ -91,13 +105,14 @@ def read_view(
     """Return the view that a link asks for, and a problem for each part nobody knows.
 
     >>> asked = {"sector": "pcb", "method": "magic"}
-    >>> view, problems = read_view(asked, Known(["pcb"], [], lambda candidates: []), "en")
+    >>> view, problems = read_view(asked, Known(["pcb"], {}, lambda candidates: []), "en")
     >>> view.sector, view.method, [p.key for p in problems]
     ('pcb', 'weighted_sum', ['request.unknown_method'])
     """
     view, problems = _choices(query, known, lang)
     asked, refused = read_asked(query, known.criteria)
-    view, problems = view.with_asked(asked), [*problems, *refused]
+    judged, more = _judged(query, known.criteria)
+    view, problems = view.with_asked({**asked, **judged}), [*problems, *refused, *more]
     ids = known.sites(view.candidates)
     for name in ("site", "versus"):
         given = query.get(name)
@@ -130,7 +145,7 @@ def _choices(query: Mapping[str, str], known: Known, lang: str) -> tuple[View, l
 
 
 def read_asked(
-    query: Mapping[str, str], criteria: Sequence[str]
+    query: Mapping[str, str], criteria: Collection[str]
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return weights, land and evidence as a query names them, with what is wrong in it.
 
@@ -140,20 +155,41 @@ def read_asked(
     300
     """
     asked: dict[str, Any] = {"importance": {}, "criteria": {}, "land": None, "cluster": True}
-    problems: list[Problem] = []
-    readers: dict[str, tuple[str, Callable[[str], Any]]] = {
+    readers: Readers = {
         "weights": ("importance", _importance),
         "criteria": ("criteria", lambda given: _criteria(given, criteria)),
         "land": ("land", _land),
         "without": ("cluster", _cluster),
     }
+    problems = _read(query, readers, asked)
+    return asked, problems
+
+
+def _judged(
+    query: Mapping[str, str], criteria: Mapping[str, Criterion]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return value functions and the ranges that weights were judged for."""
+    found: dict[str, Any] = {"curves": {}, "ranges": {}}
+    problems = _read(query, {
+        "curves": ("curves", lambda given: curves.read(given, criteria)),
+        "ranges": ("ranges", lambda given: curves.read_ranges(given, criteria)),
+    }, found)  # fmt: skip
+    return found, problems
+
+
+Readers = Mapping[str, tuple[str, Callable[[str], Any]]]
+
+
+def _read(query: Mapping[str, str], readers: Readers, asked: dict[str, Any]) -> list[Problem]:
+    """Put into `asked` what a query says; return what is wrong in it."""
+    problems: list[Problem] = []
     for name, (attribute, read) in readers.items():
         if given := query.get(name, ""):
             try:
                 asked[attribute] = read(given)
             except SiteSelectError as refusal:
                 problems.extend(refusal.problems)
-    return asked, problems
+    return problems
 
 
 def _refused(key: str, given: str, **more: str) -> RequestError:
@@ -179,7 +215,7 @@ def _importance(given: str) -> dict[str, float]:
     return importance
 
 
-def _criteria(given: str, known: Sequence[str]) -> dict[str, float]:
+def _criteria(given: str, known: Collection[str]) -> dict[str, float]:
     pairs = [part.partition(":")[::2] for part in given.split(",")]
     importance = {name: _number(number) for name, number in pairs}
     problems = [p for name in importance if name not in known
@@ -238,6 +274,11 @@ def keep(seen: View) -> View:
     if st.query_params.to_dict() != seen.address():
         st.query_params.from_dict(seen.address())
     return seen
+
+
+def change(seen: View) -> None:
+    """Take another view; what runs next writes it into the address."""
+    st.session_state["view"] = seen
 
 
 def choose(site: str | None) -> None:

@@ -7,10 +7,10 @@ order (rank order centroid), or from the figures themselves (entropy, CRITIC).
 
 from siteselect.weighting.direct import check_importance, normalise, rank_order_centroid
 from siteselect.weighting.objective import average_ranks, critic, entropy
-from siteselect.weighting.pairwise import Ahp, Judgement, ahp
+from siteselect.weighting.pairwise import Ahp, Judgement, ahp, unlinked
 from siteselect.weighting.swing import Swing
 
 __all__ = [
     "Ahp", "Judgement", "Swing", "ahp", "average_ranks", "check_importance", "critic", "entropy",
-    "normalise", "rank_order_centroid",
+    "normalise", "rank_order_centroid", "unlinked",
 ]  # fmt: skip

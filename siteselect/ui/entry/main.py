@@ -7,7 +7,12 @@ from streamlit.navigation.page import Page
 
 from siteselect.i18n import text
 from siteselect.ui import cached, errors, state, widgets
-from siteselect.ui.pages import compare, ranking, robustness, site
+from siteselect.ui.pages import compare, ranking, robustness, site, weights
+
+OTHERS: dict[str, Callable[[], None]] = {
+    "weights": weights.page,
+    "robustness": robustness.page,
+}
 
 
 def main() -> None:
@@ -22,8 +27,8 @@ def main() -> None:
         of_site = _page(site.page, "site", view.lang)
         of_two = _page(compare.page, "compare", view.lang)
         first_page = _page(lambda: ranking.page(of_site), "ranking", view.lang, default=True)
-        sure = _page(robustness.page, "robustness", view.lang)
-        pages = [first_page, of_site, of_two, sure]
+        others = [_page(draw, name, view.lang) for name, draw in OTHERS.items()]
+        pages = [first_page, of_site, of_two, *others]
         page = st.navigation(pages, position="hidden")
         widgets.navigation(pages, page, view)
         if found := state.problems():

@@ -44,6 +44,8 @@ def _show(result: Evaluation, view: View, of_site: Page) -> None:
     names, lang = cached.country_names(), view.lang
     site = rows.site_in_hand(result, view.site)
     widgets.html("headline.html", lang, headline=rows.headline(result, lang))
+    if own := rows.own_curves(result, lang):
+        widgets.html("question.html", lang, asked=own)
     left, right = st.columns([6, 7], gap="medium")
     with left:
         widgets.ranking(rows.ranking_rows(result, lang, names, site), state.choose)
