@@ -28,9 +28,9 @@ def written(curves: Mapping[str, ValueFunction]) -> str:
 def read(given: str, known: Mapping[str, Criterion]) -> dict[str, ValueFunction]:
     """Return the value functions of an address. Raises RequestError with every fault.
 
-    >>> read("tax:linear:9:1:35:0", {})
+    >>> read("gold:linear:9:1:35:0", {})
     Traceback (most recent call last):
-    siteselect.errors.RequestError: request.unknown_criterion (given=tax, near=)
+    siteselect.errors.RequestError:  request.unknown_criterion (given=gold, near=)
     """
     found: dict[str, ValueFunction] = {}
     problems: list[Problem] = []

@@ -79,8 +79,8 @@ def _trade(evaluation: Evaluation, lang: str) -> None:
     if len(names) < 2:
         return
     criteria, weights = evaluation.dataset.criteria, evaluation.matrix.weights
-    by_weight = sorted(names, key=lambda name: (
-        not _reads_well(label(criteria[name].unit, lang)), -weights[names.index(name)]))  # fmt: skip
+    long = {name: not _reads_well(label(criteria[name].unit, lang)) for name in names}
+    by_weight = sorted(names, key=lambda name: (long[name], -weights[names.index(name)]))
     one, two, three = st.columns([4, 3, 4], vertical_alignment="bottom")
     a = _choice(one, "trade_a", names, by_weight[0], evaluation, lang)
     size = _round_tenth(evaluation, a)

@@ -79,7 +79,8 @@ def question(view: View, sectors: Mapping[str, Profile]) -> View:
     return replace(
         view, sector=sector, candidates=candidates, method=method,
         importance=view.importance if same else {}, criteria=view.criteria if same else {},
-        ranges=view.ranges if same else {}, site=view.site if here else None, versus=view.versus if here else None,
+        ranges=view.ranges if same else {},
+        site=view.site if here else None, versus=view.versus if here else None,
     )  # fmt: skip
 
 
