@@ -103,13 +103,13 @@ def pairwise_tau(ranks: Floats) -> Floats:
     m, n = ranks.shape
     above, right = np.triu_indices(n, 1)
     signs = np.sign(ranks[:, above] - ranks[:, right])
-    both = (~np.isnan(signs)).astype(float)
-    signs = np.nan_to_num(signs)
+    both = (~np.isnan(signs)).astype(np.float32)
+    signs = np.nan_to_num(signs).astype(np.float32)  # counts of pairs: whole numbers, exact
     untied = np.abs(signs) @ both.T  # pairs the row unties, of those the column judges
-    whole = np.sqrt(untied * untied.T)
+    whole = np.sqrt(untied.astype(np.float64) * untied.T)
     found = np.full((m, m), np.nan)
-    np.divide(signs @ signs.T, whole, out=found, where=whole > 0)
-    found = np.clip(found, -1.0, 1.0)
+    np.divide((signs @ signs.T).astype(np.float64), whole, out=found, where=whole > 0)
+    found = np.asarray(np.clip(found, -1.0, 1.0))
     np.fill_diagonal(found, 1.0)
     return found
 

@@ -152,9 +152,11 @@ class Combined:
     why: Problem | None = None
 
     def scenario(self, given: Voices) -> Scenario | None:
-        """Return the group's question: the evaluators' own with these weights."""
-        if self.why is not None:
-            return None
+        """Return the group's question: the evaluators' own with these weights; None if none."""
+        return None if self.why is not None else self.question(given)
+
+    def question(self, given: Voices) -> Scenario:
+        """Return the evaluators' question with these weights, which are not all 0."""
         kept = {n: w for n, w in zip(given.criteria, self.weights.tolist(), strict=True) if w > 0}
         shares = np.bincount(given.branch, self.weights, len(BRANCHES)).tolist()
         branches = dict(zip(BRANCHES, shares, strict=True))

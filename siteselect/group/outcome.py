@@ -86,11 +86,27 @@ class _Asking:
         return [self.dataset.position(site) for site in self.sites]
 
     @cached_property
+    def removals(self) -> list[tuple[int, Bools, Bools]]:
+        """Each evaluator left out: who remains (m,), and for which sites (n,) it is they."""
+        found = []
+        for left in range(len(self.given.evaluators)):
+            judges = self.judges.copy()
+            judges[left] = False
+            for who in _patterns(judges):
+                if who.any():
+                    found.append((left, who, (judges == who[:, None]).all(axis=0)))
+        return found
+
+    @cached_property
+    def columns(self) -> list[int]:
+        return [self.given.criteria.index(name) for name in self.whole.matrix.criteria]
+
+    @cached_property
     def whole(self) -> Evaluation:
         """The answer that weighs all criteria of all: its matrix serves every other question."""
-        scenario = combine_priorities(self.given).scenario(self.given)
-        assert scenario is not None  # every scenario has a weight above 0
-        return evaluate(self.dataset, scenario)
+        # every scenario has a weight above 0, so their mean has one
+        asked = combine_priorities(self.given).question(self.given)
+        return evaluate(self.dataset, asked)
 
 
 def _outcome(combine: Combine, asking: _Asking) -> Outcome:
@@ -102,17 +118,14 @@ def _outcome(combine: Combine, asking: _Asking) -> Outcome:
                        whole.consistency, whole.why)  # fmt: skip
     evaluation = evaluate(asking.dataset, scenario)
     score = np.full(len(asking.sites), np.nan)
-    for pattern in np.unique(asking.judges, axis=1).T:
+    for pattern in _patterns(asking.judges):
         same = (asking.judges == pattern[:, None]).all(axis=0)
         answer = evaluation if pattern.all() else _answer(combine, asking, pattern)
         if answer is not None:
             found = np.where(answer.rank > 0, answer.score, np.nan)[asking.places]
             score[same] = found[same]
     alone = scenario.method != "weighted_sum" or len(asking.given.evaluators) < 2
-    without = {} if alone else {
-        left: _first(asking.sites, _ranked(_additive(combine, asking, i)))
-        for i, left in enumerate(asking.given.evaluators)
-    }  # fmt: skip
+    without = {} if alone else _without(combine, asking)
     return Outcome(
         asking.sites, scenario, evaluation, score, _ranked(score), whole.zeroed,
         whole.consistency, None, without,
@@ -128,28 +141,32 @@ def _answer(combine: Combine, asking: _Asking, who: Bools) -> Evaluation | None:
     return None if scenario is None else evaluate(asking.dataset, scenario)
 
 
-def _additive(combine: Combine, asking: _Asking, left: int) -> Floats:
-    """Return the scores of the panel's sites without an evaluator, by the additive model."""
+def _without(combine: Combine, asking: _Asking) -> dict[str, tuple[str, ...]]:
+    """Return the first places without each evaluator, by the additive model."""
     matrix, floor = asking.whole.matrix, asking.whole.scenario.coverage_floor
     failed = {e.site for e in asking.whole.excluded if e.failed}
     open_to = np.array([place not in failed for place in asking.places])
     values, present = matrix.values[asking.places], matrix.present[asking.places]
-    judges = asking.judges.copy()
-    judges[left] = False
-    score = np.full(len(asking.sites), np.nan)
-    for pattern in np.unique(judges, axis=1).T:
-        if not pattern.any():
-            continue
-        weights = combine(asking.given.part(pattern)).weights
-        order = [asking.given.criteria.index(name) for name in matrix.criteria]
-        weights = weights[order]
-        if not weights.any():
-            continue
-        same = (judges == pattern[:, None]).all(axis=0) & open_to
-        same &= present @ weights >= floor - ROUNDING
-        found = additive_scores(weights[None, :], values, present, matrix.branch)[0]
-        score[same] = found[same]
-    return score
+    asked = [combine(asking.given.part(who)).weights[asking.columns]
+             for _, who, _ in asking.removals]  # fmt: skip
+    weights = np.array(asked).reshape(-1, len(matrix.criteria))
+    found = additive_scores(weights, values, present, matrix.branch)
+    enough = (weights @ present.T >= floor - ROUNDING) & weights.any(axis=1, keepdims=True)
+    score = np.full((len(asking.given.evaluators), len(asking.sites)), np.nan)
+    for row, (left, _, same) in enumerate(asking.removals):
+        counted = same & open_to & enough[row]
+        score[left, counted] = found[row, counted]
+    return {
+        name: _first(asking.sites, _ranked(own))
+        for name, own in zip(asking.given.evaluators, score, strict=True)
+    }
+
+
+def _patterns(judges: Bools) -> list[Bools]:
+    """Return the different columns of (m, n): sets of evaluators that judge some site."""
+    if judges.shape[1] and (judges == judges[:, :1]).all():
+        return [judges[:, 0]]
+    return list(np.unique(judges, axis=1).T)
 
 
 def _ranked(score: Floats) -> Ints:

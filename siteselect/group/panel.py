@@ -78,7 +78,10 @@ class Panel:
     def without(self, evaluator: int) -> Panel:
         """Return the panel without one evaluator (by position)."""
         kept = [i for i in range(len(self.evaluators)) if i != evaluator]
-        return Panel(tuple(self.evaluators[i] for i in kept), self.sites, self.scores[kept])
+        rest = Panel(tuple(self.evaluators[i] for i in kept), self.sites, self.scores[kept])
+        # one person's ranks are their own: nobody else's absence changes them
+        vars(rest).update(ranks=self.ranks[kept], middle_ranks=self.middle_ranks[kept])
+        return rest
 
 
 def panel(
@@ -100,7 +103,7 @@ def panel(
             if site not in place:
                 raise unknown("site", site, ids)
             own[place[site]] = np.nan
-    someone = ~np.isnan(scores).all(axis=0) if len(names) else np.zeros(len(ids), dtype=bool)
+    someone = ~np.isnan(scores).all(axis=0) if names else np.zeros(len(ids), dtype=bool)
     sites = tuple(site for site, kept in zip(ids, someone, strict=True) if kept)
     return Panel(names, sites, scores[:, someone])
 

@@ -46,7 +46,8 @@ def _mean(values: Floats, judged: Bools) -> Floats:
     """Return the mean over those who judge (n,), NaN where nobody does."""
     count = judged.sum(axis=0)
     total = np.where(judged, values, 0.0).sum(axis=0)
-    return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+    nothing = np.full(len(count), np.nan)
+    return np.asarray(np.divide(total, count, out=nothing, where=count > 0))
 
 
 def mean_scores(panel: Panel) -> Tally:
