@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "siteselect"
 FLOORS = [  # top to bottom; a room may import from lower floors only
     {"__main__"},
     {"ui", "cli"},
-    {"reports", "screening", "problems"},
+    {"reports", "screening", "problems", "record"},
     {"maps", "charts", "store", "refresh", "importing"},
     {"group", "robustness"},
     {"evaluation", "checks"},
@@ -29,6 +29,8 @@ WORLDS = {
     "altair": {"charts"},
     "skcriteria": {"methods"},
     "sqlalchemy": {"store"},
+    "psycopg": {"store"},
+    "cryptography": {"store"},
     "dask": {"screening"},
     "typer": {"cli"},
     "click": {"cli"},
