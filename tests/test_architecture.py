@@ -30,6 +30,8 @@ WORLDS = {
     "altair": {"charts"},
     "skcriteria": {"methods"},
     "sqlalchemy": {"store"},
+    "psycopg": {"store"},
+    "cryptography": {"store"},
     "dask": {"screening"},
     "typer": {"cli"},
     "click": {"cli"},
