@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
+import siteselect
 from siteselect.dataset import Dataset
 from siteselect.errors import Problem, RequestError
 from siteselect.record.answer import session_result
@@ -70,10 +71,8 @@ def answer(state: SessionState, dataset: Dataset, asked: Mapping[str, Any]) -> d
 
 def versions() -> dict[str, str]:
     """Return the versions that made a result: package, Python, and what computes."""
-    from siteselect import __version__
-
     found = {name: version(name) for name in PACKAGES}
-    return {"siteselect": __version__, "python": platform.python_version(), **found}
+    return {"siteselect": siteselect.__version__, "python": platform.python_version(), **found}
 
 
 def seals(record: Mapping[str, Any]) -> dict[str, str]:
