@@ -76,45 +76,48 @@ def pace(seconds):
         for name, url in urls.items():
             store = Store.open(url, Path(folder) / "ring")
             session, tokens = begin(store, PEOPLE)
-            acknowledged, failed, took = [], [], []
-            end = time.monotonic() + seconds
-
-            def judge(number):
-                chance, i = random.Random(number), 0
-                time.sleep(chance.uniform(0, PACE_S))
-                while time.monotonic() < end:
-                    body = Rating(site=chance.choice(SITES), criterion=chance.choice(CRITERIA),
-                                  level=chance.randint(1, 5))  # fmt: skip
-                    op_id, before = f"pace-{number:03}-{i:06}", time.perf_counter()
-                    try:
-                        store.append(session, op_id, tokens[number], body, now())
-                        took.append((time.perf_counter() - before) * 1000)
-                        acknowledged.append(op_id)
-                    except SiteSelectError as why:
-                        failed.append(str(why))
-                    i += 1
-                    time.sleep(chance.expovariate(1 / PACE_S))
-
-            heard = []
-            with store.watch(session) as viewer, ThreadPoolExecutor(PEOPLE) as pool:
-                futures = [pool.submit(judge, number) for number in range(PEOPLE)]
-                while time.monotonic() < end:
-                    if viewer.wait(1.0) is not None:
-                        before = time.perf_counter()
-                        store.state(session)
-                        heard.append((time.perf_counter() - before) * 1000)
-                for future in futures:
-                    future.result()
-            kept = {event.op_id for event in store.events(session)}
-            lost = [op_id for op_id in acknowledged if op_id not in kept]
-            cuts = statistics.quantiles(took, n=100)
-            print(f"{name}: {PEOPLE} evaluators, {len(took)} changes in {seconds} s; "
-                  f"lost {len(lost)}, failed {len(failed)}; acknowledged in ms: "
-                  f"median {cuts[49]:.1f}, p95 {cuts[94]:.1f}, p99 {cuts[98]:.1f}, "
-                  f"most {max(took):.1f}; state for a viewer: median "
-                  f"{statistics.median(heard):.1f}; chain faults {len(store.verify(session))}")
+            pace_of(store, session, tokens, name, seconds)
             saturate(store, session, tokens, name)
             store.close()
+
+
+def pace_of(store, session, tokens, name, seconds):
+    acknowledged, failed, took, heard = [], [], [], []
+    end = time.monotonic() + seconds
+
+    def judge(number):
+        chance, i = random.Random(number), 0
+        time.sleep(chance.uniform(0, PACE_S))
+        while time.monotonic() < end:
+            body = Rating(site=chance.choice(SITES), criterion=chance.choice(CRITERIA),
+                          level=chance.randint(1, 5))  # fmt: skip
+            op_id, before = f"pace-{number:03}-{i:06}", time.perf_counter()
+            try:
+                store.append(session, op_id, tokens[number], body, now())
+                took.append((time.perf_counter() - before) * 1000)
+                acknowledged.append(op_id)
+            except SiteSelectError as why:
+                failed.append(str(why))
+            i += 1
+            time.sleep(chance.expovariate(1 / PACE_S))
+
+    with store.watch(session) as viewer, ThreadPoolExecutor(PEOPLE) as pool:
+        futures = [pool.submit(judge, number) for number in range(PEOPLE)]
+        while time.monotonic() < end:
+            if viewer.wait(1.0) is not None:
+                before = time.perf_counter()
+                store.state(session)
+                heard.append((time.perf_counter() - before) * 1000)
+        for future in futures:
+            future.result()
+    kept = {event.op_id for event in store.events(session)}
+    lost = [op_id for op_id in acknowledged if op_id not in kept]
+    cuts = statistics.quantiles(took, n=100)
+    print(f"{name}: {PEOPLE} evaluators, {len(took)} changes in {seconds} s; lost {len(lost)}, "
+          f"failed {len(failed)}; acknowledged in ms: median {cuts[49]:.1f}, p95 {cuts[94]:.1f}, "
+          f"p99 {cuts[98]:.1f}, most {max(took):.1f}; state for a viewer: median "
+          f"{statistics.median(heard):.1f}; chain faults {len(store.verify(session))}; "
+          f"load average {os.getloadavg()[0]:.1f}")  # fmt: skip
 
 
 def saturate(store, session, tokens, name, each=20):

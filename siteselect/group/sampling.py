@@ -47,14 +47,10 @@ class GroupSmaa:
 
 
 def group_smaa(
-    evaluation: Evaluation,
-    evaluators: tuple[str, ...],
-    weights: Callable[[tuple[str, ...]], Floats],
-    recused: Callable[[str], Bools],
-    *,
-    samples: int = 2_000,
-    seed: int = 1,
-) -> GroupSmaa:
+    evaluation: Evaluation, evaluators: tuple[str, ...],
+    weights: Callable[[tuple[str, ...]], Floats], recused: Callable[[str], Bools], *,
+    samples: int = 2_000, seed: int = 1,
+) -> GroupSmaa:  # fmt: skip
     """Ask again in many samples, each listening to the evaluators in other proportions.
 
     The group's weights are a mixture of its members' weights. In each sample the proportions
