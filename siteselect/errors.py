@@ -56,6 +56,23 @@ class EnvironmentFault(SiteSelectError, OSError):  # noqa: N818 - the fault is t
     """The world is at fault: a file cannot be read, a folder cannot be written."""
 
 
+class Denied(SiteSelectError, PermissionError):  # noqa: N818 - what it is, not an error
+    """The person may not do this, in this role, stage or at this pace.
+
+    `retry_after` says in how many seconds it can be tried again; 0 where waiting changes nothing.
+    """
+
+    retry_after: int = 0
+
+
+class Conflict(SiteSelectError, ValueError):  # noqa: N818
+    """The same operation id came again with another content."""
+
+
+class StoreError(EnvironmentFault):
+    """The place where sessions are kept is at fault: full, read-only, damaged, out of reach."""
+
+
 def unknown(what: str, given: str, known: Collection[str]) -> RequestError:
     """Return the refusal of a name nobody knows, with the nearest names that exist.
 

@@ -44,9 +44,27 @@ def test_every_key_in_code_exists_and_every_entry_is_used():
 
 
 # keys whose end is a name in the data or in the contract
-STEMS = ("words.level_", "words.answer_", "words.method_", "words.short_", "words.candidates_", "words.kind_",
-         "cli.distance_", "request.unknown_", "solve.no_", "reports.sheet_", "reports.head_", "ui.", "maps.", "sureness.",
-         "weighing.")  # fmt: skip
+STEMS = (
+    "cli.distance_",
+    "group.aij_",
+    "group.aip_geometric_",
+    "group.method_",
+    "maps.",
+    "reports.head_",
+    "reports.sheet_",
+    "request.unknown_",
+    "solve.no_",
+    "sureness.",
+    "ui.",
+    "visits.conflict_",
+    "weighing.",
+    "words.answer_",
+    "words.candidates_",
+    "words.kind_",
+    "words.level_",
+    "words.method_",
+    "words.short_",
+)
 FILE_NAMES = {"data.csv"}
 
 
