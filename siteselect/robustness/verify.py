@@ -140,7 +140,8 @@ def figure_ends(evaluation: Evaluation, entry: ToVerify) -> tuple[float, float]:
     low, high = float(table["low"].iloc[row]), float(table["high"].iloc[row])
     if not np.isnan(low):
         return low, high
-    function, value = evaluation.dataset.criteria[entry.name].value, matrix.values[entry.site, j]
+    function = evaluation.scenario.value_function(evaluation.dataset.criteria[entry.name])
+    value = matrix.values[entry.site, j]
     valued = np.clip(value + matrix.widths[entry.site, j] * np.array([-1, 1]), *matrix.ends[:, j])
     ends = sorted(inverse(function, float(end), near=entry.figure) for end in valued)
     return min(ends[0], entry.figure), max(ends[1], entry.figure)
