@@ -1,10 +1,17 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from siteselect.dataset import load
 from siteselect.profiles import profile
 from tests.toy import write_world
+
+# no test judges how fast a machine is: timings live in benchmarks/
+settings.register_profile(
+    "siteselect", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("siteselect")
 
 DATA = Path(__file__).parent.parent / "data"
 
