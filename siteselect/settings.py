@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,11 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the data stand and which language a person reads first."""
+    """Where the data and the user's own data stand, and which language a person reads first."""
 
     data_folder: Path
     language: str
+    own_folder: Path
 
 
 def shipped_data() -> Path:
@@ -23,11 +25,24 @@ def shipped_data() -> Path:
     return inside if inside.is_dir() else package.parent / "data"
 
 
+def user_folder(variables: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """Return the folder where this user's programs keep data, as the system has it.
+
+    >>> user_folder({"XDG_DATA_HOME": "/data"}, "linux").as_posix()
+    '/data/siteselect'
+    """
+    home = Path.home()
+    places = {"win32": ("LOCALAPPDATA", home / "AppData" / "Local"),
+              "darwin": ("", home / "Library" / "Application Support")}  # fmt: skip
+    name, otherwise = places.get(platform, ("XDG_DATA_HOME", home / ".local" / "share"))
+    return Path(variables.get(name) or otherwise) / "siteselect"
+
+
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from environment variables.
 
     `SITESELECT_DATA` names another data folder, `SITESELECT_LANG` the first language
-    (`en` unless it begins with `zh`).
+    (`en` unless it begins with `zh`), `SITESELECT_HOME` the folder of the user's own data.
 
     >>> read_settings({"SITESELECT_LANG": "zh-TW"}).language
     'zh-TW'
@@ -38,4 +53,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         data_folder=Path(folder) if folder else shipped_data(),
         language="zh-TW" if chinese else "en",
+        own_folder=Path(variables.get("SITESELECT_HOME") or user_folder(variables)),
     )

@@ -1,3 +1,5 @@
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -6,6 +8,8 @@ from siteselect.dataset import load
 from siteselect.profiles import profile
 from tests.toy import write_world
 
+# no test may see or touch the own data of whoever runs it
+os.environ["SITESELECT_HOME"] = tempfile.mkdtemp(prefix="siteselect-tests-")
 DATA = Path(__file__).parent.parent / "data"
 
 

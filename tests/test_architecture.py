@@ -12,7 +12,7 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
     {"reports", "screening", "problems"},
     {"maps", "charts", "store", "refresh", "importing"},
     {"group", "robustness"},
-    {"evaluation", "checks"},
+    {"evaluation", "checks", "own"},
     {"matrix", "methods", "derived"},
     {"sessions", "profiles"},
     {"dataset", "scenarios"},

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 CANDIDATE_SETS = ("sites", "us-states", "mx-states")
+OWN = "own"  # what stands in the column `file` of figures that no shipped file holds
 
 
 class Meta(BaseModel):
@@ -73,6 +74,13 @@ class Dataset:
     digest: str
     rows: Rows = field(default_factory=dict, repr=False)
     evidence_rows: Mapping[tuple[str, str], list[int]] = field(default_factory=dict, repr=False)
+    own_version: int = 0  # of the own data laid over the shipped data; 0 where there are none
+    own_sites: frozenset[str] = frozenset()
+
+    @cached_property
+    def own_rows(self) -> NDArray[np.bool_]:
+        """Which observations are own figures, laid over the shipped data."""
+        return np.asarray(self.observations["file"].to_numpy() == OWN, dtype=bool)
 
     @cached_property
     def sites(self) -> gpd.GeoDataFrame:
