@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,10 @@ from siteselect.importing.table import (
     refuse,
 )
 
+# a cell with something in it, far to the right or far down
+FILLED = re.compile(
+    rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{2,3}(?=\d)|[A-Z]+(?=\d{5}))(\d+)\"[^>/]*>(?!</)"
+)
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 
 
@@ -57,7 +62,9 @@ def check_directory(content: bytes, file: str, limits: Limits = LIMITS) -> bool:
                     if any(mark in part[:4096].upper() for mark in DECLARATIONS):
                         raise refuse("xml_declaration", file, None, member.filename)
                     sheet = member.filename.startswith("xl/worksheets/")
-                    formulas |= sheet and (b"<f>" in part or b"<f " in part)
+                    if sheet:
+                        _check_extent(part, file, limits)
+                        formulas |= b"f>" in part or b"<f " in part
             return formulas
     except (
         zipfile.BadZipFile,
@@ -88,6 +95,20 @@ def _check_members(members: list[zipfile.ZipInfo], file: str, limits: Limits) ->
         )
     if any(member.flag_bits & 1 for member in members):
         raise refuse("zip_locked", file)
+
+
+def _check_extent(part: bytes, file: str, limits: Limits) -> None:
+    """Check for content beyond the rows and columns that are read: nothing is cut in silence."""
+    for match in FILLED.finditer(part):
+        letters, row = match.groups()
+        column = 0
+        for letter in letters:
+            column = column * 26 + letter - 64
+        if column > limits.columns:
+            raise refuse("too_many_columns", file, int(row), letters.decode(), found=column,
+                         most=limits.columns)  # fmt: skip
+        if int(row) > limits.rows + 1:
+            raise refuse("too_many_rows", file, int(row), most=f"{limits.rows:,}")
 
 
 def _read(content: bytes, file: str, limits: Limits, sheet: str, formulas: bool) -> RawTable:

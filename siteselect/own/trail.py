@@ -8,6 +8,7 @@ who writes against an older version is told of a conflict and overwrites nothing
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -32,7 +33,8 @@ def _open(home: Path, write: bool) -> Iterator[sqlite3.Connection]:
     try:
         if write:
             home.mkdir(parents=True, exist_ok=True)
-        mode = "rwc" if write else "ro"
+        # a reader may have to roll back what a killed writer left, so it opens for writing too
+        mode = "rwc" if write else "rw" if os.access(path, os.W_OK) else "ro"
         connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode={mode}",
             uri=True,
@@ -46,6 +48,8 @@ def _open(home: Path, write: bool) -> Iterator[sqlite3.Connection]:
                 connection.execute("PRAGMA secure_delete = ON")
                 connection.executescript(SCHEMA)
             yield connection
+    except EnvironmentFault:
+        raise
     except (sqlite3.Error, OSError) as why:
         named = getattr(why, "sqlite_errorname", "") or getattr(why, "strerror", "") or str(why)
         problem = Problem("own.unusable", str(path), values=(("why", named),))
@@ -57,6 +61,8 @@ def version(home: Path) -> int:
     if not (home / FILE).is_file():
         return 0
     with _open(home, write=False) as connection:
+        if not _begun(connection):
+            return 0
         return int(connection.execute("SELECT coalesce(max(n), 0) FROM entry").fetchone()[0])
 
 
@@ -68,7 +74,15 @@ def entries(home: Path) -> list[Entry]:
         return _entries(connection)
 
 
+def _begun(connection: sqlite3.Connection) -> bool:
+    """Tell whether the first writer got as far as making the tables."""
+    query = "SELECT count(*) FROM sqlite_master WHERE name = 'entry'"
+    return bool(connection.execute(query).fetchone()[0])
+
+
 def _entries(connection: sqlite3.Connection) -> list[Entry]:
+    if not _begun(connection):
+        return []
     rows = connection.execute("SELECT body FROM entry ORDER BY n").fetchall()
     return [Entry.model_validate_json(body) for (body,) in rows]
 
