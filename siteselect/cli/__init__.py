@@ -16,6 +16,7 @@ from siteselect.cli import (
     places,
     problems,
     ranking,
+    refreshing,
     robustness,
 )
 from siteselect.errors import EnvironmentFault, SiteSelectError
@@ -45,6 +46,7 @@ def build_app(lang: str) -> typer.Typer:
         app.command(name, help=text(f"cli.{name}", lang), context_settings=settings)(command)
     nested = typer.Typer(help=text("cli.data", lang), no_args_is_help=True)
     nested.command("check", help=text("cli.data_check", lang))(data.check)
+    nested.command("refresh", help=text("cli.data_refresh", lang))(refreshing.refresh_command)
     nested.command("build", help=text("cli.data_build", lang))(data.build)
     app.add_typer(nested, name="data")
     app.add_typer(own.build_app(lang), name="own")

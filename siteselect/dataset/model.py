@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from siteselect.criteria import Criterion, Knockout
 from siteselect.dataset.resolve import Rows, index_rows, resolve
 from siteselect.errors import unknown
+from siteselect.i18n import text
 from siteselect.sources import Labels, Source, Uncertainty
 
 if TYPE_CHECKING:
@@ -89,6 +90,16 @@ class Dataset:
 
         points = gpd.points_from_xy(self.places["lon"], self.places["lat"])
         return gpd.GeoDataFrame(self.places, geometry=points, crs="EPSG:4326")
+
+    def names(self, lang: str) -> list[str]:
+        """Return the names of the candidates for people; own ones are marked as such."""
+        found: list[str] = self.places["name_zh" if lang == "zh-TW" else "name_en"].tolist()
+        if not self.own_sites:
+            return found
+        return [
+            text("own.marked", lang, name=name) if site in self.own_sites else name
+            for name, site in zip(found, self.places["id"], strict=True)
+        ]
 
     @cached_property
     def subjects(self) -> list[tuple[str, ...]]:

@@ -63,6 +63,9 @@ def check_directory(content: bytes, file: str, limits: Limits = LIMITS) -> bool:
                         raise refuse("xml_declaration", file, None, member.filename)
                     sheet = member.filename.startswith("xl/worksheets/")
                     if sheet:
+                        if part.count(b"<c ") + part.count(b":c ") > limits.workbook_cells:
+                            most = f"{limits.workbook_cells:,}"
+                            raise refuse("too_many_cells", file, None, member.filename, most=most)
                         _check_extent(part, file, limits)
                         formulas |= b"f>" in part or b"<f " in part
             return formulas

@@ -11,6 +11,7 @@ from siteselect.own.model import (
     State,
     effective,
     fold,
+    is_date,
     own_series,
     own_source,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "effective",
     "entries",
     "fold",
+    "is_date",
     "load_with_own",
     "missing",
     "original",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
@@ -166,6 +167,15 @@ class State(_Value):
         """SHA-256 of what holds, whichever way it came about."""
         plain = self.model_dump(mode="json", exclude={"version"})
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def is_date(given: str) -> bool:
+    """Tell whether a text is a year, a month or a day as figures carry them.
+
+    >>> is_date("2025-10"), is_date("10/2025")
+    (True, False)
+    """
+    return re.fullmatch(AS_OF, given) is not None
 
 
 def own_series(criterion: str) -> str:

@@ -32,7 +32,7 @@ def canary_server():
             self.end_headers()
             self.wfile.write(b"id,name\n1,secret-of-the-server\n")
 
-        do_HEAD = do_GET
+        do_HEAD = do_GET  # noqa: N815 - the server looks for this name
 
         def log_message(self, *_):
             pass

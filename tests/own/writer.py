@@ -20,14 +20,19 @@ def change(number):
     return Change(figures=figures, sources=(source,), original=original_of("x.csv", content)), content
 
 
+def say(word):
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
 def main():
     home, start, count = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    print("ready", flush=True)
+    say("ready")
     for number in range(start, start + count):
         brought, content = change(number)
         base = version(home) if count > 1000 else 10**6
         append(home, "import", brought, f"w{start}", "2026-01-01T00:00:00", base, f"op{number}", content)
-        print(number, flush=True)
+        say(number)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from streamlit.navigation.page import Page
 
 from siteselect.i18n import text
 from siteselect.ui import cached, errors, state, widgets
-from siteselect.ui.pages import compare, ranking, site
+from siteselect.ui.pages import compare, data, own, ranking, site
 
 
 def main() -> None:
@@ -22,10 +22,11 @@ def main() -> None:
         of_site = _page(site.page, "site", view.lang)
         of_two = _page(compare.page, "compare", view.lang)
         first_page = _page(lambda: ranking.page(of_site), "ranking", view.lang, default=True)
-        pages = [first_page, of_site, of_two]
+        pages = [first_page, of_site, of_two, _page(data.page, "data", view.lang),
+                 _page(own.page, "own", view.lang)]  # fmt: skip
         page = st.navigation(pages, position="hidden")
         widgets.navigation(pages, page, view)
-        if found := state.problems():
+        if found := state.problems() + cached.own_fault():
             errors.show(found, view.lang)
         page.run()
 
