@@ -37,7 +37,10 @@ def heat_map(data: Dataset, sector: str, lang: str) -> dict[str, Any]:
                     for j, p in enumerate(line)
                 ],
             }
-            for i, (site, line) in enumerate(zip(data.places["id"], cells.tolist(), strict=True))
+            for i, site, line in sorted(
+                zip(range(len(names)), data.places["id"], cells.tolist(), strict=True),
+                key=lambda entry: (entry[1] not in data.own_sites, entry[0]),
+            )
         ],
     }  # fmt: skip
 

@@ -51,7 +51,7 @@ def test_a_big5_file_is_looked_at_and_taken_in(own_server, visit):
     page.get_by_text("檔案不是 UTF-8").click()
     still(page)
     write(page, "數值屬於哪一年（或日期）？", "2026")
-    page.get_by_role("button", name="B", exact=True).click()
+    page.locator("[data-testid=stButtonGroup]").get_by_text("B", exact=True).click()
     still(page)
     write(page, "您的姓名（載入異動紀錄）", "林小姐")
     save.click()
@@ -64,7 +64,7 @@ def test_a_big5_file_is_looked_at_and_taken_in(own_server, visit):
     assert any("（自有）" in name for name in other.ranked())
     other.page.goto(f"{address}/data?lang=zh-TW")
     other.page.locator(".ss-mine").first.wait_for()
-    assert other.page.locator(".ss-heat.ss-own").count() == 2
+    assert other.page.locator(".ss-grid .ss-own").count() == 2
 
 
 def test_a_geopackage_in_twd97_is_taken_in_and_can_be_taken_back(own_server, visit):
