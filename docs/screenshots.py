@@ -1,13 +1,16 @@
 """Make the pictures of docs/screenshots from the real app: every page, size, language and theme.
 
-Run: `python docs/screenshots.py`. Needs Chromium with a CJK font, as the browser tests do.
+Run: `python docs/screenshots.py [PAGE ...]`. Needs Chromium with a CJK font, as the browser tests
+do.
 """
 
 import io
+import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -23,6 +26,8 @@ PAGES = {
     "ranking": ("", "", ".st-key-map-frame"),
     "site": ("site", "site=ph-clark", ".ss-figures"),
     "compare": ("compare", "site=ph-clark&versus=us-phoenix", ".ss-contrast"),
+    "data": ("data", "", ".ss-grid"),
+    "own": ("own", "", '[data-testid="stFileUploader"]'),
     "states": ("", "set=us-states", ".st-key-map-frame"),
 }
 
@@ -32,10 +37,12 @@ def serve():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    quiet = subprocess.DEVNULL
+    own = {**os.environ, "SITESELECT_HOME": tempfile.mkdtemp()}  # nobody's own data on a picture
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1",
          "--server.port", str(port)],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=ROOT, env=own, stdout=quiet, stderr=quiet,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     for _ in range(240):
@@ -83,7 +90,7 @@ def main():
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=FLAGS)
-            for name in PAGES:
+            for name in sys.argv[1:] or PAGES:
                 for lang in ("en", "zh-TW"):
                     for width in SIZES:
                         for theme in ("light", "dark"):

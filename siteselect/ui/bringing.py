@@ -22,7 +22,8 @@ def section(view: View) -> None:
     lang, data = view.lang, cached.dataset("sites")
     st.html(f'<p class="ss-faint">{text("own.bring_how", lang)}</p>')
     _templates(data, lang)
-    file = st.file_uploader(text("own.bring_file", lang), type=list(KINDS), key="bring-file")
+    turn = st.session_state.get("brought", 0)
+    file = st.file_uploader(text("own.bring_file", lang), type=list(KINDS), key=f"bring-file-{turn}")
     if file is None:
         return
     content = file.getvalue()
@@ -124,5 +125,5 @@ def _save(found: Plan, content: bytes, given: str, key: str, base: int, lang: st
             st.session_state["view"] = st.session_state["view"].with_choice(
                 "site", found.change.sites[0].id
             )
-        saving.told(lang)
+        st.session_state["brought"] = st.session_state.get("brought", 0) + 1  # an empty uploader
         st.rerun()

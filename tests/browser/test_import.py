@@ -100,7 +100,7 @@ def test_a_site_added_by_a_click_is_ranked(own_server, visit):
     address, home = own_server
     guest = visit().open(f"{address}/own?lang=en&sector=ai_server_ems")
     page = guest.page
-    page.get_by_role("button", name="Add a site").click()
+    page.get_by_text("Add a site", exact=True).click()
     frame = page.frame_locator(".st-key-point-map-frame iframe")
     frame.locator("path.leaflet-interactive").first.wait_for()
     still(page)
@@ -129,7 +129,7 @@ def test_a_cell_is_edited_on_purpose_and_a_conflict_overwrites_nothing(own_serve
     address, home = own_server
     first, second = (visit().open(f"{address}/own?lang=en&site=ph-clark").page for _ in range(2))
     for page, who in ((first, "Lin"), (second, "Chen")):
-        page.get_by_role("button", name="Edit a cell").click()
+        page.get_by_text("Edit a cell", exact=True).click()
         still(page)
         page.get_by_label("Figure", exact=True).fill("5500" if who == "Lin" else "7700")
         page.get_by_label("As of", exact=True).fill("2026")
