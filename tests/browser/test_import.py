@@ -102,7 +102,7 @@ def test_a_site_added_by_a_click_is_ranked(own_server, visit):
     page = guest.page
     page.get_by_text("Add a site", exact=True).click()
     frame = page.frame_locator(".st-key-point-map-frame iframe")
-    frame.locator("path.leaflet-interactive").first.wait_for()
+    frame.locator("path").first.wait_for(state="attached")
     still(page)
     spot = frame.locator("html").evaluate(
         "() => { const map = Object.values(window).find(v => v && v._container && v.latLngToContainerPoint);"
