@@ -11,6 +11,7 @@ from siteselect.dataset import Dataset
 from siteselect.i18n import label, text
 from siteselect.importing import Question
 from siteselect.sources import GRADES
+from siteselect.ui import errors
 
 
 def answer(
@@ -19,7 +20,7 @@ def answer(
     """Draw the widget of a question and put what was answered into `answers`."""
     about = question.about
     named = about if question.key in ("column", "encoding") else field(about, data, lang)
-    said = text(f"importing.ask_{question.key}", lang, about=named)
+    said = errors.plain(text(f"importing.ask_{question.key}", lang, about=named))
     name = f"{question.key}-{about}-{key}"
     if question.key == "encoding":
         answers |= {"encoding": about} if st.checkbox(said, key=name) else {}

@@ -23,7 +23,8 @@ def section(view: View) -> None:
     st.html(f'<p class="ss-faint">{text("own.bring_how", lang)}</p>')
     _templates(data, lang)
     turn = st.session_state.get("brought", 0)
-    file = st.file_uploader(text("own.bring_file", lang), type=list(KINDS), key=f"bring-file-{turn}")
+    said = text("own.bring_file", lang)
+    file = st.file_uploader(said, type=list(KINDS), key=f"bring-file-{turn}")
     if file is None:
         return
     content = file.getvalue()
@@ -106,7 +107,7 @@ def _outcome(found: Plan, lang: str) -> None:
     if found.problems:
         errors.show(found.problems, lang)
     for note in found.notes:
-        st.caption(sentence(note, lang))
+        st.caption(errors.plain(sentence(note, lang)))
     if found.ready:
         st.info(text("own.bring_ready", lang, sites=len(found.change.sites),
                      figures=len(found.change.figures)))  # fmt: skip

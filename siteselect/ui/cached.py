@@ -85,6 +85,14 @@ def own_fault() -> tuple[Problem, ...]:
     return ()
 
 
+@cache
+def state_names(lang: str) -> Mapping[str, str]:
+    """Return the names of states and provinces in one language, by ISO 3166-2 code."""
+    table = geography().crosswalk
+    names = table["name_zh" if lang == "zh-TW" else "name_en"]
+    return {code: name for code, name in zip(table["iso_3166_2"], names, strict=True) if name}
+
+
 @lru_cache(maxsize=6)  # two versions of each set: those who look and those who just saved
 def _with_own(candidates: str, version: int) -> Dataset:
     if not version:

@@ -8,6 +8,7 @@ from typing import Any
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
 from siteselect.i18n import label, text
+from siteselect.ui import cached
 from siteselect.ui.rows import number
 
 SHOWN = 60  # weak cells and conflicts listed; the rest are counted
@@ -100,9 +101,13 @@ def figure(data: Dataset, row: Any, lang: str) -> dict[str, Any]:
 
 
 def subject_name(data: Dataset, subject: str, lang: str) -> str:
-    """Return the name of a site; the code of a state or country."""
+    """Return the name of a site, state or country; its code where it has no name on file."""
     ids = data.places["id"].tolist()
-    return data.names(lang)[ids.index(subject)] if subject in ids else subject
+    if subject in ids:
+        return str(data.names(lang)[ids.index(subject)])
+    if names := cached.country_names().get(subject):
+        return label(names, lang)
+    return str(cached.state_names(lang).get(subject, subject))
 
 
 def conflicts(data: Dataset, criterion: str, sector: str, lang: str) -> list[dict[str, Any]]:

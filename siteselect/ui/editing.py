@@ -39,7 +39,7 @@ def section(view: View) -> None:
     if found:
         widgets.html("conflicts.html", lang, found=found, more=0)
     else:
-        st.caption(text("own.nothing_on_file", lang, name=name))
+        st.caption(errors.plain(text("own.nothing_on_file", lang, name=name)))
     start = listed.iloc[used] if used >= 0 else None
     _draft(data, subject, criterion, sector, start, lang)
 

@@ -93,6 +93,12 @@ def test_a_bad_file_is_refused_in_words_and_the_page_stands(own_server, visit):
     bad = corpus.VRT.format(target="/etc/hostname").encode()
     page.locator('input[type="file"]').set_input_files({"name": "x.geojson", "mimeType": "", "buffer": bad})
     page.get_by_text("The content is XML or HTML").wait_for()
+    hostile = "id,name,lat,lon,![x](https://example.org/a.png),countri <img src=https://example.org/b.png>\np1,P,29.07,-110.95,1,2\n"
+    page.reload()
+    bring(page, "x.csv", hostile.encode())
+    page.get_by_text("https://example.org/a.png").first.wait_for()
+    page.wait_for_timeout(500)  # an image would ask the internet now, which the visit forbids
+    assert page.locator('img[src*="example.org"]').count() == 0
     assert entries(home) == []
 
 
