@@ -5,10 +5,12 @@ Needs Chromium with a CJK font, as the browser tests do.
 """
 
 import io
+import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -26,6 +28,8 @@ PAGES = {
     "compare": ("compare", "site=ph-clark&versus=us-phoenix", ".ss-contrast"),
     "robustness": ("robustness", "", ".ss-heat td"),
     "flip": ("robustness", "site=ph-clark&versus=mx-hermosillo&check=pair", ".ss-flips"),
+    "data": ("data", "", ".ss-grid"),
+    "own": ("own", "", '[data-testid="stFileUploader"]'),
     "states": ("", "set=us-states", ".st-key-map-frame"),
     "weights": ("weights", "", ".ss-swing"),
     "weights-curves": ("weights", "curves=geodesic_distance:linear:1000:1:5000:0.6:9000:0",
@@ -44,10 +48,12 @@ def serve():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    quiet = subprocess.DEVNULL
+    own = {**os.environ, "SITESELECT_HOME": tempfile.mkdtemp()}  # nobody's own data on a picture
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1",
          "--server.port", str(port)],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=ROOT, env=own, stdout=quiet, stderr=quiet,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     for _ in range(240):

@@ -48,6 +48,14 @@ class DataError(SiteSelectError, ValueError):
     """A data file says something it may not say."""
 
 
+class FileRefused(DataError):  # noqa: N818 - not the file's error but our answer to it
+    """A file that a person brought is not taken in; nothing of it was."""
+
+
+class ConflictError(SiteSelectError, RuntimeError):
+    """Somebody else changed the same thing since the draft was begun."""
+
+
 class RequestError(SiteSelectError, ValueError):
     """The person asked for something that does not exist or cannot be computed."""
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the data stand and which language a person reads first."""
+    """Where the data and the user's own data stand, and which language a person reads first."""
 
     data_folder: Path
     language: str
+    own_folder: Path
     store_url: str = ""
     keys_file: Path = Path()
 
@@ -26,25 +27,27 @@ def shipped_data() -> Path:
     return inside if inside.is_dir() else package.parent / "data"
 
 
-def personal_folder(variables: Mapping[str, str]) -> Path:
-    """Return where programs of this person keep their data, as each system wants it.
+def user_folder(variables: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """Return the folder where this user's programs keep data, as the system has it.
 
-    >>> personal_folder({"XDG_DATA_HOME": "/x"}).name
-    'siteselect'
+    >>> user_folder({"XDG_DATA_HOME": "/data"}, "linux").as_posix()
+    '/data/siteselect'
     """
-    home = Path(variables.get("HOME") or variables.get("USERPROFILE") or Path.home())
-    usual = {"win32": home / "AppData/Local", "darwin": home / "Library/Application Support"}
-    named = variables.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_DATA_HOME", "")
-    return (Path(named) if named else usual.get(sys.platform, home / ".local/share")) / "siteselect"
+    home = Path.home()
+    places = {"win32": ("LOCALAPPDATA", home / "AppData" / "Local"),
+              "darwin": ("", home / "Library" / "Application Support")}  # fmt: skip
+    name, otherwise = places.get(platform, ("XDG_DATA_HOME", home / ".local" / "share"))
+    return Path(variables.get(name) or otherwise) / "siteselect"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from environment variables.
 
     `SITESELECT_DATA` names another data folder, `SITESELECT_LANG` the first language
-    (`en` unless it begins with `zh`). `SITESELECT_STORE` is the URL of the database of shared
-    sessions (`sqlite:///...`, `postgresql://...`; default: a SQLite file in the person's data
-    folder), `SITESELECT_KEYS` the file of their keys (default: in the same folder).
+    (`en` unless it begins with `zh`), `SITESELECT_HOME` the folder in which a person's own data
+    and shared sessions are kept (default: where the system keeps such data). `SITESELECT_STORE` is
+    the URL of the database of shared sessions (`sqlite:///...`, `postgresql://...`; default: a
+    SQLite file in that folder), `SITESELECT_KEYS` the file of their keys (default: there too).
 
     >>> read_settings({"SITESELECT_LANG": "zh-TW"}).language
     'zh-TW'
@@ -52,11 +55,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     variables = os.environ if environment is None else environment
     chinese = variables.get("SITESELECT_LANG", "").lower().startswith("zh")
     folder = variables.get("SITESELECT_DATA", "")
-    kept = personal_folder(variables)
+    kept = Path(variables.get("SITESELECT_HOME") or user_folder(variables))
     keys = variables.get("SITESELECT_KEYS", "")
     return Settings(
         data_folder=Path(folder) if folder else shipped_data(),
         language="zh-TW" if chinese else "en",
+        own_folder=kept,
         store_url=variables.get("SITESELECT_STORE", "")
         or f"sqlite:///{(kept / 'siteselect.sqlite3').as_posix()}",
         keys_file=Path(keys) if keys else kept / "keyring.sqlite3",

@@ -18,7 +18,7 @@ Labels = Annotated[dict[str, str], AfterValidator(_both_languages)]
 
 Grade = Literal["A", "B", "C", "D"]
 GRADES = ("A", "B", "C", "D")
-KINDS = ("official", "reference", "press", "derived", "judgement")
+KINDS = ("official", "reference", "press", "derived", "judgement", "own")
 LEVELS = ("site", "park", "metro", "admin1", "country")  # most specific first
 
 
@@ -34,7 +34,7 @@ class Source(BaseModel):
     published: str
     accessed: str
     licence: str
-    kind: Literal["official", "reference", "press", "derived", "judgement"]
+    kind: Literal["official", "reference", "press", "derived", "judgement", "own"]
 
     def cite(self) -> str:
         """Return a one-line citation.

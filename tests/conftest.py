@@ -1,3 +1,5 @@
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ settings.register_profile(
 )
 settings.load_profile("siteselect")
 
+# no test may see or touch the own data of whoever runs it
+os.environ["SITESELECT_HOME"] = tempfile.mkdtemp(prefix="siteselect-tests-")
 DATA = Path(__file__).parent.parent / "data"
 
 

@@ -13,7 +13,7 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
     {"maps", "charts", "store", "refresh", "importing"},
     {"group"},
     {"robustness"},
-    {"evaluation", "checks"},
+    {"evaluation", "checks", "own"},
     {"matrix", "methods", "derived", "visits"},
     {"sessions", "profiles"},
     {"dataset", "scenarios"},

@@ -11,10 +11,13 @@ from siteselect.cli import (
     comparing,
     data,
     exporting,
+    importing,
+    own,
     places,
     problems,
     ranking,
     recording,
+    refreshing,
     robustness,
     sessions,
 )
@@ -38,16 +41,19 @@ def build_app(lang: str) -> typer.Typer:
         ("distance", places.distance_command), ("solve", problems.solve_command),
         ("export", exporting.export_command), ("compare", comparing.compare_command),
         ("robustness", robustness.robustness_command),
+        ("import", importing.import_command),
     ):  # fmt: skip
         # a longitude west of Greenwich begins with a minus and is not an option
         settings = {"ignore_unknown_options": True} if name == "distance" else {}
         app.command(name, help=text(f"cli.{name}", lang), context_settings=settings)(command)
     nested = typer.Typer(help=text("cli.data", lang), no_args_is_help=True)
     nested.command("check", help=text("cli.data_check", lang))(data.check)
+    nested.command("refresh", help=text("cli.data_refresh", lang))(refreshing.refresh_command)
     nested.command("build", help=text("cli.data_build", lang))(data.build)
     app.add_typer(nested, name="data")
     sessions.add_to(app, lang)
     app.command("record", help=text("record.command", lang))(recording.record_command)
+    app.add_typer(own.build_app(lang), name="own")
     return app
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from siteselect.cli import options as opt
+from siteselect.cli.own import own_part, say_own
 from siteselect.cli.show import print_json, print_table, say
 from siteselect.evaluation import Evaluation, MethodComparison, compare_methods, evaluate
 from siteselect.i18n import label, text
@@ -14,16 +15,18 @@ from siteselect.profiles import DEFAULT_SECTOR, profiles
 def compare_command(
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
     weights: opt.Weights = "", without: opt.Without = "", data: opt.DataFolder = "",
+    shipped: opt.Shipped = False,
     as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Rank by every method side by side."""
-    dataset = opt.load_dataset(data, candidates)
+    dataset = opt.load_dataset(data, candidates, shipped)
     evaluation = evaluate(dataset, opt.question(dataset, sector, "weighted_sum", weights, without))
     compared = compare_methods(evaluation)
     if as_json:
         print_json(comparison(evaluation, compared))
     else:
         _show(evaluation, compared, lang.value)
+        say_own(evaluation, lang.value)
 
 
 def comparison(evaluation: Evaluation, compared: MethodComparison) -> dict[str, Any]:
@@ -39,6 +42,7 @@ def comparison(evaluation: Evaluation, compared: MethodComparison) -> dict[str, 
         "sector": evaluation.scenario.sector,
         "scenario_digest": evaluation.scenario.digest,
         "dataset_digest": evaluation.dataset.digest,
+        "own": own_part(evaluation),
         "methods": list(compared.methods),
         "parameters": {m: dict(p) for m, p in compared.parameters.items()},
         "results": [

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from siteselect.cli import options as opt
+from siteselect.cli.own import say_own
 from siteselect.cli.show import say
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import evaluate
@@ -22,7 +23,7 @@ def export_command(
     candidates: opt.Candidates = "sites", method: opt.MethodName = "weighted_sum",
     weights: opt.Weights = "", without: opt.Without = "",
     need: opt.Needs = [],  # noqa: B006 - typer's way
-    data: opt.DataFolder = "", lang: opt.Lang = opt.DEFAULT_LANG,
+    data: opt.DataFolder = "", shipped: opt.Shipped = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Write the answer to a file."""
     from siteselect.reports import FORMATS, export
@@ -31,10 +32,12 @@ def export_command(
     if form not in FORMATS:
         values = (("given", file.name), ("near", ", ".join(f".{name}" for name in FORMATS)))
         raise RequestError(Problem("cli.no_format", values=values))
-    dataset = opt.load_dataset(data, candidates)
+    dataset = opt.load_dataset(data, candidates, shipped)
     scenario = opt.question(dataset, sector, method, weights, without, need)
-    content = export(evaluate(dataset, scenario), form, lang.value)
+    evaluation = evaluate(dataset, scenario)
+    content = export(evaluation, form, lang.value)
     write_whole(file, content)
+    say_own(evaluation, lang.value)
     sites = len(dataset.places)
     say(text("cli.written", lang.value, path=file, sites=sites, size=f"{len(content):,}"))
 

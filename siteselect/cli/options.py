@@ -15,6 +15,7 @@ from siteselect.dataset import Dataset, load
 from siteselect.errors import Problem, RequestError, unknown
 from siteselect.i18n import text
 from siteselect.methods import method as known_method
+from siteselect.own import load_with_own
 from siteselect.profiles import profile, profiles
 from siteselect.scenarios import Scenario
 from siteselect.settings import read_settings
@@ -40,6 +41,7 @@ Weights = Annotated[str, _option("--weights", help="opt_weights")]
 Without = Annotated[str, _option("--without", help="opt_without")]
 Needs = Annotated[list[str], _option("--need", help="opt_need")]
 DataFolder = Annotated[str, _option("--data", help="opt_data")]
+Shipped = Annotated[bool, _option("--shipped", help="opt_shipped")]
 AsJson = Annotated[bool, _option("--json", help="opt_json")]
 Lang = Annotated[Language, _option("--lang", help="opt_lang")]
 DEFAULT_LANG = Language(_LANG)
@@ -157,6 +159,9 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def load_dataset(data: str, candidates: str = "sites") -> Dataset:
-    """Load the dataset that the options ask for."""
-    return load(folder(data), candidates)
+def load_dataset(data: str, candidates: str = "sites", shipped: bool = False) -> Dataset:
+    """Load the dataset that the options ask for, with the user's own data over it unless a
+    folder or the shipped data alone were asked for."""
+    if data or shipped:
+        return load(folder(data), candidates)
+    return load_with_own(folder(data), candidates, read_settings().own_folder)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from siteselect.cli import options as opt
+from siteselect.cli.own import own_part, say_own
 from siteselect.cli.show import print_json, print_table, say
 from siteselect.criteria import BRANCHES
 from siteselect.evaluation import Comparison, Evaluation, evaluate, explain
@@ -19,16 +20,18 @@ def rank(
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
     method: opt.MethodName = "weighted_sum", weights: opt.Weights = "",
     without: opt.Without = "", need: opt.Needs = [],  # noqa: B006 - typer's way
-    data: opt.DataFolder = "", as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
+    data: opt.DataFolder = "", shipped: opt.Shipped = False, as_json: opt.AsJson = False,
+    lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Rank the candidates."""
-    dataset = opt.load_dataset(data, candidates)
+    dataset = opt.load_dataset(data, candidates, shipped)
     scenario = opt.question(dataset, sector, method, weights, without, need)
     evaluation = evaluate(dataset, scenario)
     if as_json:
         print_json(ranking(evaluation, lang.value))
     else:
         _show_ranking(evaluation, lang.value)
+        say_own(evaluation, lang.value)
 
 
 def ranking(evaluation: Evaluation, lang: str) -> dict[str, Any]:
@@ -49,6 +52,7 @@ def ranking(evaluation: Evaluation, lang: str) -> dict[str, Any]:
             for position, e in enumerate(evaluation.excluded)
         ],
         "constant_criteria": list(evaluation.constant),
+        "own": own_part(evaluation),
     }  # fmt: skip
 
 
@@ -148,16 +152,18 @@ def explain_command(
     site_a: Annotated[str, typer.Argument()], site_b: Annotated[str, typer.Argument()],
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
     weights: opt.Weights = "", without: opt.Without = "", data: opt.DataFolder = "",
+    shipped: opt.Shipped = False,
     as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Say why one candidate scores above another."""
-    dataset = opt.load_dataset(data, candidates)
+    dataset = opt.load_dataset(data, candidates, shipped)
     scenario = opt.question(dataset, sector, "weighted_sum", weights, without)
     comparison = explain(evaluate(dataset, scenario), site_a, site_b)
     if as_json:
         print_json(explanation(comparison))
     else:
         _show_explanation(comparison, lang.value)
+        say_own(comparison.evaluation, lang.value)
 
 
 def explanation(comparison: Comparison) -> dict[str, Any]:
@@ -173,6 +179,7 @@ def explanation(comparison: Comparison) -> dict[str, Any]:
         "score_a": evaluation.score[comparison.a],
         "score_b": evaluation.score[comparison.b],
         "difference": comparison.difference,
+        "own": own_part(evaluation),
         "contributions": [_contribution(comparison, j) for j in order],
     }
 
@@ -193,6 +200,7 @@ def _contribution(comparison: Comparison, j: int) -> dict[str, Any]:
         entry[f"weight_{side}"] = evaluation.weights[site, j]
         for column in ("level", "source", "as_of", "grade", "unit"):
             entry[f"{column}_{side}"] = None if cell is None else cell[column]
+        entry[f"own_{side}"] = row >= 0 and bool(evaluation.dataset.own_rows[row])
     return entry
 
 

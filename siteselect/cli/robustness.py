@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from siteselect.cli import options as opt
+from siteselect.cli.own import own_part, say_own
 from siteselect.cli.show import print_json, print_table, say
 from siteselect.evaluation import Evaluation, evaluate
 from siteselect.i18n import label, text
@@ -45,7 +46,7 @@ def _option(name: str, help: str) -> Any:
 def robustness_command(
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
     method: opt.MethodName = "weighted_sum", weights: opt.Weights = "", without: opt.Without = "",
-    data: opt.DataFolder = "",
+    data: opt.DataFolder = "", shipped: opt.Shipped = False,
     samples: Annotated[int, _option("--samples", "opt_samples")] = 10_000,
     seed: Annotated[int, _option("--seed", "opt_seed")] = 1,
     weights_mode: Annotated[str, _option("--weights-mode", "opt_weights_mode")] = "free",
@@ -53,7 +54,7 @@ def robustness_command(
     as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Say how sure the ranking is."""
-    dataset = opt.load_dataset(data, candidates)
+    dataset = opt.load_dataset(data, candidates, shipped)
     evaluation = evaluate(dataset, opt.question(dataset, sector, method, weights, without))
     found = robustness(evaluation, samples=samples, seed=seed, spread=spread,
                        weights=weights_mode)  # type: ignore[arg-type]  # fmt: skip
@@ -62,6 +63,7 @@ def robustness_command(
         print_json(answer.content())
     else:
         answer.show(lang.value)
+        say_own(evaluation, lang.value)
 
 
 class _Answer:
@@ -90,6 +92,7 @@ class _Answer:
             "samples": found.samples, "seed": found.seed, "weights_mode": found.weights,
             "spread": found.spread, "figures": found.figures, "missing": found.missing,
             "confidence_samples": found.confidence_samples, "largest_error": found.largest_error,
+            "own": own_part(self.evaluation),
             "criteria": list(self.evaluation.matrix.criteria),
             "results": [self._site(row) for row in found.order],
             "stability": _stability(self.stability),

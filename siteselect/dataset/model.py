@@ -17,12 +17,14 @@ from siteselect.criteria import Criterion, Knockout
 from siteselect.dataset.resolve import Rows, index_rows, resolve
 from siteselect.dataset.scales import VisitScale
 from siteselect.errors import unknown
+from siteselect.i18n import text
 from siteselect.sources import Labels, Source, Uncertainty
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 CANDIDATE_SETS = ("sites", "us-states", "mx-states")
+OWN = "own"  # what stands in the column `file` of figures that no shipped file holds
 
 
 class Meta(BaseModel):
@@ -77,6 +79,13 @@ class Dataset:
     visit_source: str = ""
     rows: Rows = field(default_factory=dict, repr=False)
     evidence_rows: Mapping[tuple[str, str], list[int]] = field(default_factory=dict, repr=False)
+    own_version: int = 0  # of the own data laid over the shipped data; 0 where there are none
+    own_sites: frozenset[str] = frozenset()
+
+    @cached_property
+    def own_rows(self) -> NDArray[np.bool_]:
+        """Which observations are own figures, laid over the shipped data."""
+        return np.asarray(self.observations["file"].to_numpy() == OWN, dtype=bool)
 
     @cached_property
     def sites(self) -> gpd.GeoDataFrame:
@@ -85,6 +94,16 @@ class Dataset:
 
         points = gpd.points_from_xy(self.places["lon"], self.places["lat"])
         return gpd.GeoDataFrame(self.places, geometry=points, crs="EPSG:4326")
+
+    def names(self, lang: str) -> list[str]:
+        """Return the names of the candidates for people; own ones are marked as such."""
+        found: list[str] = self.places["name_zh" if lang == "zh-TW" else "name_en"].tolist()
+        if not self.own_sites:
+            return found
+        return [
+            text("own.marked", lang, name=name) if site in self.own_sites else name
+            for name, site in zip(found, self.places["id"], strict=True)
+        ]
 
     @cached_property
     def subjects(self) -> list[tuple[str, ...]]:

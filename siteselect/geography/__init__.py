@@ -17,11 +17,13 @@ from siteselect.geography.geodesics import (
 )
 from siteselect.geography.routes import sea_route
 from siteselect.geography.seaports import build_seaports, nearest_container_port
+from siteselect.geography.search import Town, find_towns
 
 __all__ = [
     "TAOYUAN",
     "TOLERANCE_KM",
     "Distance",
+    "Town",
     "admin1_agrees",
     "admin1_of",
     "build_seaports",
@@ -29,6 +31,7 @@ __all__ = [
     "check_points",
     "distance",
     "distance_to_taiwan_km",
+    "find_towns",
     "gazetteer",
     "geodesic_km",
     "great_circle",

@@ -1,12 +1,12 @@
 """An Evaluation on a map of the Pacific, drawn without internet; the only room with folium."""
 
 from siteselect.maps.access import Access, access
-from siteselect.maps.elements import ASSETS, STATIC, base_map
+from siteselect.maps.elements import ASSETS, STATIC, base_map, chosen_point
 from siteselect.maps.overlay import SHARE_STEPS, overlay, share_step, step
 from siteselect.maps.pacific import areas_script, pacific, world_script
 from siteselect.maps.standalone import standalone
 
 __all__ = [
     "ASSETS", "SHARE_STEPS", "STATIC", "Access", "access", "areas_script", "base_map",
-    "overlay", "pacific", "share_step", "standalone", "step", "world_script",
+    "chosen_point", "overlay", "pacific", "share_step", "standalone", "step", "world_script",
 ]  # fmt: skip

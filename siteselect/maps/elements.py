@@ -16,6 +16,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 
 SCRIPTS = ("spread", "layers", "draw")
 STYLES = ("palette", "map")
+EDGE = -30.0  # degrees east; the map is cut in the Atlantic, where no candidate lies
 ASSETS = "../../assets"  # as seen from the frame that streamlit-folium puts the map in
 
 
@@ -81,6 +82,16 @@ class Sites(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Sites"
         self.content = safe_json(content)
+
+
+def chosen_point(lat: float, lon: float) -> folium.FeatureGroup:
+    """Return a layer with one point in degrees, for `feature_group_to_add` over `base_map`."""
+    group = folium.FeatureGroup(name="point", control=False)
+    where = lon + 360 if lon < EDGE else lon  # the map is cut in the Atlantic
+    folium.CircleMarker(
+        location=[lat, where], radius=8, weight=3, color="#b3273a", fill=True, fill_opacity=0.3,
+    ).add_to(group)  # fmt: skip
+    return group
 
 
 def base_map(version: str) -> folium.Map:

@@ -127,11 +127,12 @@ def _sites(evaluation: Evaluation, lang: str, steps: list[int]) -> dict[str, lis
     """Return a list a column, ranked sites first: names of fields travel once, not once a site."""
     shown = _shown(evaluation)
     places = evaluation.dataset.places.iloc[shown]
+    names = evaluation.dataset.names(lang)
     group = evaluation.group[shown]
     sizes = np.bincount(evaluation.group, minlength=1)
     return {
         "id": places["id"].tolist(),
-        "name": places["name_zh" if lang == "zh-TW" else "name_en"].tolist(),
+        "name": [names[i] for i in shown],
         "land": places["country_iso3"].tolist(),
         "lat": places["lat"].round(3).tolist(),
         "lon": pacific(places["lon"]).round(3).tolist(),

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from siteselect.maps.elements import safe_json
+from siteselect.maps.elements import EDGE, safe_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-EDGE = -30.0  # degrees east; the map is cut in the Atlantic, where no candidate lies
 
 
 def pacific(lon: ArrayLike) -> NDArray[np.float64]:

@@ -45,6 +45,7 @@ def _ranking_row(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
         **{b: _number(evaluation.branches[i, n]) for n, b in enumerate(BRANCHES)},
         "coverage": float(evaluation.coverage[i]),
         "group": int(evaluation.group[i]) if ranked else None,
+        "own": place["id"] in evaluation.dataset.own_sites,
         **{a.knockout: text(f"words.answer_{a.answer}", lang) for a in evaluation.knockouts[i]},
     }
 
@@ -79,7 +80,7 @@ def _figure_row(evaluation: Evaluation, i: int, j: int, lang: str) -> dict[str, 
     if position < 0:
         # a missing figure stands at the mean of its branch, so it has a share in the score
         share = {"value": None, "contribution": float(evaluation.contributions[i, j])}
-        missing = dict.fromkeys((*columns, "citation", "url"))
+        missing = dict.fromkeys((*columns, "own", "citation", "url"))
         return {**row, "figure": None, **share, **missing}
     cell = dataset.observations.iloc[position]
     source = dataset.sources[cell["source"]]
@@ -88,6 +89,7 @@ def _figure_row(evaluation: Evaluation, i: int, j: int, lang: str) -> dict[str, 
         "value": float(matrix.values[i, j]),
         "contribution": float(evaluation.contributions[i, j]),
         **{column: cell[column] for column in columns},
+        "own": bool(dataset.own_rows[position]),
         "citation": source.cite(),
         "url": source.url,
     }
@@ -128,6 +130,7 @@ def question_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
         ("method", text(f"words.method_{scenario.method}", lang)),
         ("data_as_of", dataset.meta.as_of),
         ("dataset_digest", dataset.digest),
+        ("own_data_version", dataset.own_version),
         ("scenario_digest", scenario.digest),
         *((f"{text('words.weight', lang)}: {label(dataset.criteria[name].name, lang)}",
            float(weight)) for name, weight in zip(

@@ -18,8 +18,7 @@ SHOWN = 3  # changes of each kind that a sentence names; the others are counted
 
 def site_name(evaluation: Evaluation, site: int, lang: str) -> str:
     """Return the name of a site of the dataset."""
-    column = "name_zh" if lang == "zh-TW" else "name_en"
-    return str(evaluation.dataset.places[column].iloc[site])
+    return str(evaluation.dataset.names(lang)[site])
 
 
 def criterion_name(evaluation: Evaluation, criterion: str, lang: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from threadpoolctl import threadpool_limits
 
-from siteselect import maps
+from siteselect import maps, own
 from siteselect.dataset import (
     CANDIDATE_SETS,
     Dataset,
@@ -22,7 +22,9 @@ from siteselect.dataset import (
     load_geography,
     load_shapes,
 )
+from siteselect.errors import EnvironmentFault, Problem
 from siteselect.evaluation import evaluate
+from siteselect.geography import gazetteer
 from siteselect.i18n import LANGUAGES
 from siteselect.profiles import DEFAULT_SECTOR, Profiles, profile, profiles
 from siteselect.robustness import Noise, nearest_flip, robustness, verify_next
@@ -30,7 +32,9 @@ from siteselect.settings import Settings, read_settings
 from siteselect.ui.state import Known
 
 STATIC = Path(__file__).resolve().parent / "static"
-STYLES = ("app.css", "controls.css", "pages.css", "judging.css", "sure.css")
+STYLES = (
+    "app.css", "controls.css", "pages.css", "judging.css", "sure.css", "evidence.css",
+)
 SEED = 1  # of every draw: whoever opens a link sees the same shares
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -64,9 +68,53 @@ def settings() -> Settings:
 
 
 @cache
-def dataset(candidates: str) -> Dataset:
-    """Return the data for one set of candidates; they do not change while the server runs."""
+def shipped(candidates: str) -> Dataset:
+    """Return the shipped data for one set; they do not change while the server runs."""
     return load(settings().data_folder, candidates)
+
+
+def own_version() -> int:
+    """Return the number of the last change of the own data; 0 where they cannot be read."""
+    try:
+        return own.version(settings().own_folder)
+    except EnvironmentFault:
+        return 0
+
+
+def own_fault() -> tuple[Problem, ...]:
+    """Return why the own data cannot be read, if so: a banner says it, and the rest works on."""
+    try:
+        own.version(settings().own_folder)
+    except EnvironmentFault as fault:
+        return fault.problems
+    return ()
+
+
+@cache
+def state_names(lang: str) -> Mapping[str, str]:
+    """Return the names of states and provinces in one language, by ISO 3166-2 code."""
+    table = geography().crosswalk
+    names = table["name_zh" if lang == "zh-TW" else "name_en"]
+    return {code: name for code, name in zip(table["iso_3166_2"], names, strict=True) if name}
+
+
+@lru_cache(maxsize=6)  # two versions of each set: those who look and those who just saved
+def _with_own(candidates: str, version: int) -> Dataset:
+    if not version:
+        return shipped(candidates)
+    state = own.fold(entry for entry in own.entries(settings().own_folder) if entry.n <= version)
+    return own.overlay(shipped(candidates), state, geography)
+
+
+def dataset(candidates: str) -> Dataset:
+    """Return the data for one set of candidates, with the own data as they are now over them."""
+    return _with_own(candidates, own_version())
+
+
+@cache
+def ground() -> own.Ground:
+    """Return what a point is placed on: countries, towns, codes of states."""
+    return own.Ground(load_countries(settings().data_folder), gazetteer(), geography().crosswalk)
 
 
 def site_ids(candidates: str) -> list[str]:
@@ -77,7 +125,7 @@ def site_ids(candidates: str) -> list[str]:
 @cache
 def sector_profiles() -> Profiles:
     """Return all sector profiles."""
-    return profiles(dataset("sites"))
+    return profiles(shipped("sites"))
 
 
 @cache
@@ -114,12 +162,16 @@ def noise() -> Noise:
     return Noise(SEED, keep=True)
 
 
-@lru_cache(maxsize=512)
 def access(candidates: str, site: str) -> maps.Access:
-    """Return how a candidate is reached; the route takes a few hundredths of a second."""
+    """Return how a candidate is reached."""
     data = dataset(candidates)
     place = data.places.iloc[data.position(site)]
-    return maps.access(float(place["lat"]), float(place["lon"]), geography())
+    return _access(float(place["lat"]), float(place["lon"]))
+
+
+@lru_cache(maxsize=512)  # the route takes a few hundredths of a second
+def _access(lat: float, lon: float) -> maps.Access:
+    return maps.access(lat, lon, geography())
 
 
 @cache
@@ -172,6 +224,7 @@ def warm() -> None:
     threadpool_limits(limits=1, user_api="blas")
     world()
     country_names()
+    ground()
     for candidates in AREAS:
         areas(candidates)
     for candidates in CANDIDATE_SETS:

@@ -17,8 +17,7 @@ HEAD = ("rank", "site", "score", "coverage", "badges")
 
 def place_name(evaluation: Evaluation, site: int, lang: str) -> str:
     """Return the name of a candidate."""
-    column = "name_zh" if lang == "zh-TW" else "name_en"
-    return str(evaluation.dataset.places[column].iloc[site])
+    return str(evaluation.dataset.names(lang)[site])
 
 
 def country_name(

@@ -94,7 +94,7 @@ def site_choice(key: str, name: str, evaluation: Evaluation, lang: str, value: s
     """Return the site chosen among all candidates, those that are ranked first."""
     places = evaluation.dataset.places
     ids = places["id"].tolist()
-    names = places["name_zh" if lang == "zh-TW" else "name_en"].tolist()
+    names = evaluation.dataset.names(lang)
     listed = [*evaluation.order, *(out.site for out in evaluation.excluded)]
 
     def words(site: str) -> str:

@@ -7,11 +7,13 @@ from streamlit.navigation.page import Page
 
 from siteselect.i18n import text
 from siteselect.ui import cached, errors, state, widgets
-from siteselect.ui.pages import compare, ranking, robustness, site, weights
+from siteselect.ui.pages import compare, data, own, ranking, robustness, site, weights
 
 OTHERS: dict[str, Callable[[], None]] = {
     "weights": weights.page,
     "robustness": robustness.page,
+    "data": data.page,
+    "own": own.page,
 }
 
 
@@ -31,7 +33,7 @@ def main() -> None:
         pages = [first_page, of_site, of_two, *others]
         page = st.navigation(pages, position="hidden")
         widgets.navigation(pages, page, view)
-        if found := state.problems():
+        if found := state.problems() + cached.own_fault():
             errors.show(found, view.lang)
         page.run()
 

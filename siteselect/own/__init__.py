@@ -1,0 +1,62 @@
+"""Own data: what people add over the shipped data, never in place of them, with a trail."""
+
+from siteselect.own.model import (
+    AS_OF,
+    Change,
+    Entry,
+    Note,
+    Original,
+    OwnFigure,
+    OwnSite,
+    State,
+    effective,
+    fold,
+    is_date,
+    own_series,
+    own_source,
+)
+from siteselect.own.overlay import Used, load_with_own, overlay, used
+from siteselect.own.placing import Ground, Located, missing
+from siteselect.own.trail import (
+    append,
+    entries,
+    original,
+    original_of,
+    state,
+    undo,
+    verify,
+    version,
+    what,
+)
+
+__all__ = [
+    "AS_OF",
+    "Change",
+    "Entry",
+    "Ground",
+    "Located",
+    "Note",
+    "Original",
+    "OwnFigure",
+    "OwnSite",
+    "State",
+    "Used",
+    "append",
+    "effective",
+    "entries",
+    "fold",
+    "is_date",
+    "load_with_own",
+    "missing",
+    "original",
+    "original_of",
+    "overlay",
+    "own_series",
+    "own_source",
+    "state",
+    "undo",
+    "used",
+    "verify",
+    "version",
+    "what",
+]
