@@ -7,7 +7,16 @@ from collections.abc import Sequence
 
 import typer
 
-from siteselect.cli import comparing, data, exporting, places, problems, ranking, robustness
+from siteselect.cli import (
+    comparing,
+    data,
+    exporting,
+    places,
+    problems,
+    ranking,
+    robustness,
+    screening,
+)
 from siteselect.errors import EnvironmentFault, SiteSelectError
 from siteselect.i18n import sentence, text
 from siteselect.settings import read_settings
@@ -28,6 +37,7 @@ def build_app(lang: str) -> typer.Typer:
         ("distance", places.distance_command), ("solve", problems.solve_command),
         ("export", exporting.export_command), ("compare", comparing.compare_command),
         ("robustness", robustness.robustness_command),
+        ("screen", screening.screen_command),
     ):  # fmt: skip
         # a longitude west of Greenwich begins with a minus and is not an option
         settings = {"ignore_unknown_options": True} if name == "distance" else {}
@@ -35,6 +45,7 @@ def build_app(lang: str) -> typer.Typer:
     nested = typer.Typer(help=text("cli.data", lang), no_args_is_help=True)
     nested.command("check", help=text("cli.data_check", lang))(data.check)
     nested.command("build", help=text("cli.data_build", lang))(data.build)
+    nested.command("grids", help=text("cli.data_grids", lang))(screening.grids)
     app.add_typer(nested, name="data")
     return app
 

@@ -15,13 +15,17 @@ from siteselect.geography.geodesics import (
     great_circle,
     nearest,
 )
+from siteselect.geography.many import NearestOf, earth_centred, lambert_km
+from siteselect.geography.raster import CountryRaster, rasterise
 from siteselect.geography.routes import sea_route
 from siteselect.geography.seaports import build_seaports, nearest_container_port
 
 __all__ = [
     "TAOYUAN",
     "TOLERANCE_KM",
+    "CountryRaster",
     "Distance",
+    "NearestOf",
     "admin1_agrees",
     "admin1_of",
     "build_seaports",
@@ -29,13 +33,16 @@ __all__ = [
     "check_points",
     "distance",
     "distance_to_taiwan_km",
+    "earth_centred",
     "gazetteer",
     "geodesic_km",
     "great_circle",
+    "lambert_km",
     "locate_country",
     "nearest",
     "nearest_airport",
     "nearest_container_port",
+    "rasterise",
     "sea_route",
     "time_zone_at",
     "working_hours_overlap",
