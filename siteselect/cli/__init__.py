@@ -16,6 +16,7 @@ from siteselect.cli import (
     ranking,
     robustness,
     screening,
+    validity,
 )
 from siteselect.errors import EnvironmentFault, SiteSelectError
 from siteselect.i18n import sentence, text
@@ -37,7 +38,7 @@ def build_app(lang: str) -> typer.Typer:
         ("distance", places.distance_command), ("solve", problems.solve_command),
         ("export", exporting.export_command), ("compare", comparing.compare_command),
         ("robustness", robustness.robustness_command),
-        ("screen", screening.screen_command),
+        ("screen", screening.screen_command), ("backtest", validity.backtest_command),
     ):  # fmt: skip
         # a longitude west of Greenwich begins with a minus and is not an option
         settings = {"ignore_unknown_options": True} if name == "distance" else {}

@@ -1,4 +1,4 @@
-"""`siteselect screen`, `siteselect backtest` and `siteselect data grids`."""
+"""`siteselect screen` and `siteselect data grids`."""
 
 from __future__ import annotations
 
