@@ -9,7 +9,15 @@ import pytest
 from siteselect.errors import DataError, RequestError
 from siteselect.geography import geodesic_km
 from siteselect.screening.areas import areas_of, interval
-from siteselect.screening.backtest import FOREIGN, SAME_TOWN_KM, backtest, beaten, equal, only, trial
+from siteselect.screening.backtest import (
+    FOREIGN,
+    SAME_TOWN_KM,
+    backtest,
+    beaten,
+    equal,
+    only,
+    trial,
+)
 from siteselect.screening.figures import Ring, cluster
 from siteselect.screening.plants import read_plants_file
 from siteselect.screening.sensitivity import effects, worst_placed
