@@ -6,8 +6,8 @@ Matrices are (n_alternatives, n_criteria), every criterion the more the better; 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,14 +133,24 @@ def ranks(scores: Floats) -> NDArray[np.int64]:
     [2, 2, 1, 4]
     """
     order = np.argsort(-scores, kind="stable")
+    ordered = scores[order]
+    places = np.arange(1, len(scores) + 1)
+    best, before = 0, -1
+    # a tie holds neighbours that are near each other, so only those are looked at one by one
+    for position in (np.flatnonzero(_near(ordered[1:], ordered[:-1])) + 1).tolist():
+        best = best if position - 1 == before else position - 1
+        if _near(ordered[position], ordered[best]):
+            places[position] = best + 1
+        else:
+            best = position
+        before = position
     place = np.empty(len(scores), dtype=np.int64)
-    first, best = 1, math.inf
-    places = []
-    for position, score in enumerate(scores[order].tolist(), start=1):
-        same = math.isnan(score) and math.isnan(best)
-        near = abs(score - best) <= TIE * max(abs(score), abs(best))
-        if position == 1 or not (same or near):
-            first, best = position, score
-        places.append(first)
     place[order] = places
     return place
+
+
+def _near(a: Any, b: Any) -> Any:
+    """Tell whether scores tie: near each other, or both none."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        near = np.abs(a - b) <= TIE * np.maximum(np.abs(a), np.abs(b))
+    return near | (np.isnan(a) & np.isnan(b))

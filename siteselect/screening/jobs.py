@@ -6,15 +6,15 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import numpy as np
 
-from siteselect.screening.figures import Places, places_at
-from siteselect.screening.scoring import Answers, Question, score_places
+from siteselect.screening.figures import CLUSTER, Places, cluster, figures, places_at
+from siteselect.screening.scoring import LOCAL, Answers, Question, score, score_places
 from siteselect.screening.world import Floats, World, load_all
 
 CITIES_A_CHUNK = 32_768
@@ -48,16 +48,28 @@ class Job:
         return places_at(world, lat[land], lon[land])
 
 
-@lru_cache(maxsize=4)
-def _cities(folder: Path, digest: str, least: int) -> Places:
-    return Places.of(load_once(folder, digest).cities(least))
+@dataclass(frozen=True)
+class Kept:
+    """What goes along with the key of a cache and is no part of it."""
+
+    world: World = field(compare=False)
+
+
+@lru_cache(maxsize=8)
+def _cities(digest: str, least: int, kept: Kept) -> Places:
+    return Places.of(kept.world.cities(least))
 
 
 def cities(world: World, least: int) -> Places:
-    """Return the places of a gazetteer, read once."""
-    if least == 15000:
-        return Places.of(world.towns)
-    return _cities(world.folder, world.digest, least)
+    """Return the places of a gazetteer; they and their points are worked out once."""
+    return _cities(world.digest, least, Kept(world))
+
+
+@lru_cache(maxsize=16)  # 33,000 cities each: some 60 MB in all
+def _measured(digest: str, job: Job, kept: Kept) -> tuple[Places, dict[str, Floats]]:
+    """Return the places of a chunk of cities and their figures, which no question changes."""
+    places = job.places(kept.world)
+    return places, figures(kept.world, places, sorted(LOCAL))
 
 
 def grid_shape(per_degree: int) -> tuple[int, int]:
@@ -97,7 +109,11 @@ def load_once(folder: Path, digest: str) -> World:
 
 def do(world: World, question: Question, job: Job) -> Answers:
     """Answer one chunk: the one function that every engine runs."""
-    return score_places(world, question, job.places(world))
+    if job.kind != "cities":
+        return score_places(world, question, job.places(world))
+    places, found = _measured(world.digest, job, Kept(world))
+    around = {CLUSTER: cluster(places, question.plants, question.ring)}
+    return score(question, places.region, {**found, **around})
 
 
 def do_elsewhere(folder: Path, digest: str, question: Question, job: Job) -> Answers:

@@ -155,7 +155,7 @@ def _gazetteer(world: World, least_people: int) -> tuple[pd.DataFrame, int]:
         values = (("given", str(least_people)), ("least", str(min(SIZES))))
         raise RequestError(Problem("screening.too_few_people", values=values))
     least = max(fitting)
-    return (world.towns if least == 15000 else world.cities(least)), least
+    return world.cities(least), least
 
 
 def _kept(

@@ -89,12 +89,21 @@ class World:
         """The same towns, to be asked for the nearest."""
         return NearestOf(self.towns)
 
+    @cached_property
+    def _gazetteers(self) -> dict[int, pd.DataFrame]:
+        return {}  # the largest takes seconds to read
+
     def cities(self, least: int) -> pd.DataFrame:
         """Return a gazetteer (500, 1000, 5000, 15000) with what belongs to each town.
 
         Adds `region`, `country` (in the raster's codes, -1 unknown) and `hours` (office hours a
-        day shared with Taiwan).
+        day shared with Taiwan). Read once.
         """
+        if least not in self._gazetteers:
+            self._gazetteers[least] = self._towns(least)
+        return self._gazetteers[least]
+
+    def _towns(self, least: int) -> pd.DataFrame:
         towns = gazetteer(least)
         codes = self.geography.crosswalk
         iso = {
