@@ -37,16 +37,22 @@ class Scores:
 
 
 def sums_of(matrix: Matrix) -> Sums:
-    """Return the sums of a matrix."""
+    """Return the sums of a matrix.
+
+    No matrix product: how BLAS adds a row up may depend on how many rows there are, and a
+    candidate's score may not.
+    """
     present = matrix.present
     parts = [
         (
-            np.nan_to_num(matrix.values[:, inside]) @ matrix.weights[inside],
-            present[:, inside] @ matrix.weights[inside],
+            (np.nan_to_num(matrix.values[:, inside]) * matrix.weights[inside]).sum(axis=1),
+            np.where(present[:, inside], matrix.weights[inside], 0.0).sum(axis=1),
         )
         for inside in branch_masks(matrix)
     ]
-    low, high = (np.where(present, matrix.values, end) @ matrix.weights for end in matrix.ends)
+    low, high = (
+        (np.where(present, matrix.values, end) * matrix.weights).sum(axis=1) for end in matrix.ends
+    )
     return Sums(np.stack([a for a, _ in parts]), np.stack([b for _, b in parts]), low, high)
 
 

@@ -50,23 +50,24 @@ class Job:
 
 @dataclass(frozen=True)
 class Kept:
-    """What goes along with the key of a cache and is no part of it."""
+    """The world as the key of a cache: its digest says which it is."""
 
+    digest: str
     world: World = field(compare=False)
 
 
 @lru_cache(maxsize=8)
-def _cities(digest: str, least: int, kept: Kept) -> Places:
+def _cities(kept: Kept, least: int) -> Places:
     return Places.of(kept.world.cities(least))
 
 
 def cities(world: World, least: int) -> Places:
     """Return the places of a gazetteer; they and their points are worked out once."""
-    return _cities(world.digest, least, Kept(world))
+    return _cities(Kept(world.digest, world), least)
 
 
 @lru_cache(maxsize=16)  # 33,000 cities each: some 60 MB in all
-def _measured(digest: str, job: Job, kept: Kept) -> tuple[Places, dict[str, Floats]]:
+def _measured(kept: Kept, job: Job) -> tuple[Places, dict[str, Floats]]:
     """Return the places of a chunk of cities and their figures, which no question changes."""
     places = job.places(kept.world)
     return places, figures(kept.world, places, sorted(LOCAL))
@@ -111,7 +112,7 @@ def do(world: World, question: Question, job: Job) -> Answers:
     """Answer one chunk: the one function that every engine runs."""
     if job.kind != "cities":
         return score_places(world, question, job.places(world))
-    places, found = _measured(world.digest, job, Kept(world))
+    places, found = _measured(Kept(world.digest, world), job)
     around = {CLUSTER: cluster(places, question.plants, question.ring)}
     return score(question, places.region, {**found, **around})
 

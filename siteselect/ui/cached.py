@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
@@ -26,6 +27,9 @@ from siteselect.i18n import LANGUAGES
 from siteselect.profiles import DEFAULT_SECTOR, Profiles, profile, profiles
 from siteselect.settings import Settings, read_settings
 from siteselect.ui.state import Known
+
+if TYPE_CHECKING:
+    from siteselect.screening import World
 
 STATIC = Path(__file__).resolve().parent / "static"
 STYLES = ("app.css", "controls.css", "pages.css")
@@ -60,10 +64,29 @@ def settings() -> Settings:
     return read_settings()
 
 
-@cache
+@lru_cache(maxsize=64)
 def dataset(candidates: str) -> Dataset:
-    """Return the data for one set of candidates; they do not change while the server runs."""
-    return load(settings().data_folder, candidates)
+    """Return the data for one set of candidates; they do not change while the server runs.
+
+    `sites+123+456` are the sites and two places of the gazetteer. Raises RequestError for a
+    place that nobody knows.
+    """
+    chosen, *added = candidates.split("+")
+    if not added:
+        return load(settings().data_folder, chosen)
+    from siteselect.screening.adding import with_cities
+
+    return with_cities(dataset(chosen), whole_world(), [int(number) for number in added])
+
+
+@cache
+def whole_world() -> World:
+    """Return all that any place on land is scored by; loading takes seconds."""
+    from siteselect.screening import load_all
+
+    found = load_all(settings().data_folder)
+    found.cities(15000)
+    return found
 
 
 def site_ids(candidates: str) -> list[str]:

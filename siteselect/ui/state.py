@@ -28,7 +28,7 @@ class View:
 
     `importance` (of all three branches) and `criteria` are empty where the profile's hold;
     `land` is the park's size in hectares, None for the profile's; `versus` is the site that
-    `site` is compared with.
+    `site` is compared with; `added` are places of the gazetteer beside the sites.
     """
 
     lang: str
@@ -41,6 +41,13 @@ class View:
     cluster: bool = True
     site: str | None = None
     versus: str | None = None
+    added: tuple[int, ...] = ()
+
+    @property
+    def pool(self) -> str:
+        """The name of the candidates: the set, and the places added to the sites."""
+        extra = self.added if self.candidates == "sites" else ()
+        return "+".join([self.candidates, *map(str, extra)])
 
     def with_choice(self, attribute: str, choice: str) -> View:
         """Return the view with another language, sector, set of candidates or method."""
@@ -63,6 +70,7 @@ class View:
             query["land"] = str(self.land)
         if not self.cluster:
             query["without"] = CLUSTER
+        query |= {"add": ",".join(map(str, self.added))} if self.added else {}
         query |= {"site": self.site} if self.site else {}
         return query | ({"versus": self.versus} if self.versus else {})
 
@@ -89,7 +97,7 @@ def read_view(
     view, problems = _choices(query, known, lang)
     asked, refused = read_asked(query, known.criteria)
     view, problems = view.with_asked(asked), [*problems, *refused]
-    ids = known.sites(view.candidates)
+    view, ids = _added(query, known, view, problems)
     for name in ("site", "versus"):
         given = query.get(name)
         if given is not None and given in ids:
@@ -97,6 +105,24 @@ def read_view(
         elif given is not None:
             problems.extend(unknown("site", given, ids).problems)
     return view, tuple(problems)
+
+
+def _added(
+    query: Mapping[str, str], known: Known, view: View, problems: list[Problem]
+) -> tuple[View, Sequence[str]]:
+    """Return the view with the places that a link adds, and the ids of all candidates."""
+    given = query.get("add", "")
+    numbers = [part for part in given.split(",") if part]
+    wrong = [part for part in numbers if not (part.isdecimal() and len(part) < 10)]
+    if wrong:
+        problems += [Problem("screening.no_city", values=(("given", part[:12]),)) for part in wrong]
+    elif numbers:
+        wider = replace(view, added=tuple(dict.fromkeys(map(int, numbers))))
+        try:
+            return wider, known.sites(wider.pool)
+        except SiteSelectError as refusal:
+            problems += refusal.problems
+    return view, known.sites(view.pool)
 
 
 def _choices(query: Mapping[str, str], known: Known, lang: str) -> tuple[View, list[Problem]]:
@@ -237,3 +263,16 @@ def choose(site: str | None) -> None:
 def choose_method(method: str) -> None:
     """Ask with another method."""
     st.session_state["view"] = replace(st.session_state["view"], method=method)
+
+
+def add(number: int) -> None:
+    """Bring a place of the gazetteer into the comparison."""
+    seen: View = st.session_state["view"]
+    keep(replace(seen, added=tuple(dict.fromkeys((*seen.added, number))), candidates="sites"))
+
+
+def with_added(seen: View, numbers: tuple[int, ...]) -> View:
+    """Return the view with other added places; what was in hand stays if it is still there."""
+    gone = {f"geonames-{n}" for n in set(seen.added) - set(numbers)}
+    return replace(seen, added=numbers, site=None if seen.site in gone else seen.site,
+                   versus=None if seen.versus in gone else seen.versus)  # fmt: skip

@@ -125,3 +125,29 @@ def test_grid_cells_are_scored_as_points():
     again = score_places(world(), question, at)
     np.testing.assert_allclose(found.scores.ravel()[spot], again.score, atol=1e-6)
     assert sum(job.stop - job.start for job in grid_jobs(1)) == len(found.scores)
+
+
+@pytest.mark.parametrize("sector", SECTORS)
+def test_an_added_city_scores_in_the_comparison_as_screening_scored_it(sector):
+    from siteselect.screening.adding import with_cities
+
+    scenario = profile(world().sites, sector)
+    table = screen(world(), scenario).table
+    rows = table.iloc[[0, 500, 3000, 12000, len(table) - 1]]
+    wider = with_cities(world().sites, world(), rows["geonameid"].tolist())
+    answer = evaluate(wider, scenario)
+    before = evaluate(world().sites, scenario)
+    np.testing.assert_allclose(answer.score[len(before.score) :], rows["score"], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(answer.low[len(before.score) :], rows["score_low"], atol=1e-9)
+    np.testing.assert_array_equal(answer.score[: len(before.score)], before.score)
+    assert wider.digest != world().sites.digest
+    assert set(answer.sources_used) <= set(wider.sources)
+
+
+def test_a_city_nobody_knows_is_not_added():
+    from siteselect.screening.adding import with_cities
+
+    with pytest.raises(RequestError, match="no_city"):
+        with_cities(world().sites, world(), [999_999_999])
+    with pytest.raises(RequestError, match="too_many"):
+        with_cities(world().sites, world(), list(range(21)))

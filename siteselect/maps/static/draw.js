@@ -191,6 +191,8 @@
     });
   }
 
+  window.siteselectTaiwan = taiwan;
+
   function key(className, text) {
     const line = node("div", "ss-key");
     line.append(node("i", className), node("span", "", text));

@@ -7,7 +7,7 @@ from streamlit.navigation.page import Page
 
 from siteselect.i18n import text
 from siteselect.ui import cached, errors, state, widgets
-from siteselect.ui.pages import compare, ranking, site
+from siteselect.ui.pages import compare, ranking, screening, site
 
 
 def main() -> None:
@@ -21,8 +21,9 @@ def main() -> None:
                            page_icon=str(cached.STATIC / "icon.svg"))  # fmt: skip
         of_site = _page(site.page, "site", view.lang)
         of_two = _page(compare.page, "compare", view.lang)
+        of_world = _page(lambda: screening.page(first_page), "screening", view.lang)
         first_page = _page(lambda: ranking.page(of_site), "ranking", view.lang, default=True)
-        pages = [first_page, of_site, of_two]
+        pages = [first_page, of_site, of_two, of_world]
         page = st.navigation(pages, position="hidden")
         widgets.navigation(pages, page, view)
         if found := state.problems():
