@@ -68,11 +68,11 @@ def headline(found: Screening, lang: str) -> None:
 def table(task: Task, lang: str) -> int | None:
     """Draw the first places, or those whose name is searched for; return the one in hand."""
     assert task.found is not None  # noqa: S101 - the page has looked
-    with st.container(key="screen-search", horizontal=True, vertical_alignment="center"):
-        wanted = st.text_input(text("screening.search", lang), key="screen-wanted",
-                               placeholder=text("screening.search", lang),
-                               label_visibility="collapsed")  # fmt: skip
-        every = st.toggle(text("screening.suburbs", lang), key="screen-every")
+    one, two = st.columns([3, 2], vertical_alignment="center")
+    wanted = one.text_input(text("screening.search", lang), key="screen-wanted",
+                            placeholder=text("screening.search", lang),
+                            label_visibility="collapsed")  # fmt: skip
+    every = two.toggle(text("screening.suburbs", lang), key="screen-every")
     rows = task.found.table if every or wanted else screened.spread(task.asked)
     if wanted:
         rows = rows[rows["name"].str.contains(wanted.strip(), case=False, regex=False)]
@@ -113,16 +113,16 @@ def _columns(lang: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def places_map(found: Screening, lang: str, number: int | None) -> None:
-    """Draw the best places as points; a click on one takes it in hand."""
+def places_map(task: Task, lang: str, number: int | None) -> None:
+    """Draw the best places as points, and the rest thinned; a click on one takes it in hand."""
+    shown = screened.on_map(task.asked)
 
     def taken() -> None:
         place = (st.session_state.get("screen-map") or {}).get("place")
-        if place is not None and place in set(found.table["geonameid"].head(screened.ON_MAP)):
+        if place is not None and place in set(shown["geonameid"]):
             st.session_state[HAND] = int(place)
 
-    table = found.table.head(screened.ON_MAP)
-    layer = maps.places_layer(table, lang, cached.country_names(), number)
+    layer = maps.places_layer(shown, lang, cached.country_names(), number)
     with st.container(key="map-frame"):
         st_folium(maps.base_map(cached.world().version), key="screen-map",
                   height=widgets.MAP_HEIGHT, use_container_width=True, returned_objects=[],

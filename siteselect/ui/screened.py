@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 APART_KM = 50.0
 """The table's first places lie so far apart: the suburbs of one city are one find."""
-ON_MAP = 6000
+ON_MAP = 3000
+"""So many of the best stand on the map; besides them, whatever lies apart from better ones."""
 SIZES = (500, 1000, 5000, 15000, 50000, 100000, 500000)
 DEFAULT_SIZE = 15000
 
@@ -103,6 +104,15 @@ def _screen(asked: Asked, watch: _Watch) -> Screening:
 def spread(asked: Asked) -> Any:
     """Return the ranked places of a finished screening that lie apart from better ones."""
     return _screen(asked, _Watch(Task(asked))).apart(APART_KM)
+
+
+def on_map(asked: Asked) -> Any:
+    """Return the places that the map shows, the best first."""
+    import pandas as pd
+
+    best = _screen(asked, _Watch(Task(asked))).table.head(ON_MAP)
+    both = pd.concat([best, spread(asked)]).drop_duplicates("geonameid")
+    return both.sort_values("rank", kind="stable", ignore_index=True)
 
 
 def file_of(asked: Asked, form: str) -> Callable[[], bytes]:

@@ -10,7 +10,7 @@
     return element;
   }
 
-  // A canvas knows no style sheet: the palette is read once for each theme.
+  // A canvas knows no style sheet: the palette is read from it, once it has come.
   function palette(map) {
     const probe = node("i");
     map.getContainer().append(probe);
@@ -46,9 +46,19 @@
     window.Streamlit.setComponentValue({ place: id, click: clicks + "-" + Date.now() });
   }
 
+  function paint(map, drawn, tries) {
+    const there = getComputedStyle(map.getContainer()).getPropertyValue("--ss-step-0").trim();
+    if (!there && tries > 0) return setTimeout(() => paint(map, drawn, tries - 1), 100);
+    const colours = palette(map);
+    drawn.forEach(({ layer, step, held }) => layer.setStyle({
+      fillColor: colours[step], color: held ? colours.text : colours.sea,
+    }));
+    map.getContainer().dataset.painted = colours[5];
+  }
+
   window.siteselectPoints = function (map, group, data) {
     const columns = Object.keys(data.places);
-    const colours = palette(map);
+    const circles = [];
     const count = data.places.id.length;
     if (!map.siteselectCanvas) map.siteselectCanvas = L.canvas({ padding: 0.5, tolerance: 4 });
     for (let at = count - 1; at >= 0; at -= 1) { // the best are drawn last, on top
@@ -56,12 +66,13 @@
       const held = place.id === data.chosen;
       const radius = held ? HELD : Math.max(SMALL, LARGE - at / 150);
       const drawn = L.circleMarker([place.lat, place.lon], {
-        renderer: map.siteselectCanvas, radius, fillColor: colours[place.step],
-        fillOpacity: 0.92, weight: held ? 2.5 : 0.6, color: held ? colours.text : colours.sea,
+        renderer: map.siteselectCanvas, radius, fillOpacity: 0.92, weight: held ? 2.5 : 0.6,
       });
+      circles.push({ layer: drawn, step: place.step, held });
       drawn.bindTooltip(() => tip(place, data), { className: "ss-tip", direction: "top" });
       drawn.on("click", () => choose(place.id)).addTo(group);
     }
+    paint(map, circles, 50);
     window.siteselectTaiwan(data.taiwan).addTo(group);
     legend(map.siteselectLegend, data.legend);
     const switches = map.getContainer().querySelector(".ss-switches");

@@ -70,6 +70,6 @@ def _show(task: Task, view: View, of_ranking: Page) -> None:
         number = found.table(task, lang)
         found.in_hand(task.found, number, view, of_ranking)
     with right:
-        found.places_map(task.found, lang, number)
+        found.places_map(task, lang, number)
     found.downloads(task.asked, lang)
     found.note(task.found, lang)
