@@ -102,7 +102,7 @@ def million_points(world, count):
         a, b = (np.asarray(geodesic_km(lat[off], lon[off], *place[rows[off]].T))
                 for rows in (mine[k], other[k]))
         apart = np.abs(a - b) / np.maximum(a, b)
-        print(f"    where they differ, the geodesics of the two are {apart.max():.2%} apart at most, "
+        print(f"    where they differ, the two geodesics are {apart.max():.2%} apart at most, "
               f"and ours is the nearer at {(a <= b).mean():.0%}")
         assert apart.max() < 0.007, "they differ only where sphere and ellipsoid do"
     assert unlike < 10
@@ -184,7 +184,8 @@ def grid(world, count):
         wall = processor = 0.0
         for job in chunks:
             points = land(job)  # outside of the clock: the queries alone
-            _, w, p = clock_quietly(lambda points=points: [t.query(points, workers=2) for t in trees])
+            _, w, p = clock_quietly(
+                lambda points=points: [t.query(points, workers=2) for t in trees])
             wall, processor = wall + w, processor + p
         return wall, processor
 
@@ -232,8 +233,8 @@ def workers(world, per_degree=10, kill=False):
             found, wall, _ = clock(lambda e=engine, p=progress: screen_grid(
                 world, scenario, per_degree, engine=e, progress=p))
             same = np.array_equal(found.scores, here, equal_nan=True)
-            print(f"dask, {count} worker(s), {found.scored:,} cells: {wall:.1f} s, same bits: {same}",
-                  flush=True)
+            print(f"dask, {count} worker(s), {found.scored:,} cells: {wall:.1f} s, "
+                  f"same bits: {same}", flush=True)
             assert same
 
 

@@ -1,6 +1,7 @@
 """Make the pictures of docs/screenshots from the real app: every page, size, language and theme.
 
-Run: `python docs/screenshots.py`. Needs Chromium with a CJK font, as the browser tests do.
+Run: `python docs/screenshots.py [page ...]`.
+Needs Chromium with a CJK font, as the browser tests do.
 """
 
 import io
@@ -24,6 +25,7 @@ PAGES = {
     "site": ("site", "site=ph-clark", ".ss-figures"),
     "compare": ("compare", "site=ph-clark&versus=us-phoenix", ".ss-contrast"),
     "states": ("", "set=us-states", ".st-key-map-frame"),
+    "screening": ("screening", "sector=ai_server_ems", ".st-key-screen-table"),
 }
 
 
@@ -57,13 +59,15 @@ def picture(browser, address, name, lang, width, theme):
     )  # fmt: skip
     page = context.new_page()
     page.goto(f"{address}/{path}?lang={lang}&{query}")
-    page.locator(ready).first.wait_for()
+    page.locator(ready).first.wait_for(timeout=120_000)  # screening loads the world first
     if not path:
         page.frame_locator("iframe").locator(".ss-site").first.wait_for()
         if not phone:
             page.locator(".ss-headline").evaluate("x => x.scrollIntoView()")
         elif name == "states":
             page.locator(ready).evaluate("x => x.scrollIntoView({block: 'center'})")
+    if name == "screening":
+        page.frame_locator("iframe").locator("[data-painted]").wait_for()
     page.wait_for_timeout(1200)
     save(page.screenshot(), f"{name}-{lang}-{width}-{theme}")
     context.close()
@@ -83,7 +87,7 @@ def main():
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=FLAGS)
-            for name in PAGES:
+            for name in sys.argv[1:] or PAGES:
                 for lang in ("en", "zh-TW"):
                     for width in SIZES:
                         for theme in ("light", "dark"):
