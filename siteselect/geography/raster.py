@@ -46,12 +46,15 @@ class CountryRaster:
     def _exactly(self, lat: Floats, lon: Floats) -> NDArray[np.int16]:
         import shapely
 
-        point, shape = shapely.STRtree(self.shapes).query(
-            shapely.points(lon, lat), predicate="intersects"
-        )
+        # boxes first; then each shape, prepared once, is asked for all of its points together
+        point, shape = shapely.STRtree(self.shapes).query(shapely.points(lon, lat))
         found = np.full(len(lat), SEA)
-        order = np.lexsort((-shape, point))  # on a shared border the first shape wins
-        found[point[order]] = shape[order].astype(np.int16)
+        order = np.argsort(shape, kind="stable")
+        starts = np.flatnonzero(np.diff(shape[order], prepend=-1))
+        for rows in reversed(np.split(order, starts[1:]) if len(order) else []):
+            one, inside = shape[rows[0]], point[rows]
+            hit = shapely.intersects_xy(self.shapes[one], lon[inside], lat[inside])
+            found[inside[hit]] = one  # on a shared border the first shape wins: it comes last
         return found
 
 

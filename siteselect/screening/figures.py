@@ -137,12 +137,17 @@ def _within(points: Floats, point: Floats, km: float) -> NDArray[np.intp]:
     return np.asarray(rows[np.abs(points[rows, 1] - point[1]) <= km])
 
 
-def places_at(world: World, lat: Floats, lon: Floats) -> Places:
-    """Return places for points without a name: country from the raster, the rest from the
-    nearest town of the same country."""
-    country = world.raster.locate(lat, lon)
-    row, _ = world.town_tree.ask(earth_centred(lat, lon))
-    return _joined(world, lat, lon, country, row)
+def places_at(
+    world: World, lat: Floats, lon: Floats, country: NDArray[np.int16] | None = None
+) -> Places:
+    """Return places for points without a name: country from the raster, unless it is known
+    already, the rest from the nearest town of the same country."""
+    known = world.raster.locate(lat, lon) if country is None else country
+    points = earth_centred(lat, lon)
+    row, _ = world.town_tree.ask(points)
+    found = _joined(world, lat, lon, known, row)
+    found.__dict__["points"] = points  # worked out already: the cached property need not be
+    return found
 
 
 def _joined(

@@ -45,7 +45,7 @@ class Job:
         lat, lon = cells(self.of, self.start, self.stop)
         raster = world.raster.locate(lat, lon)
         land = raster >= 0
-        return places_at(world, lat[land], lon[land])
+        return places_at(world, lat[land], lon[land], raster[land])
 
 
 @dataclass(frozen=True)
