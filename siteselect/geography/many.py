@@ -63,7 +63,7 @@ class NearestOf:
 
 
 def lambert_km(lat: Floats, lon: Floats, to: tuple[float, float] = TAOYUAN) -> Floats:
-    """Measure from many points to one, in km, on the WGS84 ellipsoid to within 0.1 km.
+    """Measure from many points to one, in km, on the WGS84 ellipsoid to within 0.15 km.
 
     Taoyuan is the default. Nearly opposite points, where the formula fails, are measured by the
     exact method.
