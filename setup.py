@@ -4,12 +4,15 @@ from setuptools import find_packages, setup
 
 DATA = "siteselect._data"
 setup(
-    packages=[*find_packages(include=["siteselect*"]), DATA, f"{DATA}.geography"],
+    packages=[*find_packages(include=["siteselect*"]), DATA,
+              *(f"{DATA}.{part}" for part in ("geography", "grids", "world"))],
     package_dir={DATA: "data"},
     package_data={
         "siteselect": ["i18n/*/*.yaml", "maps/static/*", "ui/static/*", "ui/templates/*",
                        "reports/templates/*"],
         DATA: ["*.csv", "*.yaml", "*.md"],
         f"{DATA}.geography": ["*"],
+        f"{DATA}.grids": ["*"],
+        f"{DATA}.world": ["*"],
     },
 )

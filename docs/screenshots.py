@@ -35,6 +35,7 @@ PAGES = {
     "weights-curves": ("weights", "curves=geodesic_distance:linear:1000:1:5000:0.6:9000:0",
                        ".ss-leaders"),
     "weights-methods": ("weights", "sector=pcb", ".ss-leaders"),
+    "screening": ("screening", "sector=ai_server_ems", ".st-key-screen-table"),
 }
 CLICKS = {  # what is touched before the picture, by language
     "weights": {"en": "Proximity to Taiwan", "zh-TW": "與臺灣鄰近性"},
@@ -75,7 +76,7 @@ def picture(browser, address, name, lang, width, theme):
     )  # fmt: skip
     page = context.new_page()
     page.goto(f"{address}/{path}?lang={lang}&{query}")
-    page.locator(ready).first.wait_for()
+    page.locator(ready).first.wait_for(timeout=120_000)  # screening loads the world first
     if name in CLICKS:
         page.get_by_text(CLICKS[name][lang], exact=True).first.click()
     if not path:
@@ -88,6 +89,8 @@ def picture(browser, address, name, lang, width, theme):
         page.frame_locator("iframe").locator(".ss-site").first.wait_for()
         top = ".ss-part >> nth=3" if name == "flip" else ".ss-sure"
         page.locator(top).evaluate("x => x.scrollIntoView()")
+    if name == "screening":
+        page.frame_locator("iframe").locator("[data-painted]").wait_for()
     page.wait_for_timeout(1200)
     save(page.screenshot(), f"{name}-{lang}-{width}-{theme}")
     context.close()

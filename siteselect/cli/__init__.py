@@ -19,7 +19,9 @@ from siteselect.cli import (
     recording,
     refreshing,
     robustness,
+    screening,
     sessions,
+    validity,
 )
 from siteselect.errors import EnvironmentFault, SiteSelectError
 from siteselect.i18n import sentence, text
@@ -42,6 +44,7 @@ def build_app(lang: str) -> typer.Typer:
         ("export", exporting.export_command), ("compare", comparing.compare_command),
         ("robustness", robustness.robustness_command),
         ("import", importing.import_command),
+        ("screen", screening.screen_command), ("backtest", validity.backtest_command),
     ):  # fmt: skip
         # a longitude west of Greenwich begins with a minus and is not an option
         settings = {"ignore_unknown_options": True} if name == "distance" else {}
@@ -50,6 +53,7 @@ def build_app(lang: str) -> typer.Typer:
     nested.command("check", help=text("cli.data_check", lang))(data.check)
     nested.command("refresh", help=text("cli.data_refresh", lang))(refreshing.refresh_command)
     nested.command("build", help=text("cli.data_build", lang))(data.build)
+    nested.command("grids", help=text("cli.data_grids", lang))(screening.grids)
     app.add_typer(nested, name="data")
     sessions.add_to(app, lang)
     app.command("record", help=text("record.command", lang))(recording.record_command)

@@ -58,7 +58,7 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
     tree = _yaml(folder / "criteria.yaml", problems)
     criteria = _models(Criterion, tree.get("criteria", []), "criteria.yaml", problems)
     knockouts = _models(Knockout, tree.get("knockouts", []), "criteria.yaml", problems)
-    sources = _sources(folder, problems)
+    sources = read_sources(folder, problems)
     series = read_table(folder / "series.csv", ("id", "criterion", "name_en", "name_zh",
                                                 "caveat_en", "caveat_zh"), problems)
     check_unique(series, ["id"], problems)
@@ -205,7 +205,8 @@ def _meta(folder: Path, problems: list[Problem]) -> Meta | None:
         return None
 
 
-def _sources(folder: Path, problems: list[Problem]) -> dict[str, Source]:
+def read_sources(folder: Path, problems: list[Problem]) -> dict[str, Source]:
+    """Return the sources that a folder lists, by id; faults go to `problems`."""
     fields = tuple(Source.model_fields)
     table = read_table(folder / "sources.csv", fields, problems)
     check_unique(table, ["id"], problems)

@@ -9,14 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siteselect.dataset import Dataset
+from siteselect.evaluation.additive import ROUNDING, additive, sums_of
 from siteselect.evaluation.by_set import score_by_set
-from siteselect.evaluation.filling import branch_scores, effective_weights, filled_values
+from siteselect.evaluation.filling import (
+    branch_masks,
+    branch_scores,
+    effective_weights,
+    filled_values,
+)
 from siteselect.evaluation.groups import groups
 from siteselect.matrix import Answer, Floats, Matrix, build, knockouts
 from siteselect.methods import method, ranks
 from siteselect.scenarios import Scenario
-
-ROUNDING = 1e-12  # bounds that only rounding separates are equal
 
 
 @dataclass(frozen=True)
@@ -104,8 +108,9 @@ def evaluate(dataset: Dataset, scenario: Scenario) -> Evaluation:
     how = method(scenario.method)
     matrix = build(dataset, scenario)
     answers = knockouts(dataset, scenario)
-    present = matrix.present
-    coverage = present @ matrix.weights
+    branches = np.array([matrix.weights[inside].sum() for inside in branch_masks(matrix)])
+    added = additive(sums_of(matrix), branches)
+    coverage = added.coverage
     weights = effective_weights(matrix)
     contributions = matrix.weights * filled_values(matrix, weights)
     excluded = _exclude(answers, coverage, scenario.coverage_floor)
@@ -114,12 +119,11 @@ def evaluate(dataset: Dataset, scenario: Scenario) -> Evaluation:
     parameters: dict[str, float] = {}
     if how.by_set:
         score, low, high, parameters = score_by_set(how.id, matrix, weights, ranked)
+        low, high = np.minimum(low, score), np.maximum(high, score)
+        complete = coverage >= 1 - ROUNDING
+        low, high = np.where(complete, score, low), np.where(complete, score, high)
     else:
-        score = np.where(coverage > 0, contributions.sum(axis=1), np.nan)
-        low, high = (np.where(present, matrix.values, end) @ matrix.weights for end in matrix.ends)
-    low, high = np.minimum(low, score), np.maximum(high, score)
-    complete = coverage >= 1 - ROUNDING
-    low, high = np.where(complete, score, low), np.where(complete, score, high)
+        score, low, high = added.score, added.low, added.high
     rank = np.zeros(len(score), dtype=np.int64)
     rank[ranked] = ranks(score[ranked])
     return Evaluation(

@@ -15,6 +15,8 @@ from siteselect.geography.geodesics import (
     great_circle,
     nearest,
 )
+from siteselect.geography.many import NearestOf, earth_centred, lambert_km
+from siteselect.geography.raster import CountryRaster, rasterise
 from siteselect.geography.routes import sea_route
 from siteselect.geography.seaports import build_seaports, nearest_container_port
 from siteselect.geography.search import Town, find_towns
@@ -22,7 +24,9 @@ from siteselect.geography.search import Town, find_towns
 __all__ = [
     "TAOYUAN",
     "TOLERANCE_KM",
+    "CountryRaster",
     "Distance",
+    "NearestOf",
     "Town",
     "admin1_agrees",
     "admin1_of",
@@ -31,14 +35,17 @@ __all__ = [
     "check_points",
     "distance",
     "distance_to_taiwan_km",
+    "earth_centred",
     "find_towns",
     "gazetteer",
     "geodesic_km",
     "great_circle",
+    "lambert_km",
     "locate_country",
     "nearest",
     "nearest_airport",
     "nearest_container_port",
+    "rasterise",
     "sea_route",
     "time_zone_at",
     "working_hours_overlap",

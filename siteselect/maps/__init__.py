@@ -4,9 +4,11 @@ from siteselect.maps.access import Access, access
 from siteselect.maps.elements import ASSETS, STATIC, base_map, chosen_point
 from siteselect.maps.overlay import SHARE_STEPS, overlay, share_step, step
 from siteselect.maps.pacific import areas_script, pacific, world_script
+from siteselect.maps.places import places_layer
 from siteselect.maps.standalone import standalone
 
 __all__ = [
     "ASSETS", "SHARE_STEPS", "STATIC", "Access", "access", "areas_script", "base_map",
-    "chosen_point", "overlay", "pacific", "share_step", "standalone", "step", "world_script",
+    "chosen_point", "overlay", "pacific", "places_layer", "share_step", "standalone", "step",
+    "world_script",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from folium.template import Template
 STATIC = Path(__file__).resolve().parent / "static"
 """The map's own script and styles; the app serves them under `/assets/map`."""
 
-SCRIPTS = ("spread", "layers", "draw")
+SCRIPTS = ("spread", "layers", "draw", "points")
 STYLES = ("palette", "map")
 EDGE = -30.0  # degrees east; the map is cut in the Atlantic, where no candidate lies
 ASSETS = "../../assets"  # as seen from the frame that streamlit-folium puts the map in
@@ -81,6 +81,22 @@ class Sites(MacroElement):
     def __init__(self, content: Any) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Sites"
+        self.content = safe_json(content)
+
+
+class Points(MacroElement):
+    """Thousands of places as one JSON value for one drawing function."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "siteselectPoints({{ this._parent._parent.get_name() }},"
+        "{{ this._parent.get_name() }},{{ this.content }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, content: Any) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Points"
         self.content = safe_json(content)
 
 

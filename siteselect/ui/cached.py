@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from threadpoolctl import threadpool_limits
@@ -30,6 +31,9 @@ from siteselect.profiles import DEFAULT_SECTOR, Profiles, profile, profiles
 from siteselect.robustness import Noise, nearest_flip, robustness, verify_next
 from siteselect.settings import Settings, read_settings
 from siteselect.ui.state import Known
+
+if TYPE_CHECKING:
+    from siteselect.screening import World
 
 STATIC = Path(__file__).resolve().parent / "static"
 STYLES = (
@@ -73,6 +77,16 @@ def shipped(candidates: str) -> Dataset:
     return load(settings().data_folder, candidates)
 
 
+@cache
+def whole_world() -> World:
+    """Return all that any place on land is scored by; loading takes seconds."""
+    from siteselect.screening import load_all
+
+    found = load_all(settings().data_folder)
+    found.cities(15000)
+    return found
+
+
 def own_version() -> int:
     """Return the number of the last change of the own data; 0 where they cannot be read."""
     try:
@@ -98,8 +112,13 @@ def state_names(lang: str) -> Mapping[str, str]:
     return {code: name for code, name in zip(table["iso_3166_2"], names, strict=True) if name}
 
 
-@lru_cache(maxsize=6)  # two versions of each set: those who look and those who just saved
+@lru_cache(maxsize=32)
 def _with_own(candidates: str, version: int) -> Dataset:
+    chosen, *added = candidates.split("+")
+    if added:
+        from siteselect.screening.adding import with_cities
+
+        return with_cities(_with_own(chosen, version), whole_world(), [int(n) for n in added])
     if not version:
         return shipped(candidates)
     state = own.fold(entry for entry in own.entries(settings().own_folder) if entry.n <= version)
@@ -107,7 +126,11 @@ def _with_own(candidates: str, version: int) -> Dataset:
 
 
 def dataset(candidates: str) -> Dataset:
-    """Return the data for one set of candidates, with the own data as they are now over them."""
+    """Return the data for one set of candidates, with the own data as they are now over them.
+
+    `sites+123+456` are the sites and two places of the gazetteer. Raises RequestError for a
+    place that nobody knows.
+    """
     return _with_own(candidates, own_version())
 
 

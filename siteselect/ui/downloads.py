@@ -30,13 +30,14 @@ def offer(lang: str) -> None:
     with st.container(key="downloads", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="ss-faint">{text("ui.download", lang)}</p>')
         for form in FORMATS:
-            _button(text(f"ui.file_{form}", lang), f"siteselect.{form}", MIME[form],
+            button(text(f"ui.file_{form}", lang), f"siteselect.{form}", MIME[form],
                     partial(_file, form, view))  # fmt: skip
-        _button(text("ui.file_map", lang), "siteselect-map.html", "text/html",
+        button(text("ui.file_map", lang), "siteselect-map.html", "text/html",
                 lambda: map_file(view()).encode("utf-8"))  # fmt: skip
 
 
-def _button(name: str, file: str, mime: str, make: Callable[[], bytes]) -> None:
+def button(name: str, file: str, mime: str, make: Callable[[], bytes]) -> None:
+    """Draw a button that gives a file, made when it is pressed."""
     st.download_button(name, make, file, mime, key=f"file-{file}", on_click="ignore")
 
 
@@ -48,7 +49,7 @@ def _file(form: str, view: Callable[[], View]) -> bytes:
 
 
 def _answer(view: View) -> Evaluation:
-    data = cached.dataset(view.candidates)
+    data = cached.dataset(view.pool)
     return evaluate(data, question.scenario(view, data))
 
 
@@ -59,5 +60,5 @@ def map_file(view: View) -> str:
     areas = cached.areas(view.candidates)
     return maps.standalone(
         result, view.lang, cached.country_names(), cached.world().script, site,
-        cached.access(view.candidates, site) if site else None, areas.script if areas else "",
+        cached.access(view.pool, site) if site else None, areas.script if areas else "",
     )  # fmt: skip

@@ -36,7 +36,8 @@ class View:
     `site` is compared with. `draw`, `figures` and `check` are choices of the page of robustness.
     `curves` are value functions of the visitor's own; `ranges` are the
     (worst, best) that a weight was judged for, where they are not the data's: `labour_cost` for
-    its weight in its branch, `branches.labour_cost` for the weight of the branch.
+    its weight in its branch, `branches.labour_cost` for the weight of the branch. `added` are
+    places of the gazetteer beside the sites.
     """
 
     lang: str
@@ -54,6 +55,13 @@ class View:
     check: str = "first"
     curves: Mapping[str, ValueFunction] = field(default_factory=dict)
     ranges: Mapping[str, Range] = field(default_factory=dict)
+    added: tuple[int, ...] = ()
+
+    @property
+    def pool(self) -> str:
+        """The name of the candidates: the set, and the places added to the sites."""
+        extra = self.added if self.candidates == "sites" else ()
+        return "+".join([self.candidates, *map(str, extra)])
 
     def with_choice(self, attribute: str, choice: str) -> View:
         """Return the view with another language, sector, set of candidates or method."""
@@ -86,6 +94,7 @@ class View:
         query |= {name: value for name, value, choices in sure if value != choices[0]}
         query |= {"curves": curves.written(self.curves)} if self.curves else {}
         query |= {"ranges": curves.written_ranges(self.ranges)} if self.ranges else {}
+        query |= {"add": ",".join(map(str, self.added))} if self.added else {}
         query |= {"site": self.site} if self.site else {}
         return query | ({"versus": self.versus} if self.versus else {})
 
@@ -113,7 +122,7 @@ def read_view(
     asked, refused = read_asked(query, known.criteria)
     judged, more = _judged(query, known.criteria)
     view, problems = view.with_asked({**asked, **judged}), [*problems, *refused, *more]
-    ids = known.sites(view.candidates)
+    view, ids = _added(query, known, view, problems)
     for name in ("site", "versus"):
         given = query.get(name)
         if given is not None and given in ids:
@@ -121,6 +130,24 @@ def read_view(
         elif given is not None:
             problems.extend(unknown("site", given, ids).problems)
     return view, tuple(problems)
+
+
+def _added(
+    query: Mapping[str, str], known: Known, view: View, problems: list[Problem]
+) -> tuple[View, Sequence[str]]:
+    """Return the view with the places that a link adds, and the ids of all candidates."""
+    given = query.get("add", "")
+    numbers = [part for part in given.split(",") if part]
+    wrong = [part for part in numbers if not (part.isdecimal() and len(part) < 10)]
+    if wrong:
+        problems += [Problem("screening.no_city", values=(("given", part[:12]),)) for part in wrong]
+    elif numbers:
+        wider = replace(view, added=tuple(dict.fromkeys(map(int, numbers))))
+        try:
+            return wider, known.sites(wider.pool)
+        except SiteSelectError as refusal:
+            problems += refusal.problems
+    return view, known.sites(view.pool)
 
 
 def _choices(query: Mapping[str, str], known: Known, lang: str) -> tuple[View, list[Problem]]:
@@ -297,3 +324,16 @@ def choose_pair(site: str, versus: str) -> None:
     """Take two sites in hand."""
     kept = st.session_state["view"]
     st.session_state["view"] = replace(kept, site=site, versus=versus)
+
+
+def add(number: int) -> None:
+    """Bring a place of the gazetteer into the comparison."""
+    seen: View = st.session_state["view"]
+    keep(replace(seen, added=tuple(dict.fromkeys((*seen.added, number))), candidates="sites"))
+
+
+def with_added(seen: View, numbers: tuple[int, ...]) -> View:
+    """Return the view with other added places; what was in hand stays if it is still there."""
+    gone = {f"geonames-{n}" for n in set(seen.added) - set(numbers)}
+    return replace(seen, added=numbers, site=None if seen.site in gone else seen.site,
+                   versus=None if seen.versus in gone else seen.versus)  # fmt: skip

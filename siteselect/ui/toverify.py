@@ -116,7 +116,7 @@ def _file(form: str, view: Callable[[], View]) -> bytes:
 
 def check_file(view: View, form: str) -> bytes:
     """Return the checklist that a view shows, as csv or html."""
-    data = cached.dataset(view.candidates)
+    data = cached.dataset(view.pool)
     result = evaluate(data, question.scenario(view, data))
     pair = rows.pair_in_hand(result, view.site, view.versus)
     found, entries = checklist(drawn(result, view), view, pair or ("", ""))

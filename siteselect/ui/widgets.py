@@ -164,7 +164,7 @@ def site_map(evaluation: Evaluation, view: View, site: str | None,
         if site := (st.session_state.get(key) or {}).get("site"):
             on_choose(site)
 
-    way = cached.access(view.candidates, site) if site else None
+    way = cached.access(view.pool, site) if site else None
     shapes = cached.areas(view.candidates)
     script = f"{maps.ASSETS}/areas-{view.candidates}-{shapes.version}.js" if shapes else ""
     layer = maps.overlay(evaluation, view.lang, cached.country_names(), site, way, script, first)

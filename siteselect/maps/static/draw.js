@@ -192,6 +192,8 @@
     });
   }
 
+  window.siteselectTaiwan = taiwan;
+
   function key(className, text) {
     const line = node("div", "ss-key");
     line.append(node("i", className), node("span", "", text));

@@ -7,7 +7,7 @@ from streamlit.navigation.page import Page
 
 from siteselect.i18n import text
 from siteselect.ui import cached, errors, state, widgets
-from siteselect.ui.pages import compare, data, own, ranking, robustness, site, weights
+from siteselect.ui.pages import compare, data, own, ranking, robustness, screening, site, weights
 
 OTHERS: dict[str, Callable[[], None]] = {
     "weights": weights.page,
@@ -28,9 +28,10 @@ def main() -> None:
                            page_icon=str(cached.STATIC / "icon.svg"))  # fmt: skip
         of_site = _page(site.page, "site", view.lang)
         of_two = _page(compare.page, "compare", view.lang)
+        of_world = _page(lambda: screening.page(first_page), "screening", view.lang)
         first_page = _page(lambda: ranking.page(of_site), "ranking", view.lang, default=True)
         others = [_page(draw, name, view.lang) for name, draw in OTHERS.items()]
-        pages = [first_page, of_site, of_two, *others]
+        pages = [first_page, of_site, of_two, *others[:2], of_world, *others[2:]]
         page = st.navigation(pages, position="hidden")
         widgets.navigation(pages, page, view)
         if found := state.problems() + cached.own_fault():

@@ -18,10 +18,10 @@ def page(of_site: Page) -> None:
     """Draw the page: what is asked stands outside of the fragment, what follows from it inside."""
     view = state.current()
     view = state.keep(widgets.question(view, cached.sector_profiles().sectors))
-    panel = question.controls(view, cached.dataset(view.candidates))
+    panel = question.controls(view, cached.dataset(view.pool))
     answer(panel, view.address(), of_site)
     downloads.offer(view.lang)
-    data = cached.dataset(view.candidates)
+    data = cached.dataset(view.pool)
     widgets.html("colophon.html", view.lang, data=data)
 
 
@@ -35,7 +35,7 @@ def answer(panel: Mapping[str, Any], start: Mapping[str, str], of_site: Page) ->
         if problems:
             errors.show(problems, view.lang)
         view = state.keep(view.with_asked(asked))
-        data = cached.dataset(view.candidates)
+        data = cached.dataset(view.pool)
         result = evaluate(data, question.scenario(view, data))
         _show(result, view, of_site)
 

@@ -30,7 +30,7 @@ def page() -> None:
     """Draw the page: what is asked stands outside of the fragment, what follows from it inside."""
     view = state.current()
     view = state.keep(widgets.question(view, cached.sector_profiles().sectors))
-    data = cached.dataset(view.candidates)
+    data = cached.dataset(view.pool)
     if view.method in METHODS:
         answer(question.controls(view, data), view.address())
     else:
@@ -48,7 +48,7 @@ def answer(panel: Mapping[str, Any], start: Mapping[str, str]) -> None:
         if problems:
             errors.show(problems, view.lang)
         view = state.keep(_draws(view.with_asked(asked)))
-        data = cached.dataset(view.candidates)
+        data = cached.dataset(view.pool)
         result = evaluate(data, question.scenario(view, data))
         if sections.enough(result, view.lang):
             _show(toverify.drawn(result, view), view)

@@ -16,7 +16,7 @@ def page() -> None:
     """Draw the page."""
     view = state.current()
     with errors.shown(view.lang):
-        data = cached.dataset(view.candidates)
+        data = cached.dataset(view.pool)
         result = evaluate(data, question.scenario(view, data))
         site = rows.site_in_hand(result, view.site)
         if site is None:

@@ -32,7 +32,7 @@ def page() -> None:
     """Draw the page."""
     work()
     view = state.current()
-    widgets.html("colophon.html", view.lang, data=cached.dataset(view.candidates))
+    widgets.html("colophon.html", view.lang, data=cached.dataset(view.pool))
 
 
 @st.fragment
@@ -40,7 +40,7 @@ def work() -> None:
     """Answer again whenever a hand judges: what was told is in the view before this runs."""
     view = state.keep(state.current())
     with errors.shown(view.lang):
-        data = cached.dataset(view.candidates)
+        data = cached.dataset(view.pool)
         left, right = st.columns([7, 5], gap="large")
         with right, st.container(key="beside"):
             note, rest = st.container(), st.container()

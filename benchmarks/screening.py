@@ -1,0 +1,251 @@
+"""Screening against what one would otherwise write: equal answers first, then interleaved rounds.
+
+    python benchmarks/screening.py [rounds]         the table of docs/timings.md
+    python benchmarks/screening.py kill             a long run on two workers, one of them killed
+
+The machine is shared, so processor time stands beside the wall clock; read the ratios.
+"""
+
+import gc
+import os
+import resource
+import signal
+import statistics
+import sys
+import time
+
+import numpy as np
+
+from siteselect.dataset import load_countries
+from siteselect.geography import build_seaports, earth_centred
+from siteselect.profiles import profile
+from siteselect.screening import Engine, load_all, screen
+from siteselect.screening.jobs import cells, cities, grid_jobs, run_here
+from siteselect.screening.raster import screen_grid
+from siteselect.screening.scoring import prepare
+from siteselect.settings import shipped_data
+
+POINTS = 1_000_000
+PER_DEGREE = 25  # some 10 million cells of land
+
+
+def clock(work):
+    gc.collect()
+    wall, processor = time.perf_counter(), time.process_time()
+    result = work()
+    return result, time.perf_counter() - wall, time.process_time() - processor
+
+
+def rounds(count, **contenders):
+    spent = {name: [] for name in contenders}
+    for _ in range(count):
+        for name, work in contenders.items():
+            spent[name].append(clock(work)[1:])
+    return {name: tuple(statistics.median(t[k] for t in times) for k in (0, 1))
+            for name, times in spent.items()}
+
+
+def show(what, times, ours, theirs):
+    print(f"{what}")
+    for name, (wall, processor) in times.items():
+        print(f"    {name:28} {wall:9.3f} s wall {processor:9.3f} s processor")
+    walls, cpus = (times[theirs][k] / times[ours][k] for k in (0, 1))
+    print(f"    {theirs} / {ours}: {walls:.2f} wall, {cpus:.2f} processor", flush=True)
+
+
+def points_near_towns(world, count):
+    rng = np.random.default_rng(7)
+    towns = world.towns
+    row = rng.integers(len(towns), size=count)
+    lat = np.clip(towns["lat"].to_numpy()[row] + rng.normal(0, 0.5, count), -85, 85)
+    lon = towns["lon"].to_numpy()[row] + rng.normal(0, 0.5, count)
+    return lat, (lon + 180) % 360 - 180
+
+
+def million_points(world, count):
+    import geopandas as gpd
+    from sklearn.neighbors import BallTree
+
+    lat, lon = points_near_towns(world, POINTS)
+    countries = load_countries(shipped_data())
+    airports = world.geography.airports
+    ports = world.geography.seaports
+    ports = ports[ports["container_capable"] == 1]
+    from siteselect.geography import NearestOf
+
+    trees = [NearestOf(table) for table in (airports, ports)]
+    balls = [BallTree(np.radians(t[["lat", "lon"]].to_numpy(float)), metric="haversine")
+             for t in (airports, ports)]
+
+    def ours():
+        points = earth_centred(lat, lon)
+        return world.raster.locate(lat, lon), *(tree.ask(points, 2)[0] for tree in trees)
+
+    def theirs():
+        frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326)
+        joined = gpd.sjoin(frame, countries[["iso3", "geometry"]], how="left")
+        radians = np.radians(np.column_stack([lat, lon]))
+        return joined, *(ball.query(radians)[1][:, 0] for ball in balls)
+
+    mine, other = ours(), theirs()
+    joined = other[0][~other[0].index.duplicated()]
+    names = np.array([*world.raster.codes, None], dtype=object)[mine[0]]
+    there = joined["iso3"].to_numpy(object)
+    unlike = sum(a != b and not (a is None and b != b) for a, b in zip(names, there, strict=True))
+    print(f"country differs at {unlike} of {POINTS:,} points; nearest airport at "
+          f"{(mine[1] != other[1]).sum():,}, port at {(mine[2] != other[2]).sum():,}")
+    from siteselect.geography import geodesic_km
+
+    for k, table in ((1, airports), (2, ports)):
+        off = np.flatnonzero(mine[k] != other[k])
+        place = table[["lat", "lon"]].to_numpy(float)
+        a, b = (np.asarray(geodesic_km(lat[off], lon[off], *place[rows[off]].T))
+                for rows in (mine[k], other[k]))
+        apart = np.abs(a - b) / np.maximum(a, b)
+        print(f"    where they differ, the two geodesics are {apart.max():.2%} apart at most, "
+              f"and ours is the nearer at {(a <= b).mean():.0%}")
+        assert apart.max() < 0.007, "they differ only where sphere and ellipsoid do"
+    assert unlike < 10
+    show("1,000,000 points: country, nearest airport, nearest port",
+         rounds(count, ours=ours, sjoin_and_balltree=theirs), "ours", "sjoin_and_balltree")
+
+
+def sea_distances(world, count):
+    from searoute import searoute
+
+    ports = world.geography.seaports.dropna(subset=["sea_nm"])
+    start = ports.set_index("locode").loc["TWKHH", ["lon", "lat"]].astype(float).tolist()
+    sample = ports.iloc[:: len(ports) // 60]
+
+    def loop():
+        return [searoute(start, row[["lon", "lat"]].astype(float).tolist(),
+                         restrictions=["northwest"], append_orig_dest=True)["properties"]["length"]
+                for _, row in sample.iterrows()]
+
+    lengths = np.array(loop())
+    apart = np.abs(lengths - sample["sea_km_from_kaohsiung"]) / np.maximum(lengths, 1)
+    print(f"sea: {len(sample)} ports of the table, relative difference median "
+          f"{np.median(apart):.1e}, worst {apart.max():.1e}")
+    points = earth_centred(*(world.towns[c].to_numpy(float) for c in ("lat", "lon")))
+
+    def look_up():
+        return world.sea_nm[world.ports.ask(points, 2)[0]]
+
+    def table():
+        return build_seaports([])
+
+    table()
+    times = rounds(count, one_dijkstra=table, loop=loop, look_up=look_up)
+    scale = len(ports) / len(sample)
+    times["loop"] = tuple(t * scale for t in times["loop"])
+    show(f"sea distance to all {len(ports):,} ports (loop: {len(sample)} timed, scaled up)",
+         times, "one_dijkstra", "loop")
+
+
+def all_cities(world, count):
+    scenario = profile(world.sites, "ai_server_ems")
+    points = cities(world, 500).points
+    trees = [world.ports.tree, world.airports.jets.tree, world.airports.nonstop.tree]
+
+    def ours():
+        return screen(world, scenario, least_people=500).table.head(100)
+
+    def first():
+        from siteselect.screening import jobs
+
+        jobs._measured.cache_clear()
+        return screen(world, scenario, least_people=500).table.head(100)
+
+    def queries():
+        return [tree.query(points, workers=2) for tree in trees]
+
+    assert first().equals(ours())
+    print(f"{len(points):,} cities")
+    times = rounds(count, ours=ours, ours_first_question=first, queries_alone=queries)
+    show("all cities x all criteria to the top 100, warm", times, "ours", "queries_alone")
+
+
+def grid(world, count):
+    scenario = profile(world.sites, "ai_server_ems")
+    question, chunks = prepare(world, scenario), grid_jobs(PER_DEGREE)
+    world.town_tree  # noqa: B018 - built before the clock runs
+    def land(job):
+        lat, lon = cells(PER_DEGREE, job.start, job.stop)
+        inside = world.raster.locate(lat, lon) >= 0
+        return earth_centred(lat[inside], lon[inside])
+
+    def ours():
+        return sum(len(answers.score) for _, answers in run_here(world, question, chunks))
+
+    trees = [world.ports.tree, world.airports.jets.tree, world.airports.nonstop.tree,
+             world.town_tree.tree]
+
+    def queries():
+        wall = processor = 0.0
+        for job in chunks:
+            points = land(job)  # outside of the clock: the queries alone
+            _, w, p = clock_quietly(
+                lambda points=points: [t.query(points, workers=2) for t in trees])
+            wall, processor = wall + w, processor + p
+        return wall, processor
+
+    spent = {"ours": [], "queries_alone": []}
+    for _ in range(count):
+        done, wall, processor = clock(ours)
+        spent["ours"].append((wall, processor))
+        spent["queries_alone"].append(queries())
+    times = {n: tuple(statistics.median(t[k] for t in v) for k in (0, 1)) for n, v in spent.items()}
+    show(f"{done:,} cells of land ({1 / PER_DEGREE:g} degrees), chunked", times, "ours",
+         "queries_alone")
+
+
+def clock_quietly(work):
+    wall, processor = time.perf_counter(), time.process_time()
+    result = work()
+    return result, time.perf_counter() - wall, time.process_time() - processor
+
+
+def memory(world):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    screen_grid(world, profile(world.sites, "ai_server_ems"), PER_DEGREE)
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory of the process: {before:,.0f} MB loaded, {after:,.0f} MB after the grid")
+
+
+def workers(world, per_degree=10, kill=False):
+    from dask.distributed import LocalCluster
+
+    scenario = profile(world.sites, "ai_server_ems")
+    here = screen_grid(world, scenario, per_degree).scores
+    for count in (2,) if kill else (1, 2, 1, 2):
+        with LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None,
+                          memory_limit=0, silence_logs=50) as cluster:
+            engine = Engine("dask", cluster.scheduler_address)
+            screen_grid(world, scenario, 1, engine=engine)  # every worker loads the world
+            victims = [w.pid for w in cluster.workers.values()]
+
+            def progress(done, whole, victims=victims):
+                if kill and done == whole // 3:
+                    os.kill(victims[0], signal.SIGKILL)
+                    print(f"killed one worker after {done} of {whole} chunks")
+                return True
+
+            found, wall, _ = clock(lambda e=engine, p=progress: screen_grid(
+                world, scenario, per_degree, engine=e, progress=p))
+            same = np.array_equal(found.scores, here, equal_nan=True)
+            print(f"dask, {count} worker(s), {found.scored:,} cells: {wall:.1f} s, "
+                  f"same bits: {same}", flush=True)
+            assert same
+
+
+if __name__ == "__main__":
+    loaded = load_all(shipped_data())
+    if "kill" in sys.argv:
+        workers(loaded, PER_DEGREE, kill=True)
+    else:
+        memory(loaded)
+        asked = int(sys.argv[1]) if sys.argv[1:] and sys.argv[1].isdigit() else 5
+        for part in (all_cities, million_points, sea_distances):
+            part(loaded, asked)
+        grid(loaded, min(asked, 3))
+        workers(loaded)

@@ -1,0 +1,163 @@
+"""Figures of very many places at once, under the same definitions as those of the sites."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from siteselect.derived import CLUSTER_DECAY_KM, CLUSTER_RADIUS_KM
+from siteselect.geography import earth_centred, lambert_km
+from siteselect.geography.many import along_ground_km
+from siteselect.screening.grids import Corners, corners
+from siteselect.screening.world import World
+
+Floats = NDArray[np.float64]
+CLUSTER = "supply_chain_cluster"
+NONSTOP_KM = 250.0
+"""Another airport with nonstop flights counts within this distance, as for the sites."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Points on land: degrees, region and country by position, office hours shared with Taiwan.
+
+    All of shape (n,); `region` and `country` are -1 where unknown.
+    """
+
+    lat: Floats
+    lon: Floats
+    region: NDArray[np.int32]
+    country: NDArray[np.int16]
+    hours: Floats
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Places:
+        """Return the places of a table of `World.cities`."""
+        kinds = {"region": np.int32, "country": np.int16}
+        return cls(*(table[f.name].to_numpy(kinds.get(f.name, np.float64)) for f in fields(cls)))
+
+    def __len__(self) -> int:
+        return len(self.lat)
+
+    def __getitem__(self, rows: slice | NDArray[np.intp]) -> Places:
+        return Places(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    @cached_property
+    def points(self) -> Floats:
+        """The places in km from the centre of the earth (n, 3)."""
+        return earth_centred(self.lat, self.lon)
+
+
+def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Floats]:
+    """Return the figures of the `wanted` criteria that follow from where a place is.
+
+    Clusters are not among them: see `cluster`. NaN where there is no figure.
+    """
+    asked, found = set(wanted), {}
+    if "geodesic_distance" in asked:
+        found["geodesic_distance"] = lambert_km(places.lat, places.lon)
+    if "working_hours_overlap" in asked:
+        found["working_hours_overlap"] = places.hours
+    if "sea_distance" in asked:
+        found["sea_distance"] = world.sea_nm[world.ports.ask(places.points)[0]]
+    if asked & {"direct_flights", "airport_distance"}:
+        found |= _airports(world, places)
+    found |= _gridded(world, places, asked)
+    return {name: values for name, values in found.items() if name in asked}
+
+
+def _airports(world: World, places: Places) -> dict[str, Floats]:
+    air, points = world.airports, places.points
+    row, km = air.either.ask(points)
+    level = air.level[row]
+    none = np.flatnonzero(level == 0)
+    _, away = air.nonstop.ask(points[none])
+    level[none] = np.where(away <= NONSTOP_KM, 1.0, 0.0)
+    short = np.flatnonzero(~air.is_jet[row])  # the nearest has no such runway on file
+    _, km[short] = air.jets.ask(points[short])
+    return {"direct_flights": level, "airport_distance": km}
+
+
+def _gridded(world: World, places: Places, asked: set[str]) -> dict[str, Floats]:
+    found: dict[str, Floats] = {}
+    around: dict[tuple[int, int], Corners] = {}
+    for name, grid in world.grids.items():
+        if name not in asked:
+            continue
+        rows, columns = grid.cells.shape
+        shape = (rows, columns)
+        if shape not in around:
+            around[shape] = corners(places.lat, places.lon, shape)
+        at = around[shape]
+        if grid.limits.same_country:
+            home = world.home.ravel()[at.cells] == places.country
+            at = Corners(at.cells, at.weights, home)
+        found[name] = grid.read(at).astype(np.float64)
+    return found
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Which plants count as a cluster: between two distances, each exp(-distance / `decay`)."""
+
+    inner: float = 0.0
+    outer: float = CLUSTER_RADIUS_KM
+    decay: float = CLUSTER_DECAY_KM
+
+
+SHIPPED_RING = Ring()
+
+
+def cluster(places: Places, plants: pd.DataFrame, ring: Ring = SHIPPED_RING) -> Floats:
+    """Return for each place the plants near by, weighted by nearness; NaN where none is.
+
+    `plants` has `lat`, `lon` in degrees. With the default ring this is the figure of
+    `supply_chain_cluster`: no plant listed is no figure, not zero.
+    """
+    total = np.zeros(len(places))
+    at, spots = np.unique(plants[["lat", "lon"]].to_numpy(float), axis=0, return_counts=True)
+    points = earth_centred(at[:, 0], at[:, 1])
+    for point, count in zip(points, spots, strict=True):
+        near = _within(places.points, point, ring.outer * 1.001)
+        km = along_ground_km(np.sqrt(((places.points[near] - point) ** 2).sum(axis=1)))
+        inside = (km <= ring.outer) & (km >= ring.inner)
+        total[near[inside]] += count * np.exp(-km[inside] / ring.decay)
+    return np.where(total > 0, total, np.nan)
+
+
+def _within(points: Floats, point: Floats, km: float) -> NDArray[np.intp]:
+    """Return which points lie in a box of `km` round one: cheap, and never too few."""
+    rows = np.flatnonzero(np.abs(points[:, 2] - point[2]) <= km)
+    rows = rows[np.abs(points[rows, 0] - point[0]) <= km]
+    return np.asarray(rows[np.abs(points[rows, 1] - point[1]) <= km])
+
+
+def places_at(
+    world: World, lat: Floats, lon: Floats, country: NDArray[np.int16] | None = None
+) -> Places:
+    """Return places for points without a name: country from the raster, unless it is known
+    already, the rest from the nearest town of the same country."""
+    known = world.raster.locate(lat, lon) if country is None else country
+    points = earth_centred(lat, lon)
+    row, _ = world.town_tree.ask(points)
+    found = _joined(world, lat, lon, known, row)
+    found.__dict__["points"] = points  # worked out already: the cached property need not be
+    return found
+
+
+def _joined(
+    world: World, lat: Floats, lon: Floats, country: NDArray[np.int16], town: NDArray[np.intp]
+) -> Places:
+    towns = world.towns
+    same = towns["country"].to_numpy()[town] == country
+    # the country -1 is the sea, and has the region nowhere
+    national = np.array([world.region_of[c, ""] for c in (*world.raster.codes, "")])
+    region = np.where(same, towns["region"].to_numpy()[town], national[country])
+    hours = towns["hours"].to_numpy()[town]
+    return Places(lat, lon, region.astype(np.int32), country, hours)
+

@@ -1,0 +1,178 @@
+"""Chunks of work: what each holds, where its answer is kept, and who does it here."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import numpy as np
+
+from siteselect.screening.figures import CLUSTER, Places, cluster, figures, places_at
+from siteselect.screening.scoring import LOCAL, Answers, Question, score, score_places
+from siteselect.screening.world import Floats, World, load_all
+
+CITIES_A_CHUNK = 32_768
+CELLS_A_CHUNK = 262_144
+NORTH, SOUTH = 84.0, -60.0
+"""Grids of land end here: beyond lie ice and Antarctica."""
+
+Progress = Callable[[int, int], bool]
+"""Told chunks done and in all; answers whether to go on."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One chunk: rows `start` to `stop` of a gazetteer (`cities`) or of a grid of land cells.
+
+    `of` is the least population of the gazetteer, or how many cells there are to a degree.
+    """
+
+    kind: str
+    of: int
+    start: int
+    stop: int
+
+    def places(self, world: World) -> Places:
+        """Return the places of the chunk."""
+        if self.kind == "cities":
+            return cities(world, self.of)[slice(self.start, self.stop)]
+        lat, lon = cells(self.of, self.start, self.stop)
+        raster = world.raster.locate(lat, lon)
+        land = raster >= 0
+        return places_at(world, lat[land], lon[land], raster[land])
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The world as the key of a cache: its digest says which it is."""
+
+    digest: str
+    world: World = field(compare=False)
+
+
+@lru_cache(maxsize=8)
+def _cities(kept: Kept, least: int) -> Places:
+    return Places.of(kept.world.cities(least))
+
+
+def cities(world: World, least: int) -> Places:
+    """Return the places of a gazetteer; they and their points are worked out once."""
+    return _cities(Kept(world.digest, world), least)
+
+
+@lru_cache(maxsize=16)  # 33,000 cities each: some 60 MB in all
+def _measured(kept: Kept, job: Job) -> tuple[Places, dict[str, Floats]]:
+    """Return the places of a chunk of cities and their figures, which no question changes."""
+    places = job.places(kept.world)
+    return places, figures(kept.world, places, sorted(LOCAL))
+
+
+def grid_shape(per_degree: int) -> tuple[int, int]:
+    """Return rows and columns of the grid from 84 N to 60 S."""
+    return round((NORTH - SOUTH) * per_degree), 360 * per_degree
+
+
+def cells(per_degree: int, start: int, stop: int) -> tuple[Floats, Floats]:
+    """Return latitude and longitude of the centres of some rows of the grid, row after row."""
+    lat = NORTH - (np.arange(start, stop) + 0.5) / per_degree
+    lon = (np.arange(360 * per_degree) + 0.5) / per_degree - 180.0
+    return np.repeat(lat, len(lon)), np.tile(lon, len(lat))
+
+
+def city_jobs(world: World, least: int) -> list[Job]:
+    """Return the chunks of a gazetteer."""
+    count = len(cities(world, least))
+    starts = range(0, count, CITIES_A_CHUNK)
+    return [Job("cities", least, a, min(a + CITIES_A_CHUNK, count)) for a in starts]
+
+
+def grid_jobs(per_degree: int) -> list[Job]:
+    """Return the chunks of a grid: whole rows, some 260,000 cells at a time."""
+    rows, columns = grid_shape(per_degree)
+    step = max(CELLS_A_CHUNK // columns, 1)
+    return [Job("grid", per_degree, a, min(a + step, rows)) for a in range(0, rows, step)]
+
+
+@lru_cache(maxsize=1)
+def load_once(folder: Path, digest: str) -> World:
+    """Load the world, once in each process. Raises RuntimeError if the data are others here."""
+    world = load_all(folder)
+    if world.digest != digest:
+        raise RuntimeError(f"the data of this worker are {world.digest}, not {digest}")
+    return world
+
+
+def do(world: World, question: Question, job: Job) -> Answers:
+    """Answer one chunk: the one function that every engine runs."""
+    if job.kind != "cities":
+        return score_places(world, question, job.places(world))
+    places, found = _measured(Kept(world.digest, world), job)
+    around = {CLUSTER: cluster(places, question.plants, question.ring)}
+    return score(question, places.region, {**found, **around})
+
+
+def do_elsewhere(folder: Path, digest: str, question: Question, job: Job) -> Answers:
+    """Answer one chunk in another process, which loads the world by itself."""
+    return do(load_once(folder, digest), question, job)
+
+
+def run_here(
+    world: World, question: Question, jobs: Sequence[Job], workers: int = 2
+) -> Iterator[tuple[int, Answers]]:
+    """Answer chunks in threads of this process; yields (position, answer) as they are done.
+
+    No more chunks are under way than there are threads, so memory does not grow with the work.
+    """
+    with ThreadPoolExecutor(workers) as pool:
+        waiting = iter(enumerate(jobs))
+        running: dict[Future[Answers], int] = {}
+
+        def start() -> None:
+            for position, job in waiting:
+                running[pool.submit(do, world, question, job)] = position
+                return
+
+        for _ in range(workers):
+            start()
+        while running:
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                position = running.pop(future)
+                start()
+                yield position, future.result()
+
+
+@dataclass(frozen=True)
+class Store:
+    """Answers on disk, one file a chunk, named by the digest of what was asked: done is done."""
+
+    folder: Path
+    asked: str
+
+    def path(self, job: Job) -> Path:
+        """Return where the answer of a chunk stands."""
+        name = hashlib.sha256(f"{self.asked} {job}".encode()).hexdigest()
+        return self.folder / f"{name}.npz"
+
+    def read(self, job: Job) -> Answers | None:
+        """Return the answer of a chunk if it is there and whole."""
+        try:
+            with np.load(self.path(job)) as kept:
+                return Answers(**{field.name: kept[field.name] for field in fields(Answers)})
+        except (OSError, ValueError, KeyError, EOFError):
+            return None
+
+    def write(self, job: Job, answers: Answers) -> None:
+        """Keep the answer of a chunk, whole or not at all."""
+        content = io.BytesIO()
+        np.savez(content, **{f.name: getattr(answers, f.name) for f in fields(Answers)})
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=self.folder, delete=False) as part:
+            part.write(content.getvalue())
+        Path(part.name).replace(self.path(job))

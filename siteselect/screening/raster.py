@@ -1,0 +1,64 @@
+"""The grid mode: every cell of land scored, chunk by chunk, to a map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from siteselect.errors import Problem, RequestError
+from siteselect.scenarios import Scenario
+from siteselect.screening import jobs as work
+from siteselect.screening.scoring import RANKED, prepare
+from siteselect.screening.screen import HERE, LEFT_OUT, Engine
+from siteselect.screening.world import World
+
+FINEST = 60
+"""Cells to a degree at most: half a minute of arc. The figures themselves are no finer than
+a tenth of a degree."""
+
+
+@dataclass(frozen=True)
+class Raster:
+    """Scores of land cells: rows from 84 N, columns from 180 W, NaN at sea and where not ranked.
+
+    `scored` counts the cells of land that were looked at.
+    """
+
+    scores: NDArray[np.float32]
+    per_degree: int
+    scored: int
+    digests: str
+
+
+def screen_grid(
+    world: World, scenario: Scenario, per_degree: int = 10, *, engine: Engine = HERE,
+    progress: work.Progress | None = None,
+) -> Raster:  # fmt: skip
+    """Score the land between 60 S and 84 N in cells of `1 / per_degree` degrees.
+
+    A cell takes country from the map, admin-1 and time zone from the nearest town. China and
+    Taiwan are left empty. Only one chunk per worker is in memory besides the map itself.
+
+    Raises RequestError for cells outside 1 to 60 a degree, `Stopped` if `progress` says so.
+    """
+    if not 1 <= per_degree <= FINEST:
+        values = (("given", str(per_degree)), ("most", str(FINEST)))
+        raise RequestError(Problem("screening.grid_size", values=values))
+    question = prepare(world, scenario)
+    chunks = work.grid_jobs(per_degree)
+    rows, columns = work.grid_shape(per_degree)
+    scores = np.full((rows, columns), np.nan, dtype=np.float32)
+    hidden = [world.country_code[code] for code in LEFT_OUT if code in world.country_code]
+    scored = 0
+    for position, answers in engine.run(world, question, chunks, progress):
+        job = chunks[position]
+        country = world.raster.locate(*work.cells(per_degree, job.start, job.stop))
+        land = country >= 0
+        shown = (answers.state == RANKED) & ~np.isin(country[land], hidden)
+        found = np.full(len(country), np.nan, dtype=np.float32)
+        found[land] = np.where(shown, answers.score, np.nan)
+        scores[job.start : job.stop] = found.reshape(-1, columns)
+        scored += int(land.sum())
+    return Raster(scores, per_degree, scored, f"{world.digest} {question.digest}")

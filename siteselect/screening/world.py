@@ -1,0 +1,183 @@
+"""The world: what any point on land is measured against, loaded once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from siteselect.dataset import (
+    Dataset,
+    GeographyTables,
+    load,
+    load_countries,
+    load_geography,
+    load_world,
+)
+from siteselect.geography import (
+    CountryRaster,
+    NearestOf,
+    gazetteer,
+    rasterise,
+    working_hours_overlap,
+)
+from siteselect.screening.building import nearest_country
+from siteselect.screening.grids import Grid, load_grids
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Airports:
+    """Airports that jets can use: with a 2.3 km runway, with nonstop flights, and both.
+
+    `level` (of `either`) is the figure of `direct_flights` for whoever is nearest to it; `is_jet`
+    says whether its runway is on file.
+    """
+
+    jets: NearestOf
+    nonstop: NearestOf
+    either: NearestOf
+    level: Floats
+    is_jet: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class World:
+    """All that a place is scored by; regions are the dataset's places.
+
+    A region is a country, or an admin-1 unit that has figures of its own. `home` is the country
+    of each cell of the raster, at sea that of the nearest coast; `sea_nm` belongs to `ports`.
+    """
+
+    folder: Path
+    sites: Dataset
+    dataset: Dataset
+    geography: GeographyTables
+    raster: CountryRaster
+    home: NDArray[np.int16]
+    grids: dict[str, Grid]
+    airports: Airports
+    ports: NearestOf
+    sea_nm: Floats
+    digest: str
+
+    @cached_property
+    def region_of(self) -> dict[tuple[str, str], int]:
+        """Position of a region by (country, admin-1); the admin-1 of a country is empty."""
+        places = self.dataset.places
+        pairs = zip(places["country_iso3"], places["admin1"], strict=True)
+        return {pair: position for position, pair in enumerate(pairs)}
+
+    @cached_property
+    def country_code(self) -> dict[str, int]:
+        """Position in the raster's codes by ISO code."""
+        return {code: position for position, code in enumerate(self.raster.codes)}
+
+    @cached_property
+    def towns(self) -> pd.DataFrame:
+        """The gazetteer of 15,000 people and more, with regions, countries and office hours."""
+        return self.cities(15000)
+
+    @cached_property
+    def town_tree(self) -> NearestOf:
+        """The same towns, to be asked for the nearest."""
+        return NearestOf(self.towns)
+
+    @cached_property
+    def _gazetteers(self) -> dict[int, pd.DataFrame]:
+        return {}  # the largest takes seconds to read
+
+    def cities(self, least: int) -> pd.DataFrame:
+        """Return a gazetteer (500, 1000, 5000, 15000) with what belongs to each town.
+
+        Adds `region`, `country` (in the raster's codes, -1 unknown) and `hours` (office hours a
+        day shared with Taiwan). Read once.
+        """
+        if least not in self._gazetteers:
+            self._gazetteers[least] = self._towns(least)
+        return self._gazetteers[least]
+
+    def _towns(self, least: int) -> pd.DataFrame:
+        towns = gazetteer(least)
+        codes = self.geography.crosswalk
+        iso = {
+            (a, b): c for a, b, c in zip(
+                codes["country_iso2"], codes["geonames_admin1"], codes["iso_3166_2"], strict=True)
+        }  # fmt: skip
+        zones = towns["timezone"].unique()
+        year = self.dataset.meta.year
+        hours = {zone: working_hours_overlap(zone, year=year) for zone in zones}
+        rows = zip(towns["country_iso2"], towns["country_iso3"], towns["admin1code"], strict=True)
+        regions = [
+            self.region_of.get((iso3, iso.get((iso2, code), "-")),
+                               self.region_of.get((iso3, ""), -1))
+            for iso2, iso3, code in rows
+        ]  # fmt: skip
+        return towns.assign(
+            region=np.array(regions, dtype=np.int32),
+            country=[self.country_code.get(code, -1) for code in towns["country_iso3"]],
+            hours=[hours[zone] for zone in towns["timezone"]],
+        )
+
+
+def load_all(folder: Path) -> World:
+    """Load the world beside the data in `folder`. Raises DataError with every problem."""
+    sites = load(folder)
+    countries = load_countries(folder)
+    geography = load_geography(folder)
+    codes = list(dict.fromkeys([*countries["iso3"], *gazetteer()["country_iso3"]]))
+    tables = load_world(folder, sites, codes)
+    raster = rasterise(countries)
+    capable = geography.seaports[geography.seaports["container_capable"] == 1]
+    return World(
+        folder=folder, sites=sites, dataset=_with_regions(tables.dataset, codes),
+        geography=geography, raster=raster, home=nearest_country(raster.centres),
+        grids=load_grids(folder), airports=_airports(geography.airports, tables.nonstop,
+                                                     tables.jets),
+        ports=NearestOf(capable), sea_nm=capable["sea_nm"].to_numpy(float),
+        digest=_digest(folder, tables.dataset.digest),
+    )  # fmt: skip
+
+
+def _with_regions(dataset: Dataset, countries: list[str]) -> Dataset:
+    """Return the dataset with regions as its candidates: countries, and admin-1 with figures."""
+    named = set(dataset.observations["subject"]) | set(dataset.knockout_evidence["subject"])
+    iso3 = dict(zip(dataset.places["admin1"].str[:2], dataset.places["country_iso3"], strict=True))
+    units = sorted(s for s in named if "-" in s and s[:2] in iso3 and s[:2].isupper())
+    pairs = [(code, "") for code in countries] + [(iso3[unit[:2]], unit) for unit in units]
+    pairs.append(("", ""))  # the last is nowhere: what position -1 points to
+    places = pd.DataFrame(
+        [{"id": unit or code, "name_en": unit or code, "name_zh": unit or code,
+          "country_iso3": code, "admin1": unit, "lat": 0.0, "lon": 0.0, "point_of": ""}
+         for code, unit in pairs]
+    )  # fmt: skip
+    return replace(dataset, places=places)
+
+
+def _airports(table: pd.DataFrame, nonstop: pd.DataFrame, jets: frozenset[str]) -> Airports:
+    levels = {
+        code: 3.0 if taoyuan and kaohsiung else 2.0 if taoyuan else 0.0
+        for code, taoyuan, kaohsiung in nonstop[["iata", "to_taoyuan", "to_kaohsiung"]].to_numpy()
+    }
+    either = table[table["iata"].isin([*jets, *levels])]
+    return Airports(
+        jets=NearestOf(table[table["iata"].isin(jets)]),
+        nonstop=NearestOf(table[[levels.get(code, 0.0) > 0 for code in table["iata"]]]),
+        either=NearestOf(either),
+        level=np.array([levels.get(code, 0.0) for code in either["iata"]]),
+        is_jet=either["iata"].isin(jets).to_numpy(),
+    )
+
+
+def _digest(folder: Path, dataset: str) -> str:
+    total = hashlib.sha256(dataset.encode())
+    for path in sorted([*(folder / "world").iterdir(), *(folder / "grids").iterdir(),
+                        *(folder / "geography").iterdir()]):  # fmt: skip
+        total.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

@@ -1,0 +1,75 @@
+"""World: every city of the gazetteer under a sector's profile, and what may be worth a look."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from siteselect.i18n import text
+from siteselect.ui import errors, found, screened, state
+from siteselect.ui.screened import Asked, Task
+from siteselect.ui.state import View
+
+
+def page(of_ranking: Page) -> None:
+    """Draw the page."""
+    view = state.current()
+    with errors.shown(view.lang):
+        asked = found.question(view, _last(view))
+        view = state.keep(view.with_choice("sector", asked.sector))
+        task = _task(asked)
+        if task.under_way:
+            _watch(task, view.lang)
+            return
+        if task.refusal is not None:
+            raise task.refusal
+        if task.found is None:
+            st.info(text("screening.stopped", view.lang))
+            st.button(text("screening.again", view.lang), on_click=_forget)
+            return
+        _show(task, view, of_ranking)
+
+
+def _last(view: View) -> Asked:
+    kept: Asked | None = st.session_state.get("screen-asked")
+    return kept if kept and kept.sector == view.sector else Asked(
+        view.sector, kept.least if kept else screened.DEFAULT_SIZE, kept.countries if kept else ()
+    )
+
+
+def _task(asked: Asked) -> Task:
+    st.session_state["screen-asked"] = asked
+    task: Task | None = st.session_state.get("screen-task")
+    if task is None or task.asked != asked:
+        if task is not None:
+            task.stopped = True  # nobody waits for the old question any more
+        task = st.session_state["screen-task"] = screened.start(asked)
+    return task
+
+
+def _forget() -> None:
+    st.session_state.pop("screen-task", None)
+
+
+@st.fragment(run_every=0.4)
+def _watch(task: Task, lang: str) -> None:
+    with st.container(key="screen-watch"):
+        st.progress(task.share, text=text("screening.under_way", lang))
+        if st.button(text("screening.cancel", lang), key="screen-cancel"):
+            task.stopped = True
+    if not task.under_way:
+        st.rerun()
+
+
+def _show(task: Task, view: View, of_ranking: Page) -> None:
+    assert task.found is not None  # noqa: S101 - the page has looked
+    lang = view.lang
+    found.headline(task.found, lang)
+    left, right = st.columns([6, 7], gap="medium")
+    with left:
+        number = found.table(task, lang)
+        found.in_hand(task.found, number, view, of_ranking)
+    with right:
+        found.places_map(task, lang, number)
+    found.downloads(task.asked, lang)
+    found.note(task.found, lang)
