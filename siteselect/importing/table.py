@@ -24,7 +24,7 @@ class Limits:
     sites: int = 2_000
     columns: int = 500
     cells: int = 300_000
-    workbook_cells: int = 150_000  # a workbook's cells take ten times as long
+    workbook_cells: int = 120_000  # a workbook's cells take ten times as long
     cell_signs: int = 20_000
     unpacked_mb: int = 64
     unpacked_ratio: int = 200

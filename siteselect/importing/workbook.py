@@ -130,9 +130,7 @@ def _read(content: bytes, file: str, limits: Limits, sheet: str, formulas: bool)
             raise refuse("no_sheet", file, None, sheet, names=", ".join(names))
         page = book[sheet or names[0]]
         page.reset_dimensions()  # the extent that a sheet claims is not believed
-        found = page.iter_rows(
-            max_row=limits.rows + 2, max_col=limits.columns + 1, values_only=True
-        )
+        found = page.iter_rows(max_row=limits.rows + 2, values_only=True)
         return found, names, page.title
 
     values, names, title = rows(data_only=True)
