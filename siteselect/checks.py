@@ -153,7 +153,7 @@ def _unused(dataset: Dataset, reasons: list[object]) -> list[Problem]:
     for column in dataset.places.columns:
         if column.startswith("source_"):
             used |= {s for cell in dataset.places[column] for s in cell.split(";")}
-    used |= set(dataset.meta.layers)
+    used |= {*dataset.meta.layers, dataset.visit_source}
     return [
         Problem("data.source_unused", "sources.csv", line, "id", (("found", name),))
         for line, name in enumerate(dataset.sources, start=2)

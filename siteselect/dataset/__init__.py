@@ -3,8 +3,9 @@
 from siteselect.dataset.geographic import load_countries, load_geography, load_shapes
 from siteselect.dataset.model import CANDIDATE_SETS, Dataset, GeographyTables, Meta
 from siteselect.dataset.reading import load
+from siteselect.dataset.scales import VisitScale
 
 __all__ = [
-    "CANDIDATE_SETS", "Dataset", "GeographyTables", "Meta", "load", "load_countries",
+    "CANDIDATE_SETS", "Dataset", "GeographyTables", "Meta", "VisitScale", "load", "load_countries",
     "load_geography", "load_shapes",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from siteselect.criteria import Criterion, Knockout
 from siteselect.dataset.resolve import Rows, index_rows, resolve
+from siteselect.dataset.scales import VisitScale
 from siteselect.errors import unknown
 from siteselect.sources import Labels, Source, Uncertainty
 
@@ -55,7 +56,8 @@ class Dataset:
     """`data/` validated whole.
 
     `places` has a row per candidate (id, names, country, admin-1, lat, lon in degrees WGS84);
-    `observations` a row per cell of evidence, scored or only on file.
+    `observations` a row per cell of evidence, scored or only on file; `scales` are those for
+    ratings on site, whose rows cite `visit_source`.
     """
 
     meta: Meta
@@ -71,6 +73,8 @@ class Dataset:
     facts: pd.DataFrame
     profiles: Mapping[str, Any]
     digest: str
+    scales: Mapping[str, VisitScale] = field(default_factory=dict)
+    visit_source: str = ""
     rows: Rows = field(default_factory=dict, repr=False)
     evidence_rows: Mapping[tuple[str, str], list[int]] = field(default_factory=dict, repr=False)
 
@@ -125,6 +129,16 @@ class Dataset:
         rows = index_rows(kept, self.criteria)
         digest = _derived_digest(self.digest, "observations", extra)
         return replace(self, observations=kept, rows=rows, digest=digest)
+
+    def with_criteria(self, changed: Mapping[str, Criterion]) -> Dataset:
+        """Return a dataset in which `changed` criteria replace those of the same id, and others
+        are added at the end."""
+        criteria = {**self.criteria, **changed}
+        table = pd.DataFrame({"id": list(changed), "criterion": [
+            criterion.model_dump_json() for criterion in changed.values()]})  # fmt: skip
+        digest = _derived_digest(self.digest, "criteria", table)
+        rows = index_rows(self.observations, criteria)
+        return replace(self, criteria=criteria, rows=rows, digest=digest)
 
     def with_places(self, positions: list[int]) -> Dataset:
         """Return a dataset with only the candidates at `positions`, in that order."""

@@ -21,6 +21,7 @@ from siteselect.dataset.evidence import (
 )
 from siteselect.dataset.model import CANDIDATE_SETS, Dataset, Meta
 from siteselect.dataset.resolve import index_rows
+from siteselect.dataset.scales import VisitScale, VisitScales
 from siteselect.dataset.tables import (
     check_filled,
     check_known,
@@ -37,7 +38,7 @@ Model = TypeVar("Model", bound=BaseModel)
 FILES = (
     "dataset.yaml", "criteria.yaml", "profiles.yaml", "sources.csv", "series.csv", "sites.csv",
     "states.csv", "plants.csv", "facts.csv", "observations.csv", "computed.csv",
-    "knockout_evidence.csv",
+    "knockout_evidence.csv", "visit_scales.yaml",
 )  # fmt: skip
 PLACE_COLUMNS = ("id", "name_en", "name_zh", "country_iso3", "admin1", "lat", "lon", "point_of")
 
@@ -78,6 +79,7 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
     plants = read_plants(folder / "plants.csv", known, problems)
     facts = read_facts(folder / "facts.csv", known, problems)
     profiles = _yaml(folder / "profiles.yaml", problems)
+    visit_source, scales = _scales(folder / "visit_scales.yaml", criteria, sources, problems)
     if problems or meta is None:
         raise DataError(problems)
     for table in (observations, evidence, plants, facts, series, *all_places):
@@ -86,7 +88,7 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
         meta=meta, candidates=candidates, places=_choose(all_places, candidates),
         criteria=criteria, knockouts=knockouts, observations=observations, series=series,
         knockout_evidence=evidence, sources=sources, plants=plants, facts=facts,
-        profiles=profiles,
+        profiles=profiles, scales=scales, visit_source=visit_source,
         digest=_digest(folder, candidates), rows=index_rows(observations, criteria),
         evidence_rows=by_subject(evidence),
     )  # fmt: skip
@@ -135,6 +137,44 @@ def _invalid(why: ValidationError, file: str, name: str) -> list[Problem]:
                 (("entry", name), ("why", error["msg"])))
         for error in why.errors()
     ]  # fmt: skip
+
+
+def _scales(
+    path: Path, criteria: dict[str, Criterion], sources: dict[str, Source],
+    problems: list[Problem],
+) -> tuple[str, dict[str, VisitScale]]:  # fmt: skip
+    """Return the source of ratings and the scales; a folder without the file has no scales."""
+    before = len(problems)
+    content = _yaml(path, problems) if path.exists() else {}
+    if not content:
+        return "", {}
+    try:
+        file = VisitScales(**content)
+    except ValidationError as why:
+        problems.extend(_invalid(why, path.name, "-"))
+        return "", {}
+    source = sources.get(file.source)
+    wrong = [] if source is not None and source.kind == "judgement" else [("source", file.source)]
+    scales = {scale.id: scale for scale in file.scales}
+    for scale in file.scales:
+        if scale.informs not in criteria:
+            wrong.append((f"{scale.id}.informs", scale.informs))
+        if scale.own is not None and scale.id in criteria:
+            wrong.append((f"{scale.id}.id", scale.id))
+        try:
+            scale.leaf()
+        except ValidationError as why:
+            problems.extend(_invalid(why, path.name, scale.id))
+    problems += [
+        Problem("data.unknown", path.name, None, column, (("found", name),))
+        for column, name in wrong
+    ]
+    if len(scales) < len(file.scales):
+        ids = [scale.id for scale in file.scales]
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        problems += [Problem("data.repeated", path.name, None, "id", (("found", name),))
+                     for name in twice]  # fmt: skip
+    return (file.source, scales) if len(problems) == before else ("", {})
 
 
 def _check_names(
