@@ -48,14 +48,22 @@ def with_importance(
 ) -> Scenario:
     """Return a scenario that weighs the criteria of `scales` as the data suggest (a judgement).
 
-    What the scenario already weighs, 0 included, stays. `dataset` is one `with_scales`.
+    What the scenario already weighs, 0 included, stays; but a criterion that only ratings could
+    fill and that `scales` do not open is taken out, since nothing there can be scored.
+    `dataset` is one `with_scales`.
     """
+    rated = {scale.criterion for scale in dataset.scales.values()}
+    kept = {
+        name: importance for name, importance in scenario.criteria.items()
+        if name not in rated or (name in dataset.criteria and dataset.criteria[name].scored)
+    }  # fmt: skip
+    asked = scenario.model_copy(update={"criteria": kept})
     extra = {
         scale.criterion: scale.importance
         for scale in (scale_of(dataset, name) for name in sorted(scales))
-        if scale.criterion not in scenario.criteria
+        if scale.criterion not in kept
     }
-    return scenario.with_importance(extra, dataset.criteria) if extra else scenario
+    return asked.with_importance(extra, dataset.criteria) if extra else asked
 
 
 def group_figures(
