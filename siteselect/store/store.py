@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from siteselect.errors import Denied, Problem, RequestError
+from siteselect.errors import Denied, Problem, RequestError, StoreError
 from siteselect.sessions import (
     OPERATOR,
     Deleted,
@@ -20,10 +21,12 @@ from siteselect.sessions import (
     may_export,
     write_export,
 )
+from siteselect.sessions.field import Merged, Take
 from siteselect.settings import Settings
 from siteselect.store.backup import Copied, back_up, restore
 from siteselect.store.engine import make_engine
 from siteselect.store.faults import faults
+from siteselect.store.forms import Clean, key_of_form, look, take_in
 from siteselect.store.keys import KeyRing, seal, unseal
 from siteselect.store.limits import Limits
 from siteselect.store.migrations import migrate
@@ -216,6 +219,28 @@ class Store(People):
             head: Head = self._head(connection, session)
             rows = self._read(connection, session, 0, head.n)
         return write_export(session, head.hash, [self._event(row) for row in rows])
+
+    def form_key(self, session: str, participant: str, form: str) -> bytes:
+        """Return the key that a field form carries. Raises StoreError once the session is gone."""
+        key = key_of_form(self, session, participant, form)
+        if key is None:
+            raise StoreError(Problem("store.no_key"))
+        return key
+
+    def look_at_form(self, session: str, token: str, content: bytes, at: str) -> Merged:
+        """Return what a field form's file would come to; nothing is written."""
+        return look(self, session, token, content, at)
+
+    def merge_form(
+        self, session: str, token: str, content: bytes, at: str, clean: Clean,
+        choices: Mapping[str, Take] | None = None,
+    ) -> Merged:  # fmt: skip
+        """Merge a field form's file in one transaction; merging it again changes nothing.
+
+        `clean` strips a photo; `choices` settle conflicts and are the person's own. Raises
+        RequestError for a file that does not hold, Denied for another bearer.
+        """
+        return take_in(self, session, token, content, at, clean, choices or {})
 
     def backup(self, path: Path) -> Copied:
         """Write a verified backup (without keys) while others go on writing."""

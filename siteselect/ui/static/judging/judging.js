@@ -4,6 +4,7 @@
 // and never touches what a hand is on: it is merged under the queue of this device.
 function judging(root, data, post, extras) {
   const shelf = makeShelf(data.session + "-" + data.participant + (data.form ? "-" + data.form : ""));
+  shelf.write("opened", data.n); // shows at once whether this browser keeps anything
   const watchers = { desk: [], card: [] };
   let filling = "desk";
   let own = null;

@@ -137,6 +137,7 @@ function drawPhoto(desk, photo) {
   const id = photo.op && photo.op.op_id;
   if (photo.hash && data.photos_at) picture.src = data.photos_at.replace("{hash}", photo.hash);
   else if (id in desk.seen) picture.src = desk.seen[id];
+  else if (!id) picture.hidden = true; // on a form: it is in the session, not on this phone
   else desk.pictures.get(id).then(function (blob) {
     if (blob) picture.src = desk.seen[id] = URL.createObjectURL(blob);
   }, () => {});
