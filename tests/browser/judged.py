@@ -18,15 +18,20 @@ def log(*said, session="5e551011"):
     return events
 
 
-def visited(dataset, *said, stage="opened", session="5e551011"):
-    """Return the state of a session with one evaluator, `eva`, and the data it judges on."""
+def created_on(dataset):
+    """Return the beginning of a session on three sites of the shipped data."""
     scales = {name: scale.top for name, scale in dataset.scales.items()}
-    opened = with_scales(dataset, scales)
     sites = tuple(dataset.places["id"].tolist()[:SITES])
-    made = Created(
+    return Created(
         title="場勘 Clark", name="Lead", sites=sites, scales=scales, dataset_digest="ab" * 32,
-        scenario=with_importance(opened, profile(dataset, "pcb"), list(scales)),
+        scenario=with_importance(with_scales(dataset, scales), profile(dataset, "pcb"), scales),
         checklist=(ChecklistItem(id="c1", site=sites[0], text="Is the second feed built?"),),
     )  # fmt: skip
-    begun = [("lead", "created", made), ("eva", "joined", {"name": "Eva", "role": "evaluator"})]
-    return fold(log(*begun, ("lead", stage, {}), *said, session=session)), opened
+
+
+def visited(dataset, *said, stage="opened", session="5e551011"):
+    """Return the state of a session with one evaluator, `eva`, and the data it judges on."""
+    begun = [("lead", "created", created_on(dataset)),
+             ("eva", "joined", {"name": "Eva", "role": "evaluator"})]  # fmt: skip
+    state = fold(log(*begun, ("lead", stage, {}), *said, session=session))
+    return state, with_scales(dataset, dataset.scales)

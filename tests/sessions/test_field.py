@@ -112,12 +112,12 @@ def test_one_form_cannot_sign_for_another_person_form_or_session():
     key = form_key(KEY, SESSION, "eva", "form0001")
     for changes in ({"who": "max"}, {"session": "session2"}, {"form": "form0002"}):
         content = json.loads(signed(**changes).split(b"\n")[1])
-        with pytest.raises(RequestError, match="field.changed"):
+        with pytest.raises(RequestError, match=r"field\.changed"):
             read(write_field_file(content, key))
 
 
 def test_without_the_session_s_key_nothing_is_read():
-    with pytest.raises(RequestError, match="field.no_session"):
+    with pytest.raises(RequestError, match=r"field\.no_session"):
         read_field_file(WHOLE, lambda *_: None)
 
 
@@ -206,9 +206,9 @@ def test_the_same_value_online_is_no_conflict():
 
 def test_another_s_or_another_session_s_file_is_refused():
     session = Session()
-    with pytest.raises(RequestError, match="field.other_person"):
+    with pytest.raises(RequestError, match=r"field\.other_person"):
         session.merge(signed(who="max"))
-    with pytest.raises(RequestError, match="field.other_session"):
+    with pytest.raises(RequestError, match=r"field\.other_session"):
         session.merge(signed(session="session2"))
 
 

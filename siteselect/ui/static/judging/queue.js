@@ -77,7 +77,8 @@ function makeQueue(shelf, post, changed) {
     failures = 0;
     queue.send();
   }
-  const heard = [[window, "online"], [window, "pageshow"], [window, "focus"], [document, "visibilitychange"]];
+  const heard = [[window, "online"], [window, "pageshow"], [window, "focus"],
+    [document, "visibilitychange"], [document, "resume"]];
   heard.forEach(([from, event]) => from.addEventListener(event, wake));
   const stored = () => changed(); // another tab of the same person
   window.addEventListener("storage", stored);
