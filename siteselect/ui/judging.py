@@ -104,6 +104,7 @@ def own_judgements(state: SessionState, participant: str) -> dict[str, Any]:
             "ratings": ratings,
             "notes": _said(state.notes, participant),
             "photos": _said(state.photos, participant),
+            "recused": dict(state.recusals.get(participant, {})),
             "done": state.round in state.done.get(participant, frozenset()),
         },
     }  # fmt: skip

@@ -13,6 +13,9 @@ window.start = (data) => start({ parentElement: document.body, data });
 window.start(await (await fetch("/data")).json());</script>"""
 
 
+MINE = ("session", "participant", "role", "n", "stage", "round", "editable", "may_note", "may_recuse", "own")
+
+
 class Route:
     """What the server does: `mode` is "ok", "busy" (503), "drop" or "after" (stores, then drops)."""
 
@@ -45,7 +48,8 @@ def _handler(route, script, style):
             found = {
                 "/": ("text/html", PAGE % style), "/judging.js": ("text/javascript", script),
                 "/data": ("application/json", json.dumps(route.data)),
-            }.get(self.path)  # fmt: skip
+                "/visit/mine": ("application/json", json.dumps({k: route.data[k] for k in MINE})),
+            }.get(self.path.split("?")[0])  # fmt: skip
             self._send(200 if found else 404, *(found or ("text/plain", "")))
 
         def do_POST(self):

@@ -2,6 +2,10 @@
 
 import contextlib
 import io
+import os
+import shutil
+import signal
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -10,6 +14,7 @@ from playwright.sync_api import Error
 from siteselect.sessions import Opened, Weights, check_importances
 from siteselect.store import Store
 from siteselect.ui import fieldform, judging
+from tests.browser.conftest import FLAGS
 from tests.browser.judged import AT, created_on, visited
 from tests.browser.judging_page import playing
 
@@ -123,6 +128,43 @@ def test_a_crash_between_loses_neither_changes_nor_drafts(serve, visit):
         assert set(route.requests) == set(route.stored)
 
 
+def test_a_browser_killed_at_once_has_what_was_entered(serve, chromium, tmp_path):
+    """`kill -9`: localStorage is on disk only seconds later, the browser's database at once."""
+    with serve() as (route, address):
+        route.mode = "drop"
+
+        def start():
+            context = chromium.browser_type.launch_persistent_context(
+                tmp_path / "profile", executable_path=shutil.which("chromium"), args=FLAGS)  # fmt: skip
+            context.pages[0].goto(address)
+            return context, context.pages[0]
+
+        context, page = start()
+        cards(page).first.locator("input[type=radio]").nth(1).check()
+        page.locator(".sj-card").last.locator("textarea").press_sequentially("half a sent")
+        told(page, "waiting")
+        page.wait_for_timeout(100)
+        kill_browser_of(tmp_path / "profile")
+        with contextlib.suppress(Error):
+            context.close()
+        context, page = start()
+        assert "1 not saved" in told(page, "waiting")
+        assert page.locator(".sj-card").last.locator("textarea").input_value() == "half a sent"
+        route.mode = "ok"
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+        told(page)
+        assert [body["level"] for body in route.bodies("rating")] == [2]
+        context.close()
+
+
+def kill_browser_of(profile):
+    """Kill the processes that use this profile, and no others."""
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and f"--user-data-dir={profile}".encode() in (entry / "cmdline").read_bytes():
+                os.kill(int(entry.name), signal.SIGKILL)
+
+
 def test_fifty_sleeps_lose_nothing_and_store_nothing_twice(serve, visit):
     with serve() as (route, address):
         one = visit("phone").open(address)
@@ -163,6 +205,26 @@ def test_others_changes_leave_the_hand_alone(serve, session, visit):
         second = {**newer, "round": 2, "lang": "zh-TW", "words": judging.words("zh-TW")}
         page.evaluate("data => window.start(data)", second)
         assert cards(page).last.locator("textarea").input_value() == "I am typing"
+
+
+def test_what_was_entered_before_a_new_round_is_not_slipped_into_it(serve, visit):
+    with serve() as (route, address):
+        one = visit("phone").open(address)
+        card = cards(one.page).first
+        one.context.set_offline(True)
+        card.locator("input[type=radio]").nth(3).check()
+        cards(one.page).last.locator("textarea").press_sequentially("still typ")
+        route.data = {**route.data, "round": 2, "n": 90, "stage": "second_round"}
+        one.context.set_offline(False)
+        assert "1 not accepted" in told(one.page, "refused")
+        assert route.stored == {}
+        one.page.keyboard.type("ing")
+        assert cards(one.page).last.locator("textarea").input_value() == "still typing"
+        one.page.get_by_role("tab").nth(2).click()
+        assert "Entered in round 1" in one.page.locator(".sj-no").inner_text()
+        one.page.get_by_role("button", name="Send again").click()
+        told(one.page)
+        assert [body["level"] for body in route.bodies("rating")] == [4]
 
 
 @pytest.mark.parametrize("way", ["Swings", "Order", "Points", "In pairs"])

@@ -93,6 +93,7 @@ function drawRemarks(desk, about) {
   const { data, words, queue } = desk;
   const text = el("textarea", { rows: 3, maxLength: 4000, disabled: !data.may_note, "aria-label": words.note, placeholder: words.note_hint });
   text.value = desk.draft(about);
+  text.dataset.focus = "note|" + Object.values(about).join("|");
   const spot = drawPlace(desk);
   const add = el("button", { type: "button", class: "sj-quiet", on: { click() {
     if (!text.value.trim()) { text.focus(); return; }
@@ -149,12 +150,13 @@ function drawRecusal(desk, site) {
   const about = { site: site.id, criterion: "recusal", item: "" };
   const why = el("textarea", { rows: 2, maxLength: 1000, "aria-label": words.recuse_reason, placeholder: words.recuse_reason });
   why.value = desk.draft(about);
+  why.dataset.focus = "recusal|" + site.id;
   const go = el("button", { type: "button", class: "sj-quiet", disabled: !why.value.trim(), on: { click() {
     queue.add("recused", "recused|" + site.id, { participant: data.participant, site: site.id, reason: why.value.trim(), lifted: false });
     desk.keepDraft(about, "");
   } } }, say(words.recuse_do, { site: site.name }));
   why.addEventListener("input", function () { desk.keepDraft(about, why.value); go.disabled = !why.value.trim(); });
-  const fold = el("details", { class: "sj-fold sj-recusal" }, el("summary", {}, words.recuse), el("p", { class: "sj-hint" }, words.recuse_hint), why, go);
+  const fold = el("details", { class: "sj-fold sj-recusal", open: Boolean(why.value) }, el("summary", {}, words.recuse), el("p", { class: "sj-hint" }, words.recuse_hint), why, go);
   desk.watch(() => { fold.hidden = desk.own().recused[site.id] !== null; });
   return fold;
 }

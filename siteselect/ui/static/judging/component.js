@@ -22,6 +22,13 @@ async function postTo(session, op) {
   } finally { clearTimeout(timer); }
 }
 
+async function look(session) { // where the session stands, and one's own judgements in it
+  const answer = await fetch("/visit/mine?s=" + encodeURIComponent(session), { credentials: "same-origin", cache: "no-store",
+    signal: AbortSignal.timeout(PATIENCE) });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".sj-root");
   const who = data.session + " " + data.participant;
@@ -30,5 +37,5 @@ export default function ({ parentElement, data }) {
     return;
   }
   if (root.judging) root.judging.end();
-  root.judging = Object.assign(judging(root, data, (op) => postTo(data.session, op)), { who });
+  root.judging = Object.assign(judging(root, data, (op) => postTo(data.session, op), { look: () => look(data.session) }), { who });
 }

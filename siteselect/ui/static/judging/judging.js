@@ -8,12 +8,14 @@ function judging(root, data, post, extras) {
   const watchers = { desk: [], card: [] };
   let filling = "desk";
   let own = null;
-  const desk = { data, words: data.words, shelf, pictures: pictures(), seen: {}, extras: extras || {} };
+  const desk = { data, words: data.words, shelf, pictures: cupboard("photos"), seen: {}, extras: extras || {} };
 
   async function handOver(op) {
+    const old = ["weights", "rating", "done"].includes(op.kind) && op.round !== undefined && op.round !== desk.data.round;
+    if (old) throw Object.assign(new Error("round"), { refused: [say(desk.words.other_round, { round: op.round, now: desk.data.round })] });
     if (op.kind !== "photo") return post({ op_id: op.op_id, kind: op.kind, body: op.body });
     const blob = await desk.pictures.get(op.op_id).catch(() => null);
-    if (!blob) throw Object.assign(new Error("gone"), { refused: [data.words.photo_gone] });
+    if (!blob) throw Object.assign(new Error("gone"), { refused: [desk.words.photo_gone] });
     const answer = await post({ op_id: op.op_id, kind: op.kind, body: op.body, photo: blob });
     desk.seen[op.op_id] = desk.seen[op.op_id] || URL.createObjectURL(blob);
     desk.pictures.remove(op.op_id).catch(() => {});
@@ -21,6 +23,8 @@ function judging(root, data, post, extras) {
   }
   desk.queue = makeQueue(shelf, post ? handOver : null, () => desk.refresh());
   desk.queue.forget(data.n);
+  desk.queue.round = data.round;
+  if (desk.extras.look) desk.queue.look = async () => update({ ...desk.data, ...await desk.extras.look() });
   desk.own = () => (own = own || merge(desk.data, desk.queue));
   desk.rated = (site) => desk.data.scales.filter((s) => ((desk.own().ratings[site] || {})[s.criterion] || null) !== null).length;
   desk.name = (key) => data.session + "-" + data.participant + "-" + key;
@@ -31,9 +35,10 @@ function judging(root, data, post, extras) {
     own = null;
     [...watchers.desk, ...watchers.card].forEach((act) => desk.watching("card", act));
   };
-  desk.focus = function (key) {
+  desk.focus = function (key, caret) {
     const found = [...root.querySelectorAll("[data-focus]")].find((node) => node.dataset.focus === key);
     if (found) found.focus();
+    if (found && found.setSelectionRange && caret) found.setSelectionRange(caret, caret);
   };
   desk.draft = (about) => shelf.read("drafts", {})[Object.values(about).join("|")] || "";
   desk.keepDraft = function (about, text) {
@@ -105,6 +110,8 @@ function judging(root, data, post, extras) {
   }
 
   function draw() {
+    const hand = root.contains(document.activeElement) ? document.activeElement : null;
+    const [where, caret] = hand ? [hand.dataset.focus, hand.selectionStart] : [];
     watchers.desk = [];
     watchers.card = [];
     own = null;
@@ -119,20 +126,26 @@ function judging(root, data, post, extras) {
     root.lang = desk.data.lang;
     root.replaceChildren(drawStatus(desk), bar, ...panels);
     desk.refresh();
+    if (where) desk.focus(where, caret);
   }
 
   // Nothing is drawn anew for a change of one's own figures; another language, round or stage is.
   const frame = (one) => JSON.stringify({ ...one, own: null, n: 0, sites: one.sites.map(({ id, name }) => [id, name]) });
   function update(next) {
+    if (next.n < desk.data.n) return; // an answer overtaken on its way
     const same = frame(next) === frame(desk.data);
     desk.data = next;
     desk.words = next.words;
     desk.queue.forget(next.n);
+    desk.queue.round = next.round;
     if (same) desk.refresh();
     else draw();
   }
   draw();
-  desk.queue.send();
+  shelf.recover().then(function (more) {
+    if (more) draw();
+    desk.queue.send();
+  });
   return { update, queue: desk.queue, shelf, pictures: desk.pictures, end: desk.queue.end };
 }
 
@@ -149,7 +162,7 @@ function drawStatus(desk) {
     if (refused) said.push(say(words.refused_count, { count: refused }));
     told.textContent = said.join(" ");
     told.className = "sj-told " + (refused ? "sj-refused" : waiting ? "sj-waiting" : "sj-saved");
-    const reasons = [...(waiting ? desk.queue.trouble : []), ...(desk.shelf.kept ? [] : [words.not_kept])];
+    const reasons = [...(waiting ? desk.queue.trouble : []), ...(desk.shelf.kept() ? [] : [words.not_kept])];
     if (!desk.data.editable) reasons.unshift(words.closed);
     why.textContent = reasons.join(" ");
     why.hidden = !reasons.length;

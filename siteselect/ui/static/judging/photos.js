@@ -2,33 +2,6 @@
 const LONGEST_SIDE = 1600; // px
 const JPEG_QUALITY = 0.85;
 
-function pictures() {
-  let opening = null;
-  function open() {
-    opening = opening || new Promise(function (done, failed) {
-      const asked = indexedDB.open("siteselect-photos", 1);
-      asked.onupgradeneeded = () => asked.result.createObjectStore("photos");
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => failed(asked.error);
-    });
-    return opening;
-  }
-  async function run(mode, act) {
-    const base = await open();
-    return new Promise(function (done, failed) {
-      const transaction = base.transaction("photos", mode);
-      const asked = act(transaction.objectStore("photos"));
-      transaction.oncomplete = () => done(asked.result);
-      transaction.onabort = transaction.onerror = () => failed(transaction.error);
-    });
-  }
-  return {
-    put: (id, blob) => run("readwrite", (store) => store.put(blob, id)),
-    get: (id) => run("readonly", (store) => store.get(id)),
-    remove: (id) => run("readwrite", (store) => store.delete(id)),
-  };
-}
-
 async function shrink(file) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));

@@ -7,7 +7,8 @@ function makeQueue(shelf, post, changed) {
   let timer = null;
   let sending = false;
   let failures = 0;
-  const queue = { trouble: [] };
+  let slept = false;
+  const queue = { trouble: [], look: null }; // `look` asks where the session stands, after a sleep
   const list = () => shelf.read("queue", []);
   const keep = (ops) => shelf.write("queue", ops); // read anew each time: another tab may add
   const mark = (id, change) => keep(list().map((op) => (op.op_id === id ? { ...op, ...change } : op)));
@@ -20,7 +21,7 @@ function makeQueue(shelf, post, changed) {
   queue.list = list;
   queue.saved = () => shelf.read("saved", []);
   queue.add = function (kind, key, body, id) {
-    const op = { op_id: id || makeId(), kind, key, body, at: new Date().toISOString(), state: "waiting" };
+    const op = { op_id: id || makeId(), kind, key, body, at: new Date().toISOString(), state: "waiting", round: queue.round };
     keep([...list().filter((old) => !replaced(old, op)), op]);
     changed();
     queue.send();
@@ -28,7 +29,7 @@ function makeQueue(shelf, post, changed) {
   };
   queue.discard = function (id) { drop(id); changed(); };
   queue.again = function (id) {
-    mark(id, { state: "waiting", why: [] });
+    mark(id, { state: "waiting", why: [], round: queue.round });
     changed();
     queue.send();
   };
@@ -57,6 +58,7 @@ function makeQueue(shelf, post, changed) {
         queue.trouble = fault.refused || [];
         timer = setTimeout(queue.send, PAUSES[Math.min(failures, PAUSES.length - 1)]);
         failures += 1;
+        slept = true;
       }
       changed();
       return final;
@@ -68,6 +70,7 @@ function makeQueue(shelf, post, changed) {
     clearTimeout(timer);
     sending = true;
     try {
+      if (slept && queue.look && next()) await queue.look().then(() => { slept = false; }, () => {});
       for (let op = next(); op && await attempt(op); op = next());
     } finally { sending = false; }
   };
@@ -75,6 +78,7 @@ function makeQueue(shelf, post, changed) {
   function wake() {
     if (document.visibilityState === "hidden") return;
     failures = 0;
+    slept = true;
     queue.send();
   }
   const heard = [[window, "online"], [window, "pageshow"], [window, "focus"],
@@ -95,7 +99,7 @@ function merge(data, queue) {
   const own = {
     weights: data.own.weights, done: data.own.done, notes: [...data.own.notes], photos: [...data.own.photos],
     ratings: Object.fromEntries(Object.entries(data.own.ratings).map(([site, levels]) => [site, { ...levels }])),
-    recused: Object.fromEntries(data.sites.map((site) => [site.id, site.recused])),
+    recused: Object.fromEntries(data.sites.map((site) => [site.id, (data.own.recused || {})[site.id] || site.recused])),
   };
   const since = queue.saved().filter((entry) => entry.n > data.n).map((entry) => ({ ...entry.op, state: "saved" }));
   [...since, ...queue.list()].forEach(function (op) {
