@@ -84,7 +84,7 @@ function drawWeights(desk) {
     const many = tooMany(group) ? el("p", { class: "sj-hint" }, say(words.too_many_pairs, { count: group.items.length, most: MOST_IN_PAIRS })) : null;
     const inside = judged(group) ? editor(group) : null;
     return el("section", { class: "sj-group sj-of-" + group.id }, el("h4", {}, el("span", {}, group.name), out),
-      el("label", { class: "sj-check" }, box, el("span", {}, say(words.judge_within, { count: group.items.length }))), many, inside);
+      many || el("label", { class: "sj-check" }, box, el("span", {}, say(words.judge_within, { count: group.items.length }))), inside);
   }
 
   function editor(group) {
