@@ -122,6 +122,14 @@ def test_everyone_may_weigh_a_scale_that_someone_used(toy_visit):
     assert [cell.figure for cell in mine.cells] == [5]
 
 
+def test_what_nobody_rated_is_taken_out_of_the_question(toy_visit):
+    dataset, asked = toy_visit
+    before = asked.model_copy(update={"criteria": {**asked.criteria, "grid": 3, "visit": 2}})
+    assert with_importance(dataset, before, ()).criteria == asked.criteria
+    opened = with_scales(dataset, ["grid"])
+    assert with_importance(opened, before, ["grid"]).criteria == {**asked.criteria, "grid": 3}
+
+
 def test_a_leaf_to_gather_is_filled_by_what_its_levels_stand_for(toy_visit):
     dataset, asked = toy_visit
     assert not dataset.criteria["visit"].scored

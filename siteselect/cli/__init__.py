@@ -7,7 +7,17 @@ from collections.abc import Sequence
 
 import typer
 
-from siteselect.cli import comparing, data, exporting, places, problems, ranking, robustness
+from siteselect.cli import (
+    comparing,
+    data,
+    exporting,
+    places,
+    problems,
+    ranking,
+    recording,
+    robustness,
+    sessions,
+)
 from siteselect.errors import EnvironmentFault, SiteSelectError
 from siteselect.i18n import sentence, text
 from siteselect.settings import read_settings
@@ -36,6 +46,8 @@ def build_app(lang: str) -> typer.Typer:
     nested.command("check", help=text("cli.data_check", lang))(data.check)
     nested.command("build", help=text("cli.data_build", lang))(data.build)
     app.add_typer(nested, name="data")
+    sessions.add_to(app, lang)
+    app.command("record", help=text("record.command", lang))(recording.record_command)
     return app
 
 

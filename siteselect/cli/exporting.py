@@ -39,14 +39,14 @@ def export_command(
     say(text("cli.written", lang.value, path=file, sites=sites, size=f"{len(content):,}"))
 
 
-def write_whole(file: Path, content: bytes) -> None:
+def write_whole(file: Path, content: bytes, mode: int = 0o644) -> None:
     """Write a file whole or not at all: an older one stays until the new one is complete."""
     with NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as part:
         try:
             part.write(content)
             part.flush()
             os.fsync(part.fileno())
-            Path(part.name).chmod(0o644)
+            Path(part.name).chmod(mode)
             Path(part.name).replace(file)
         except BaseException:
             Path(part.name).unlink(missing_ok=True)

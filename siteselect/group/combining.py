@@ -125,11 +125,11 @@ def voices(scenarios: Mapping[str, Scenario], criteria: Mapping[str, Criterion])
     shape = (len(found), len(names))
     table = np.array([[own.get(name, 0.0) for name in names] for own in found]).reshape(shape)
     given = [[s.branches.get(b, 0.0) for b in BRANCHES] for s in scenarios.values()]
-    branches = np.array(given).reshape(-1, len(BRANCHES))
+    branches = np.array(given, dtype=np.float64).reshape(-1, len(BRANCHES))
     importance = np.array([
         [0.0 if name in s.without else s.criteria.get(name, 0.0) for name in names]
         for s in scenarios.values()
-    ]).reshape(shape)  # fmt: skip
+    ], dtype=np.float64).reshape(shape)  # fmt: skip
     importance[branches[:, branch] <= 0] = np.nan
     return Voices(
         tuple(scenarios), tuple(scenarios.values()), names, branch, table, branches, importance

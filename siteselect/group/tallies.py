@@ -148,6 +148,8 @@ def notable_differences(panel: Panel, far: float = FAR) -> tuple[Difference, ...
 
 def _medians(values: Floats) -> Floats:
     """Return the median of each column without its NaN; NaN where there is nothing else."""
+    if not len(values):
+        return np.full(values.shape[1], np.nan)
     ordered = np.sort(values, axis=0)  # NaN last
     count = (~np.isnan(values)).sum(axis=0)
     columns = np.arange(values.shape[1])

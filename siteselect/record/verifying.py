@@ -13,11 +13,12 @@ from typing import Any
 from siteselect.dataset import Dataset
 from siteselect.record.chain import check_chain
 from siteselect.record.difference import Difference
+from siteselect.record.recomputing import check_inputs, check_result
 
 DatasetLoader = Callable[[str], Dataset]  # by name of a set of candidates
 # one part of a record: differences found, or None where the record does not claim that part
 Check = Callable[[Mapping[str, Any], DatasetLoader], tuple[Difference, ...] | None]
-CHECKS: dict[str, Check] = {}  # "inputs" and "result" plug in here
+CHECKS: dict[str, Check] = {"inputs": check_inputs, "result": check_result}
 
 
 @dataclass(frozen=True)

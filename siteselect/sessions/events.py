@@ -131,13 +131,11 @@ def make_event(
     """Return the event after `previous`. Raises pydantic's ValidationError for a bad id or time."""
     content = dump_body(body)
     commitment = commit(content, salt)
-    made = Event(
+    return Event(
         session=session, n=n, op_id=op_id, at=at, author=author, kind=body.kind,
         data=json.loads(content), salt=salt, commitment=commitment, previous=previous,
         hash=link(session, n, op_id, at, author, body.kind, commitment, previous),
     )  # fmt: skip
-    made.__dict__["body"] = body  # already validated; the cache of the property
-    return made
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
@@ -29,6 +29,7 @@ from siteselect.store.faults import faults
 from siteselect.store.keys import KeyRing, seal_body, unseal_body
 from siteselect.store.seats import Head, Taken, token_hash
 from siteselect.store.tables import EVENTS, PARTICIPANTS, SESSIONS, TOKENS
+from siteselect.store.turns import Turns
 from siteselect.store.watching import Hub, Subscription
 
 HELD = 64  # states kept in memory; any can be folded again
@@ -42,16 +43,16 @@ class Log:
     def __init__(self, engine: Engine, keys: KeyRing, poll_s: float = 0.25) -> None:
         self.engine, self.keys = engine, keys
         self._writes = engine.execution_options(writes=True)
-        # SQLite has one writer at a time; waiting here is fairer than its retries
         local = engine.dialect.name == "sqlite"
-        self._turn: Any = threading.Lock() if local else nullcontext()
+        self._turns = Turns(Path(str(engine.url.database))) if local else None
         self._states: dict[str, SessionState] = {}
         self.hub = Hub(self.heads, poll_s)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A write transaction; what it did is acknowledged only after this block."""
-        with faults(), self._turn, self._writes.begin() as connection:
+        turn = nullcontext() if self._turns is None else self._turns.taken()
+        with faults(), turn, self._writes.begin() as connection:
             yield connection
 
     @contextmanager

@@ -221,6 +221,12 @@ class Store(People):
         """Write a verified backup (without keys) while others go on writing."""
         return back_up(self.engine, self.keys, path)
 
+    def backup_keys(self, path: Path) -> None:
+        """Write a copy of the keys: with a backup it opens everything; keep the two apart."""
+        if path.exists():
+            raise RequestError(Problem("store.file_exists", values=(("given", path.name),)))
+        self.keys.copy_to(path)
+
     def restore(self, path: Path, keys: Path | None = None) -> Copied:
         """Bring back the sessions of a backup that are missing here; `keys` is a copy of a ring."""
         if keys is not None:

@@ -48,14 +48,22 @@ def with_importance(
 ) -> Scenario:
     """Return a scenario that weighs the criteria of `scales` as the data suggest (a judgement).
 
-    What the scenario already weighs, 0 included, stays. `dataset` is one `with_scales`.
+    What the scenario already weighs, 0 included, stays; but a criterion that only ratings could
+    fill and that `scales` do not open is taken out, since nothing there can be scored.
+    `dataset` is one `with_scales`.
     """
+    rated = {scale.criterion for scale in dataset.scales.values()}
+    kept = {
+        name: importance for name, importance in scenario.criteria.items()
+        if name not in rated or (name in dataset.criteria and dataset.criteria[name].scored)
+    }  # fmt: skip
+    asked = scenario.model_copy(update={"criteria": kept})
     extra = {
         scale.criterion: scale.importance
         for scale in (scale_of(dataset, name) for name in sorted(scales))
-        if scale.criterion not in scenario.criteria
+        if scale.criterion not in kept
     }
-    return scenario.with_importance(extra, dataset.criteria) if extra else scenario
+    return asked.with_importance(extra, dataset.criteria) if extra else asked
 
 
 def group_figures(
@@ -108,7 +116,7 @@ def _rated(
             replaced.append((cell, on_file))
         taken.append(cell)
     if taken:
-        opened = opened.with_observations(_rows(dataset, taken, sector, year))
+        opened = opened.with_observations(_rows(opened, taken, sector, year))
     return Rated(
         opened, tuple(cells), tuple(conflicts), tuple(replaced), tuple(decided.values())
     )
@@ -155,14 +163,10 @@ def _rows(dataset: Dataset, cells: Sequence[Cell], sector: str, year: int) -> pd
     """Return observations of cells: for the sector asked, so that no other row goes before."""
     rows = [
         {"subject": cell.site, "level": "site", "criterion": cell.criterion, "value": cell.figure,
-         "low": cell.low, "high": cell.high, "unit": _unit(dataset, cell), "as_of": str(year),
+         "low": cell.low, "high": cell.high, "as_of": str(year),
+         "unit": dataset.criteria[cell.criterion].unit["en"],
          "series": dataset.scales[cell.scale].series, "source": dataset.visit_source,
          "grade": GRADE, "sector": sector, "year": year, "file": FILE}
         for cell in cells
     ]  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def _unit(dataset: Dataset, cell: Cell) -> str:
-    leaf = dataset.scales[cell.scale].leaf()
-    return (leaf or dataset.criteria[cell.criterion]).unit["en"]
