@@ -94,7 +94,8 @@ def _branches(state: SessionState, dataset: Dataset, lang: str) -> list[dict[str
             "name": text(f"words.{branch}", lang),
             "importance": asked.branches.get(branch, 0.0),
             "criteria": [
-                {"id": name, "name": label(criterion.name, lang), "importance": asked.criteria[name],
+                {"id": name, "name": label(criterion.name, lang),
+                 "importance": asked.criteria[name],
                  "range": _range(criterion, lang), "ends": list(criterion.value.worst_and_best)}
                 for name, criterion in dataset.criteria.items()
                 if criterion.branch == branch and name in asked.criteria

@@ -112,7 +112,8 @@ def _address(request: Request) -> str:
 def _form(lang: str, fields: Mapping[str, str], refusal: SiteSelectError | None = None) -> Response:
     code = read_code(fields.get("c", ""))
     return page(
-        "join.html", lang, status(refusal) if refusal else 200, code=f"{code[:4]} {code[4:]}".strip(),
+        "join.html", lang, status(refusal) if refusal else 200,
+        code=f"{code[:4]} {code[4:]}".strip(),
         name=fields.get("name", ""), role=fields.get("role", "evaluator"), op=_op(fields),
         languages=[(code, text("ui.language_name", code)) for code in LANGUAGES],
         query=read_code(fields.get("c", "")),
