@@ -47,7 +47,7 @@ def test_every_key_in_code_exists_and_every_entry_is_used():
 STEMS = ("words.level_", "words.answer_", "words.method_", "words.short_", "words.candidates_", "words.kind_",
          "cli.distance_", "request.unknown_", "solve.no_", "reports.sheet_", "reports.head_", "ui.", "maps.", "visit.",
          "group.method_", "visits.conflict_", "group.aij_", "group.aip_geometric_", "judging.")  # fmt: skip
-FILE_NAMES = {"data.csv"}
+FILE_NAMES = {"data.csv", "visit.css"}
 
 
 def test_no_chinese_and_no_sentence_stands_in_code():
