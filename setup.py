@@ -7,7 +7,8 @@ setup(
     packages=[*find_packages(include=["siteselect*"]), DATA, f"{DATA}.geography"],
     package_dir={DATA: "data"},
     package_data={
-        "siteselect": ["i18n/*/*.yaml", "maps/static/*", "ui/static/*", "ui/static/*/*", "ui/templates/*"],
+        "siteselect": ["i18n/*/*.yaml", "maps/static/*", "ui/static/*", "ui/static/*/*",
+                       "ui/templates/*", "ui/templates/*/*"],
         DATA: ["*.csv", "*.yaml", "*.md"],
         f"{DATA}.geography": ["*"],
     },

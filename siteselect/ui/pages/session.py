@@ -5,18 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from siteselect.errors import Denied, RequestError, SiteSelectError
-from siteselect.ui import errors, state, widgets
-from siteselect.ui.visit import (
-    answering,
-    components,
-    desk,
-    form_data,
-    frame,
-    landing,
-    people,
-    result,
-    seen,
-)
+from siteselect.ui import errors, judging, state, widgets
+from siteselect.ui.visit import components, desk, frame, landing, people, result, seen
 from siteselect.ui.visit.seen import Here
 
 
@@ -35,8 +25,7 @@ def page() -> None:
         result.dialog(here, view.lang)
         top(here.session, frame.mark(here))
         if here.me.role == "evaluator":
-            data = answering.session_data(here.state)
-            components.judging(form_data.form_data(here.state, here.me.id, data, view.lang))
+            judging.judging(frame.form(here, view.lang))
         below(here.session)
         if here.leads:
             desk.leave(here, view.lang)

@@ -3,21 +3,30 @@
 const streams = (window.ssLive = window.ssLive || {});
 const ASK = 17000; // ms between two questions without a stream
 const AGAIN = 4000; // ms until a change that nobody drew is told again
+const APART = 120; // ms between telling two fragments
 const QUIET = 40000; // ms without any word: the stream is dead (the server pings every 15 s)
 
 function open(at) {
   const stream = { roots: new Set(), latest: -1, heard: 0, up: false, asked: 0, source: null };
   streams[at] = stream;
 
+  function due(root) {
+    return root.isConnected && stream.latest > root.known
+      && (!root.told || root.told.n !== stream.latest || performance.now() - root.told.at > AGAIN);
+  }
+
   function tell() {
+    let wait = 0; // two fragments told in one breath: only one of them would run
     for (const root of stream.roots) {
       if (!root.isConnected) { stream.roots.delete(root); continue; }
       sign(root, stream);
-      const due = !root.told || root.told.n !== stream.latest || performance.now() - root.told.at > AGAIN;
-      if (stream.latest > root.known && due) {
+      if (!due(root)) continue;
+      setTimeout(function () {
+        if (!due(root)) return;
         root.told = { n: stream.latest, at: performance.now() };
         root.tell("n", stream.latest);
-      }
+      }, wait);
+      wait += APART;
     }
     if (!stream.roots.size) close(at);
   }

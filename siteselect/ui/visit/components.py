@@ -42,9 +42,3 @@ def enter(ticket: str, op: str, lang: str) -> None:
     draw = _draw("enter", "enter.js", "<form></form>")
     draw(data={"action": f"/visit/enter?lang={lang}", "fields": {"t": ticket, "op": op}},
          key=f"enter-{op}")  # fmt: skip
-
-
-def judging(data: Mapping[str, Any]) -> None:
-    """Draw the judging component: keyed by session and person, so nothing typed is lost."""
-    draw = _draw("judging", "judging.js", '<div class="sj-root"></div>')
-    draw(data=dict(data), key=f"judging-{data['session']}-{data['participant']}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
@@ -36,7 +37,7 @@ def steps(here: Here, lang: str) -> None:
         for name, body in STEPS.items():
             third = name == "second" and state.round > 1
             if allowed(here.me.role, state.stage, body.kind) and not third:
-                kind = "primary" if first else "secondary"
+                kind: Literal["primary", "secondary"] = "primary" if first else "secondary"
                 if st.button(text(f"visit.step_{name}", lang), key=f"step-{name}", type=kind):
                     act(lambda: here.say(body), lang)  # noqa: B023 - called at once
                 first = False
@@ -57,14 +58,16 @@ def act(do: Callable[[], object], lang: str) -> None:
 def door(here: Here, lang: str) -> None:
     """Draw the join code in large type, the QR code, and the address behind it."""
     code = keeping.code_of(here.session)
-    base = _address(here, lang)
+    above = st.container()  # what is to be shown stands above what is to be set
+    base = _address(lang)
     link = f"{base}/visit/join?c={code}" if code else ""
     shown = here.state.admission_open and code is not None
-    widgets.html(
-        "visit/door.html", lang, code=f"{code[:4]} {code[4:]}" if code else "", shown=shown,
-        open=here.state.admission_open, link=link.split("?", maxsplit=1)[0] if link else "",
-        qr=network.qr_svg(link) if shown else "",
-    )  # fmt: skip
+    with above:
+        widgets.html(
+            "visit/door.html", lang, code=f"{code[:4]} {code[4:]}" if code else "", shown=shown,
+            open=here.state.admission_open, link=f"{base}/visit/join" if code else "",
+            qr=network.qr_picture(link) if shown else "",
+        )  # fmt: skip
     with st.container(horizontal=True, key="door", gap="small"):
         name = "visit.renew" if shown else "visit.make_code"
         if st.button(text(name, lang), key="renew-code"):
@@ -83,7 +86,7 @@ def _close(here: Here) -> None:
     keeping.hold_code(here.session, None)
 
 
-def _address(here: Here, lang: str) -> str:
+def _address(lang: str) -> str:
     """Return the address that phones should open; the facilitator may choose or type it."""
     url = st.context.url or ""
     scheme, _, rest = url.partition("://")
@@ -129,8 +132,8 @@ def leave(here: Here, lang: str) -> None:
         if st.button(text("visit.delete", lang), key="delete-once"):
             st.session_state["delete"] = here.session
         if st.session_state.get("delete") == here.session:
-            typed = st.text_input(text("visit.delete_type", lang, title=errors.plain(here.state.title)),
-                                  key="delete-title")  # fmt: skip
+            title = errors.plain(here.state.title)  # a label is Markdown
+            typed = st.text_input(text("visit.delete_type", lang, title=title), key="delete-title")
             sure = typed.strip() == here.state.title
             if st.button(text("visit.delete_sure", lang), key="delete-twice", disabled=not sure):
                 act(lambda: _delete(here), lang)

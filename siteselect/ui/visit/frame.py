@@ -9,9 +9,9 @@ import streamlit as st
 from siteselect.errors import SiteSelectError
 from siteselect.i18n import text
 from siteselect.sessions import may_export
-from siteselect.ui import cached, widgets
+from siteselect.ui import cached, judging, widgets
+from siteselect.ui.visit import answering, creating, keeping, network, people
 from siteselect.ui.visit import desk as facilitator
-from siteselect.ui.visit import keeping, network, people
 from siteselect.ui.visit.seen import Here
 from siteselect.ui.visit.words import said
 
@@ -78,6 +78,15 @@ def desk(here: Here, lang: str) -> None:
             people.draw(here, lang, sites)
     else:
         people.draw(here, lang, sites)
+
+
+def form(here: Here, lang: str) -> dict[str, Any]:
+    """Return what the judging component draws; the checklist in the reader's language."""
+    data = answering.session_data(here.state)
+    drawn = judging.form_data(here.state, here.me.id, data, lang)
+    for item in drawn["checklist"]:
+        item["text"] = creating.topic_words(data, item["topic"], lang) or item["text"]
+    return drawn
 
 
 def foot(here: Here) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from siteselect.errors import Denied, Problem, RequestError
-from siteselect.sessions import Recused, read_body
+from siteselect.sessions import Recused, Weights, check_importances, read_body
+from siteselect.ui.judging import own_judgements
 from siteselect.ui.visit import keeping
-from siteselect.ui.visit.form_data import own_judgements
 from siteselect.ui.visit.replies import (
     HEADERS,
     MARK,
@@ -67,6 +67,8 @@ def _change(request: Request, raw: bytes) -> Response:
         seat = store.seat(token)
         if seat is None or body.participant != seat.participant or body.lifted:
             raise Denied(Problem("sessions.only_self"))
+    elif isinstance(body, Weights):  # what was given and what it comes to must agree
+        check_importances(body, store.view(session, token).setting.scenario)
     event = store.append(session, read_op(said), token, body, keeping.now())
     return JSONResponse({"saved": event.n, "hash": event.hash}, headers=HEADERS)
 

@@ -76,7 +76,7 @@ def _device(here: Here, person: Participant, lang: str) -> None:
         base = str(st.session_state.get("address") or st.context.url or "")
         root = "/".join(base.split("/")[:3])
         widgets.html("visit/ticket.html", lang, code=f"{code[:4]} {code[4:]}",
-                     qr=network.qr_svg(f"{root}/visit/enter?t={code}"),
+                     qr=network.qr_picture(f"{root}/visit/enter?t={code}"),
                      link=f"{root}/visit/enter")  # fmt: skip
 
 

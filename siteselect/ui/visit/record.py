@@ -8,7 +8,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from siteselect.record import make_record
+from siteselect.sessions import fold, read_export
+from siteselect.ui import cached
 from siteselect.ui.visit import keeping
+from siteselect.ui.visit.answering import visit_year
 from siteselect.ui.visit.judgements import token_of
 from siteselect.ui.visit.replies import HEADERS, answered, language
 
@@ -20,7 +24,8 @@ async def download(request: Request) -> Response:
     def make() -> Response:
         found = decision_record(session, token_of(request, session))
         content = json.dumps(found, ensure_ascii=False, allow_nan=False, indent=1)
-        name = f"siteselect-{session}-{found_head(found)[:12]}.json"
+        head = found["head"]["hash"]
+        name = f"siteselect-{session}-{head[:12]}.json"
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
         return Response(content, media_type="application/json", headers=headers)
 
@@ -28,10 +33,17 @@ async def download(request: Request) -> Response:
 
 
 def decision_record(session: str, token: str) -> dict[str, Any]:
-    """Return the record. Raises Denied unless the token's holder may have it."""
-    return keeping.store().export(session, token)
+    """Return the decision record of the last revealed round; the log alone if nobody finished.
 
-
-def found_head(found: dict[str, Any]) -> str:
-    """Return the head hash of a record."""
-    return str(found["head"]["hash"])
+    Raises Denied unless the token's holder may have it.
+    """
+    store = keeping.store()
+    exported = store.export(session, token)  # which asks the rules
+    events, _ = read_export(exported)
+    state = fold(events)
+    if not any(state.weights_of(p.id, state.revealed_rounds) for p in state.evaluators):
+        return exported
+    return make_record(
+        events, cached.dataset(state.setting.candidates), written_at=keeping.now(),
+        year=visit_year(state), round_=state.revealed_rounds,
+    )  # fmt: skip

@@ -9,7 +9,7 @@ import streamlit as st
 from siteselect.group import method_name
 from siteselect.i18n import text
 from siteselect.record import SessionResult
-from siteselect.sessions import Decision, allowed
+from siteselect.sessions import Decision, Entry, Note, Photo, allowed
 from siteselect.ui import cached, errors, rows, state, widgets
 from siteselect.ui.visit import answering, desk, outcome
 from siteselect.ui.visit.seen import Here
@@ -35,7 +35,7 @@ def draw(here: Here, lang: str, sites: dict[str, str]) -> None:
     widgets.html("visit/spread.html", lang, spread=outcome.spread(found, lang),
                  ratings=outcome.ratings(found, names, sites, lang))  # fmt: skip
     _conflicts(here, found, lang)
-    widgets.html("visit/remarks.html", lang, remarks=outcome_remarks(here, names, sites),
+    widgets.html("visit/remarks.html", lang, remarks=remarks(here, names, sites),
                  session=here.session)  # fmt: skip
 
 
@@ -124,12 +124,13 @@ def _decide(here: Here, found: SessionResult, conflict: Conflict, lang: str) -> 
             desk.act(lambda: here.say(body), lang)
 
 
-def outcome_remarks(
+def remarks(
     here: Here, names: dict[str, str], sites: dict[str, str]
 ) -> list[dict[str, object]]:
     """Return notes and photos that this viewer may see, by site, in the order they came."""
     found: list[dict[str, object]] = []
-    for entry in (*here.state.notes, *here.state.photos):
+    said: list[Entry[Note] | Entry[Photo]] = [*here.state.notes, *here.state.photos]
+    for entry in said:
         body = entry.body
         found.append({
             "n": entry.n, "who": names.get(entry.author, ""),
