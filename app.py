@@ -20,7 +20,7 @@ from siteselect import maps
 from siteselect.errors import SiteSelectError
 from siteselect.i18n import sentence
 from siteselect.ui import cached, entry
-from siteselect.ui.visit import keeping, routes
+from siteselect.ui.visit import keeping, live, routes
 
 log = logging.getLogger(__name__)
 LEAFLET = str(files(js_lib_leaflet) / "static" / "js_lib_leaflet")
@@ -44,6 +44,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     except SiteSelectError as fault:  # the session page says what to do; the rest goes on
         for problem in fault.problems:
             log.error("%s", sentence(problem, cached.settings().language))
+    live.end_with_server()
     gc.collect()
     gc.freeze()
     yield {}

@@ -62,7 +62,7 @@ def below(session: str) -> None:
     lang = state.current().lang
     with errors.shown(lang):
         here = seen.look(session)
-        components.live(session, here.state.n, lang, "live-below")
+        components.live(session, here.state.n, lang, "live-below", quiet=True)
         sites = frame.site_names(here, lang)
         if not here.leads:
             people.draw(here, lang, sites)

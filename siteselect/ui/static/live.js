@@ -93,6 +93,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   root.tell = setTriggerValue;
   root.known = data.n;
   root.words = data.words;
+  root.hidden = data.quiet;
   root.dataset.state = "";
   const stream = streams[data.at] || open(data.at);
   stream.roots.add(root);

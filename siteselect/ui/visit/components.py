@@ -18,12 +18,15 @@ def _draw(name: str, script: str, html: str) -> Callable[..., Any]:
     return found
 
 
-def live(session: str, n: int, lang: str, key: str) -> None:
-    """Run the fragment again when the session has changed since event `n`."""
+def live(session: str, n: int, lang: str, key: str, quiet: bool = False) -> None:
+    """Run the fragment again when the session has changed since event `n`.
+
+    It shows whether the page is live, unless `quiet`: one sign a page is enough.
+    """
     draw = _draw("live", "live.js", '<div class="sv-live" role="status"></div>')
     words = {state: text(f"visit.live_{state}", lang) for state in ("live", "polling", "away")}
-    draw(data={"at": f"/visit/live?s={session}", "n": n, "words": words}, key=key,
-         on_n_change=lambda: None)  # fmt: skip
+    draw(data={"at": f"/visit/live?s={session}", "n": n, "words": words, "quiet": quiet},
+         key=key, on_n_change=lambda: None)  # fmt: skip
 
 
 def people(table: Mapping[str, Any], key: str, on_person: Callable[[str], None]) -> None:

@@ -73,7 +73,10 @@ def desk(here: Here, lang: str) -> None:
     if here.state.stage in ("lobby", "open", "revealed", "second_round"):
         left, right = st.columns([5, 7], gap="large")
         with left:
-            facilitator.door(here, lang)
+            begun = here.state.revealed_rounds or here.state.stage == "revealed"
+            room = st.expander(text("visit.door_title", lang)) if begun else st.container()
+            with room:
+                facilitator.door(here, lang)
         with right:
             people.draw(here, lang, sites)
     else:

@@ -6,7 +6,11 @@ missed ten changes catches up with one.
 
 from __future__ import annotations
 
+import contextlib
+import signal
+import threading
 from collections.abc import AsyncIterator
+from types import FrameType
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -19,8 +23,31 @@ from siteselect.ui.visit.judgements import token_of
 from siteselect.ui.visit.replies import HEADERS, answered, language, refused
 
 PING_S = 15.0
+LOOK_S = 1.0  # how soon a stream sees that the server ends
 RETRY_MS = 2000
+_ENDING = threading.Event()
 STREAM = {**HEADERS, "X-Accel-Buffering": "no"}
+
+
+def end_with_server() -> None:
+    """End every stream when the server is told to end: it waits for open answers, and a stream
+    is one that never ends by itself. To be called once the server's own handlers are set."""
+    _ENDING.clear()
+    with contextlib.suppress(ValueError):  # not the main thread: a test's server
+        for number in (signal.SIGINT, signal.SIGTERM):
+            _chain(number)
+
+
+def _chain(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+
+    def ends(given: int, frame: FrameType | None) -> None:
+        _ENDING.set()
+        if callable(before):
+            before(given, frame)
+
+    if callable(before):  # else the program ends at once, and the streams with it
+        signal.signal(number, ends)
 
 
 async def live(request: Request) -> Response:
@@ -66,9 +93,15 @@ async def _events(viewer: Subscription, after: int) -> AsyncIterator[str]:
         yield f"retry: {RETRY_MS}\n\n"
         if viewer.n != after:
             yield _event(viewer.n)
-        while True:
-            n = await viewer.changed(PING_S)
-            yield ": ping\n\n" if n is None else _event(n)
+        quiet = 0.0
+        while not _ENDING.is_set():
+            n = await viewer.changed(LOOK_S)
+            quiet = 0.0 if n is not None else quiet + LOOK_S
+            if n is not None:
+                yield _event(n)
+            elif quiet >= PING_S:
+                quiet = 0.0
+                yield ": ping\n\n"
 
 
 def _event(n: int) -> str:

@@ -73,7 +73,7 @@ def _cell(result: GroupResult, method: str, site: int) -> dict[str, Any]:
     if method in result.tallies:
         tally = result.tallies[method]
         rank, value = int(tally.rank[site]), float(tally.value[site])
-        shown = f"{value:.3f}" if method == "mean_score" else f"{value:g}"
+        shown = f"{value:.3f}" if method == "mean_score" else f"{round(value, 2):g}"
     else:
         outcome = result.outcomes[method]
         rank, value = int(outcome.rank[site]), float(outcome.score[site])
@@ -125,7 +125,7 @@ def _decider(result: GroupResult, names: Names, lang: str) -> str:
         return text("visit.nobody_decides", lang)
     parts = [text("visit.without_one", lang, who=names[who], ways=joined(ways, lang))
              for who, ways in found.items()]  # fmt: skip
-    return text("visit.semicolon", lang).join(parts)
+    return text("visit.one_does", lang, parts=text("visit.semicolon", lang).join(parts))
 
 
 def note(problem: Problem, names: Names, sites: Names, lang: str) -> str:
