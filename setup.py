@@ -8,7 +8,7 @@ setup(
     package_dir={DATA: "data"},
     package_data={
         "siteselect": ["i18n/*/*.yaml", "maps/static/*", "ui/static/*", "ui/static/*/*",
-                       "ui/templates/*"],
+                       "ui/templates/*", "ui/templates/*/*"],
         DATA: ["*.csv", "*.yaml", "*.md"],
         f"{DATA}.geography": ["*"],
     },

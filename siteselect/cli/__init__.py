@@ -14,6 +14,7 @@ from siteselect.cli import (
     places,
     problems,
     ranking,
+    recording,
     robustness,
     sessions,
 )
@@ -46,6 +47,7 @@ def build_app(lang: str) -> typer.Typer:
     nested.command("build", help=text("cli.data_build", lang))(data.build)
     app.add_typer(nested, name="data")
     sessions.add_to(app, lang)
+    app.command("record", help=text("record.command", lang))(recording.record_command)
     return app
 
 

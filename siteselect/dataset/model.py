@@ -128,7 +128,7 @@ class Dataset:
         kept = both.drop_duplicates(keys, keep="last", ignore_index=True)
         rows = index_rows(kept, self.criteria)
         digest = _derived_digest(self.digest, "observations", extra)
-        return replace(self, observations=kept, rows=rows, digest=digest)
+        return self._with_figures(observations=kept, rows=rows, digest=digest)
 
     def with_criteria(self, changed: Mapping[str, Criterion]) -> Dataset:
         """Return a dataset in which `changed` criteria replace those of the same id, and others
@@ -138,7 +138,13 @@ class Dataset:
             criterion.model_dump_json() for criterion in changed.values()]})  # fmt: skip
         digest = _derived_digest(self.digest, "criteria", table)
         rows = index_rows(self.observations, criteria)
-        return replace(self, criteria=criteria, rows=rows, digest=digest)
+        return self._with_figures(criteria=criteria, rows=rows, digest=digest)
+
+    def _with_figures(self, **changes: Any) -> Dataset:
+        """Return a dataset whose figures changed, not its places nor the evidence on knock-outs."""
+        changed = replace(self, **changes)
+        vars(changed).update(subjects=self.subjects, answered=self.answered)
+        return changed
 
     def with_places(self, positions: list[int]) -> Dataset:
         """Return a dataset with only the candidates at `positions`, in that order."""

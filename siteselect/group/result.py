@@ -33,6 +33,7 @@ from siteselect.group.tallies import (
     notable_differences,
     rank_sum,
 )
+from siteselect.group.words import notes
 from siteselect.scenarios import Scenario
 
 OWN = {"branches", "criteria"}  # what evaluators may set; the rest of the question is common
@@ -113,10 +114,9 @@ def group_result(
     Raises RequestError if nobody answered, if evaluators answered different questions (other
     than their importances), or about different sites.
     """
-    usable = {e: found for e, found in sorted(evaluations.items()) if (found.rank > 0).any()}
+    ranking = {e: found for e, found in sorted(evaluations.items()) if (found.rank > 0).any()}
+    usable = {e: found for e, found in ranking.items() if e not in unfinished}
     missing = tuple(sorted({*unfinished, *evaluations} - usable.keys()))
-    usable = {e: found for e, found in usable.items() if e not in unfinished}
-    missing = tuple(sorted({*unfinished, *missing}))
     if not usable:
         raise RequestError(Problem("group.nobody"))
     scenarios = {e: found.scenario for e, found in usable.items()}
@@ -128,12 +128,10 @@ def group_result(
     firsts = {m: named(t, given.sites) for m, t in tallies.items()}
     result = GroupResult(
         panel=given, unfinished=missing, tallies=tallies, outcomes=found,
-        smaa=_smaa(asked, found["aip"].evaluation, recusals or {}, samples, seed),
+        smaa=_smaa(asked, found["aip"].evaluation, given.sites, judges, samples, seed),
         accord=_accord(given, asked), differences=notable_differences(given),
         removals=_with_outcomes(leave_one_out(given, firsts), found), notes=(),
     )  # fmt: skip
-    from siteselect.group.words import notes
-
     return GroupResult(**{**vars(result), "notes": notes(result, recusals or {})})
 
 
@@ -153,17 +151,19 @@ def _judges(given: Panel, recusals: Mapping[str, Collection[str]]) -> Bools:
 
 
 def _smaa(
-    asked: Voices, evaluation: Evaluation | None, recusals: Mapping[str, Collection[str]],
+    asked: Voices, evaluation: Evaluation | None, sites: tuple[str, ...], judges: Bools,
     samples: int, seed: int,
 ) -> GroupSmaa | None:  # fmt: skip
     if evaluation is None or evaluation.scenario.method != "weighted_sum":
         return None
+    nobody = np.ones(len(judges), dtype=bool)
+    away = {site: ~judges[:, j] for j, site in enumerate(sites)}
 
     def weights(wanted: tuple[str, ...]) -> Floats:
         return asked.weights[:, [asked.criteria.index(name) for name in wanted]]
 
     def recused(site: str) -> Bools:
-        return np.array([site in recusals.get(e, ()) for e in asked.evaluators])
+        return away.get(site, nobody)
 
     return group_smaa(
         evaluation, asked.evaluators, weights, recused, samples=samples, seed=seed

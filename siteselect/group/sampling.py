@@ -47,14 +47,10 @@ class GroupSmaa:
 
 
 def group_smaa(
-    evaluation: Evaluation,
-    evaluators: tuple[str, ...],
-    weights: Callable[[tuple[str, ...]], Floats],
-    recused: Callable[[str], Bools],
-    *,
-    samples: int = 2_000,
-    seed: int = 1,
-) -> GroupSmaa:
+    evaluation: Evaluation, evaluators: tuple[str, ...],
+    weights: Callable[[tuple[str, ...]], Floats], recused: Callable[[str], Bools], *,
+    samples: int = 2_000, seed: int = 1,
+) -> GroupSmaa:  # fmt: skip
     """Ask again in many samples, each listening to the evaluators in other proportions.
 
     The group's weights are a mixture of its members' weights. In each sample the proportions
@@ -62,38 +58,40 @@ def group_smaa(
     members' mean would be if other people of their kind had sat there), and the figures as
     `robustness` draws them. So it answers how far the order hangs on whom one listens to and on
     the figures, not on weights that nobody gave. For a site the proportions leave out whoever
-    is recused from it.
+    is recused from it; one that nobody may judge is left out.
 
     `evaluation` is the group's answer on the group's figures; `weights` returns the evaluators'
     weights (m, k) of criteria named; `recused` says of a site who (m,) may not judge it. Each
-    evaluator and figure has a stream of its own from the `seed`, so order is irrelevant. Raises
-    RequestError for parameters out of range.
+    evaluator and figure has a stream of its own from the `seed`, so order is irrelevant.
+    Raises RequestError for parameters out of range.
 
     References: Rubin, The Bayesian bootstrap, Annals of Statistics 9 (1981) 130-134; Lahdelma
     and Salminen, SMAA-2, Operations Research 49 (2001).
     """
-    if not 1 <= samples <= MOST:
-        values = (("given", str(samples)), ("most", f"{MOST:,}"))
-        raise RequestError(Problem("robustness.samples", values=values))
-    if seed < 0:
-        raise RequestError(Problem("robustness.seed", values=(("given", str(seed)),)))
+    _check(samples, seed)
     model, noise = additive(evaluation, named=True), Noise(seed, keep=True)
-    table = weights(model.names)
-    draws = np.stack([noise.exponentials(f"evaluator {name}", samples) for name in evaluators])
-    what = plan(model, "drawn", "renormalise", noise)
+    what, table = plan(model, "drawn", "renormalise", noise), weights(model.names)
+    draws = np.stack([noise.exponentials(f"evaluator {who}", samples) for who in evaluators])
     out = np.array([recused(site) for site in model.ids]).reshape(len(model.ids), -1)
     kept = np.flatnonzero(~out.all(axis=1))
     counting = Counting(_alike(what.earliest[kept], out[kept]), len(model.names), pairs=True)
     scores = np.zeros((samples, len(model.ids)), dtype=np.float32)
-    for pattern in np.unique(out[kept], axis=0):
-        columns = np.flatnonzero((out == pattern).all(axis=1))
-        overall = _mixtures(draws[~pattern], table[~pattern])
-        shares, within = _parts(model, overall)
+    for away in np.unique(out[kept], axis=0):
+        columns = np.flatnonzero((out == away).all(axis=1))
+        shares, within = _parts(model, _mixtures(draws[~away], table[~away]))
         scores[:, columns] = draw_scores(what, shares, within, noise)[:, columns]
     if len(kept):
         nothing = np.zeros((samples, len(model.names)), dtype=np.float32)
         counting.add(scores[:, kept], nothing)  # central weights say little of mixtures
     return _shares(model, kept, counting, samples, seed)
+
+
+def _check(samples: int, seed: int) -> None:
+    if not 1 <= samples <= MOST:
+        values = (("given", str(samples)), ("most", f"{MOST:,}"))
+        raise RequestError(Problem("robustness.samples", values=values))
+    if seed < 0:
+        raise RequestError(Problem("robustness.seed", values=(("given", str(seed)),)))
 
 
 def _alike(earliest: Ints, out: Bools) -> Ints:

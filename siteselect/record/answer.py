@@ -20,6 +20,7 @@ from siteselect.visits import (
     own_figures,
     scales_used,
     with_importance,
+    with_scales,
 )
 
 
@@ -57,6 +58,7 @@ def session_result(
     asked = {"sector": state.setting.scenario.sector, "year": year,
              "decisions": _decisions(state, base), "recusals": recusals}  # fmt: skip
     used = scales_used(ratings)
+    base = with_scales(base, used)  # once for all evaluators
     evaluations = {}
     unfinished = []
     for person in state.evaluators:

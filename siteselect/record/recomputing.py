@@ -6,12 +6,14 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from siteselect.dataset import Dataset
 from siteselect.errors import Problem, SiteSelectError
 from siteselect.record.difference import Difference
 from siteselect.record.making import FORMAT, SECTIONS, VERSION, answer, question, seals
+from siteselect.robustness import standard_error
 from siteselect.sessions import SessionState, canonical, fold, read_export
 
 Loader = Callable[[str], Dataset]
@@ -173,22 +175,28 @@ def _near(given: Any, wanted: Any, apart: float) -> bool:
 
 
 def _shares(given: dict[str, Any], wanted: dict[str, Any], place: str) -> Iterator[Any]:
-    """Compare sampled shares within their error, and all else as it stands."""
-    loose = ("acceptability", "error", "expected_rank")
+    """Compare sampled shares within their error; what follows from shares with the record's own."""
     for name in (*wanted, *(n for n in given if n not in wanted)):
-        where = f"{place}.{name}"
-        if name not in loose or name not in wanted:
-            yield from _unequal(given.get(name), wanted.get(name), where, exact=True)
-            continue
-        # at a share of one half, the widest there is; an expected rank sums up to n shares
-        ranks = len(wanted["sites"]) if name == "expected_rank" else 1
-        apart = ERRORS * 0.5 / math.sqrt(wanted["samples"]) * ranks
-        yield from _apart(given.get(name), wanted[name], where, apart)
+        if name not in ("acceptability", "error", "expected_rank"):
+            yield from _unequal(given.get(name), wanted.get(name), f"{place}.{name}", exact=True)
+    shares, where = given.get("acceptability"), f"{place}.acceptability"
+    apart = list(_apart(shares, wanted["acceptability"], where, wanted["samples"]))
+    yield from apart
+    if apart or not wanted["sites"]:
+        return
+    own = np.array(shares, dtype=np.float64).reshape(len(wanted["sites"]), -1)
+    follows = {"error": standard_error(own, wanted["samples"]).tolist(),
+               "expected_rank": (own @ np.arange(1, own.shape[1] + 1)).tolist()}  # fmt: skip
+    for name, right in follows.items():
+        yield from _unequal(given.get(name), right, f"{place}.{name}")
 
 
-def _apart(given: Any, wanted: Any, place: str, apart: float) -> Iterator[Any]:
+def _apart(given: Any, wanted: Any, place: str, samples: int) -> Iterator[Any]:
     if isinstance(given, list) and isinstance(wanted, list) and len(given) == len(wanted):
         for k, (one, other) in enumerate(zip(given, wanted, strict=True)):
-            yield from _apart(one, other, f"{place}[{k}]", apart)
-    elif not _near(given, wanted, apart):
+            yield from _apart(one, other, f"{place}[{k}]", samples)
+        return
+    # a share of none has an error too: that of one sample
+    spread = max(wanted * (1 - wanted), 1 / samples) if isinstance(wanted, float) else 0.0
+    if not _near(given, wanted, ERRORS * math.sqrt(spread / samples)):
         yield place, given, wanted

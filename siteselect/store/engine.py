@@ -25,10 +25,22 @@ def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     return "wal" if version >= SAFE_WAL else "delete"
 
 
+def synchronous(journal: str = journal_mode()) -> str:
+    """Return the setting with which no acknowledged change is lost when the power goes.
+
+    NORMAL loses some. FULL does not with a WAL; with a journal that is deleted to commit it
+    does, unless the directory is synced too: that is EXTRA (FULL and this).
+
+    >>> synchronous("wal"), synchronous("delete")
+    ('FULL', 'EXTRA')
+    """
+    return "FULL" if journal == "wal" else "EXTRA"
+
+
 PRAGMAS = (
     ("busy_timeout", str(BUSY_MS)),  # first: setting the journal may have to wait
     ("journal_mode", journal_mode()),
-    ("synchronous", "FULL"),  # NORMAL loses acknowledged changes when the power goes
+    ("synchronous", synchronous()),
     ("secure_delete", "ON"),
     ("foreign_keys", "ON"),
     ("trusted_schema", "OFF"),

@@ -50,7 +50,7 @@ class KeyRing:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self.path, isolation_level=None)) as ring:
-            for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=DELETE", "synchronous=FULL",
+            for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=DELETE", "synchronous=EXTRA",
                            "secure_delete=ON"):  # fmt: skip
                 ring.execute(f"PRAGMA {pragma}")
             ring.execute("BEGIN IMMEDIATE")

@@ -10,6 +10,7 @@ that one opens is 20,000 x 10 / 30^8, about 3 in 10 million an hour.
 from __future__ import annotations
 
 import math
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from siteselect.errors import Denied, Problem
 from siteselect.store.tables import ATTEMPTS
 
 ALL = "all"
+WRITE_EACH, ADDRESSES = 50, 1000
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,29 @@ def seconds(at: str) -> float:
     return datetime.fromisoformat(at).timestamp()
 
 
+class Tally:
+    """Wrong guesses past the limit, written down fifty at a time.
+
+    A flood of them must not keep honest people waiting for the disk. A crash forgets at most
+    those of one address that were not written yet.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: dict[str, int] = {}
+
+    def add(self, address: str) -> int:
+        """Count one; return how many to write down now, mostly 0."""
+        with self._lock:
+            held = self._held.pop(address, 0) + 1
+            if held < WRITE_EACH:
+                self._held[address] = held
+                while len(self._held) > ADDRESSES:
+                    self._held.pop(next(iter(self._held)))
+                return 0
+            return held
+
+
 @dataclass(frozen=True)
 class Gate:
     """The limits at one moment, within one transaction. `address` is its MAC."""
@@ -64,17 +89,17 @@ class Gate:
         ).scalar()  # fmt: skip
         return int(found or 0)
 
-    def _add(self, scope: str, mac: str) -> int:
+    def _add(self, scope: str, mac: str, by: int = 1) -> int:
         table: Table = ATTEMPTS
         dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
         count = self.connection.execute(
             dialect.insert(table)
-            .values(scope=scope, mac=mac, period=self._period(scope), count=1)
+            .values(scope=scope, mac=mac, period=self._period(scope), count=by)
             .on_conflict_do_update(index_elements=["scope", "mac", "period"],
-                                   set_={"count": table.c.count + 1})
+                                   set_={"count": table.c.count + by})
             .returning(table.c.count)
         ).scalar_one()  # fmt: skip
-        if count == 1:  # a new window: forget the old ones
+        if count == by:  # a new window: forget the old ones
             self.connection.execute(delete(table).where(
                 table.c.scope == scope, table.c.period < self._period(scope) - 1
             ))  # fmt: skip
@@ -82,14 +107,22 @@ class Gate:
 
     def closed(self) -> Denied | None:
         """Return the refusal if nothing from this address is looked at now."""
-        if self._count("address", self.address) < self.limits.per_address:
-            return None
-        return self._wait(ALL) if self._count(ALL, ALL) >= self.limits.in_all else None
+        if self.past() and self._count(ALL, ALL) >= self.limits.in_all:
+            return self._wait(ALL)
+        return None
 
-    def wrong(self) -> Denied:
-        """Count a wrong guess and return its refusal."""
-        self._add(ALL, ALL)
-        if self._add("address", self.address) > self.limits.per_address:
+    def past(self) -> bool:
+        """Return whether the address is past its limit."""
+        return self._count("address", self.address) >= self.limits.per_address
+
+    def told_to_wait(self) -> Denied:
+        """Return the refusal of a wrong guess past the limit, without counting it."""
+        return self._wait("address")
+
+    def wrong(self, by: int = 1) -> Denied:
+        """Count a wrong guess (or `by` of them) and return its refusal."""
+        self._add(ALL, ALL, by)
+        if self._add("address", self.address, by) > self.limits.per_address:
             return self._wait("address")
         return Denied(Problem("store.wrong_code"))
 

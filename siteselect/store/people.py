@@ -6,8 +6,9 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Select, delete, insert, select, update
 
 from siteselect.errors import Denied, Problem, RequestError
 from siteselect.sessions import (
@@ -23,7 +24,7 @@ from siteselect.sessions import (
     stamp,
 )
 from siteselect.store.keys import KeyRing
-from siteselect.store.limits import Gate, Limits
+from siteselect.store.limits import Gate, Limits, Tally
 from siteselect.store.log import Log
 from siteselect.store.seats import Seat, token_hash
 from siteselect.store.tables import PARTICIPANTS, READMISSIONS, SESSIONS, TOKENS
@@ -83,7 +84,7 @@ class People(Log):
         self, engine: Engine, keys: KeyRing, limits: Limits | None = None, poll_s: float = 0.25
     ) -> None:
         super().__init__(engine, keys, poll_s)
-        self.limits = limits or Limits()
+        self.limits, self._tally = limits or Limits(), Tally()
 
     def create(self, op_id: str, body: Created, at: str) -> Opening:
         """Create a session. `op_id` is random and kept by whoever creates it.
@@ -127,15 +128,15 @@ class People(Log):
         """
         token = new_token()
         body = read_body("joined", {"name": name, "role": role})
+        mac = self.keys.mac("code", read_code(code))
+        known = select(SESSIONS.c.id).where(SESSIONS.c.code_mac == mac,
+                                            SESSIONS.c.code_until >= at)  # fmt: skip
+        self._stop_flood(known, address, at)
         with self.writing() as connection:
             gate = self._gate(connection, address, at)
             refusal = gate.closed()
             if refusal is None:
-                mac = self.keys.mac("code", read_code(code))
-                session = connection.execute(
-                    select(SESSIONS.c.id).where(SESSIONS.c.code_mac == mac,
-                                                SESSIONS.c.code_until >= at)
-                ).scalar()  # fmt: skip
+                session = connection.execute(known).scalar()
                 refusal = gate.wrong() if session is None else gate.crowded(mac)
             if refusal is None:
                 taken = self._take(connection, str(session))
@@ -148,6 +149,18 @@ class People(Log):
             raise refusal
         self._acknowledge(*made)
         return Admitted(str(session), author, token)
+
+    def _stop_flood(self, known: Select[Any], address: str, at: str) -> None:
+        """Refuse a wrong guess past the limit without waiting for the turn to write."""
+        with self.reading() as connection:
+            gate = self._gate(connection, address, at)
+            if not gate.past() or connection.execute(known).first() is not None:
+                return
+            refusal = gate.closed() or gate.told_to_wait()
+        if count := self._tally.add(gate.address):
+            with self.writing() as connection:
+                self._gate(connection, address, at).wrong(count)
+        raise refusal
 
     def _op(self, op_id: str) -> str:
         """Return the id of a secret operation as others may see it."""
@@ -236,16 +249,16 @@ class People(Log):
         Raises Denied as `join` does.
         """
         token, mac = new_token(), self.keys.mac("readmission", read_code(code))
-        op = self._op(op_id)
+        op, t = self._op(op_id), READMISSIONS.c
+        known = select(READMISSIONS).where(
+            t.mac == mac, t.until >= at, t.used.is_(None) | (t.used == op)
+        )
+        self._stop_flood(known, address, at)
         with self.writing() as connection:
             gate = self._gate(connection, address, at)
             refusal = gate.closed()
             if refusal is None:
-                t = READMISSIONS.c
-                row = connection.execute(
-                    select(READMISSIONS).where(t.mac == mac, t.until >= at)
-                    .where(t.used.is_(None) | (t.used == op))
-                ).first()  # fmt: skip
+                row = connection.execute(known).first()
                 refusal = gate.wrong() if row is None else None
             if refusal is None and row is not None:
                 taken = self._take(connection, row.session)

@@ -28,7 +28,7 @@ from siteselect.settings import Settings, read_settings
 from siteselect.ui.state import Known
 
 STATIC = Path(__file__).resolve().parent / "static"
-STYLES = ("app.css", "controls.css", "pages.css")
+STYLES = ("app.css", "controls.css", "pages.css", "visit.css")
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -38,7 +38,7 @@ AREAS = {"us-states": "admin1_us.geojson"}
 
 @dataclass(frozen=True)
 class Shapes:
-    """A script of shapes, packed for the wire, and the version in its address."""
+    """A script of shapes, or a style sheet, packed for the wire, and the version in its address."""
 
     packed: bytes
     version: str
@@ -151,6 +151,12 @@ def styles() -> str:
     """Return the app's style sheet: the palette of the map, then the rest."""
     palette = (maps.STATIC / "palette.css").read_text(encoding="utf-8")
     return "\n".join([palette, *(static_text(name) for name in STYLES)])
+
+
+@cache
+def visit_style() -> Shapes:
+    """Return the style sheet of the own pages of a shared session, packed."""
+    return _shapes(styles())
 
 
 def warm() -> None:

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 def show(problems: Sequence[Problem], lang: str) -> None:
     """Show every problem at once."""
-    lines = [_plain(sentence(problem, lang)) for problem in problems]
+    lines = [plain(sentence(problem, lang)) for problem in problems]
     st.warning("\n".join(f"- {line}" for line in lines) if len(lines) > 1 else lines[0])
 
 
@@ -32,6 +32,6 @@ def shown(lang: str) -> Iterator[None]:
         st.error(text("ui.fault", lang))
 
 
-def _plain(sentence: str) -> str:
+def plain(sentence: str) -> str:
     """Keep what a person typed from being read as Markdown or HTML."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|$~:" else sign for sign in sentence)

@@ -59,8 +59,9 @@ def form_content(
     words = {name: text(f"field.form_{name}", lang) for name in OTHERWISE}
     words |= {f"field_{name}": text(f"field.{name}", lang) for name in OWN}
     return {
-        **data, "words": {**data["words"], **words}, "photos_at": "", "editable": True,
-        "may_note": True, "may_recuse": True, "form": form, "key": key.hex(),
+        **data, "words": {**data["words"], **words}, "photos_at": "", "form_at": "",
+        "merge_at": "", "editable": True, "may_note": True, "may_recuse": True,
+        "form": form, "key": key.hex(),
         "file_name": f"siteselect-{state.session[:8]}-{form[:8]}.txt",
     }  # fmt: skip
 

@@ -71,6 +71,8 @@ def form_data(
         "branches": [_branch(branch, state, dataset, lang) for branch in BRANCHES],
         "checklist": [item.model_dump() for item in state.setting.checklist],
         "photos_at": f"/visit/photo/{{hash}}?s={state.session}",
+        "form_at": f"/visit/form?s={state.session}&lang={lang}",
+        "merge_at": f"/visit/merge?s={state.session}&lang={lang}",
     }  # fmt: skip
 
 

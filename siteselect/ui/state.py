@@ -224,8 +224,10 @@ def problems() -> tuple[Problem, ...]:
 def keep(seen: View) -> View:
     """Keep the view, and write it into the address so that a link to it can be shared."""
     st.session_state["view"] = st.session_state.setdefault("held", {})["view"] = seen
-    if st.query_params.to_dict() != seen.address():
-        st.query_params.from_dict(seen.address())
+    shared = st.query_params.get("s")  # a session's page keeps its id; no other link carries it
+    wanted = seen.address() | ({"s": shared} if shared else {})
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
     return seen
 
 

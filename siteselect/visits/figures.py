@@ -116,7 +116,7 @@ def _rated(
             replaced.append((cell, on_file))
         taken.append(cell)
     if taken:
-        opened = opened.with_observations(_rows(dataset, taken, sector, year))
+        opened = opened.with_observations(_rows(opened, taken, sector, year))
     return Rated(
         opened, tuple(cells), tuple(conflicts), tuple(replaced), tuple(decided.values())
     )
@@ -163,14 +163,10 @@ def _rows(dataset: Dataset, cells: Sequence[Cell], sector: str, year: int) -> pd
     """Return observations of cells: for the sector asked, so that no other row goes before."""
     rows = [
         {"subject": cell.site, "level": "site", "criterion": cell.criterion, "value": cell.figure,
-         "low": cell.low, "high": cell.high, "unit": _unit(dataset, cell), "as_of": str(year),
+         "low": cell.low, "high": cell.high, "as_of": str(year),
+         "unit": dataset.criteria[cell.criterion].unit["en"],
          "series": dataset.scales[cell.scale].series, "source": dataset.visit_source,
          "grade": GRADE, "sector": sector, "year": year, "file": FILE}
         for cell in cells
     ]  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def _unit(dataset: Dataset, cell: Cell) -> str:
-    leaf = dataset.scales[cell.scale].leaf()
-    return (leaf or dataset.criteria[cell.criterion]).unit["en"]

@@ -214,6 +214,17 @@ def test_everyone_recused_from_everything_leaves_no_site(toy):
     assert all(sites == () for sites in found.first.values())
 
 
+def test_a_site_of_which_the_last_judge_says_nothing_is_judged_by_nobody(toy):
+    """delta has no figure of what ann alone weighs, and bob and cy are recused from it."""
+    dataset, base = toy()
+    asks = {"ann": (0, 0, 1), "bob": (1, 1, 0), "cy": (1, 1, 0)}
+    free = group_result(answers(dataset, base, asks), dataset, samples=50)
+    assert "delta" in free.smaa.sites
+    found = group_result(answers(dataset, base, asks), dataset, samples=50,
+                         recusals={"bob": ["delta"], "cy": ["delta"]})  # fmt: skip
+    assert "delta" not in found.panel.sites + found.smaa.sites
+
+
 def test_other_questions_are_refused(toy):
     dataset, base = toy()
     given_ = {"ann": evaluate(dataset, base), "bob": evaluate(dataset, base.with_method("topsis"))}

@@ -231,11 +231,40 @@ def test_inputs_changed_with_their_seal_are_found_too(section, change):
 
 def test_shares_within_their_error_and_scores_within_1e_9_pass():
     record = copy.deepcopy(made()[2])
-    record["result"]["smaa"]["acceptability"][0][0] += 0.01
+    smaa = record["result"]["smaa"]
+    shares = np.array(smaa["acceptability"])
+    row, rank = np.unravel_index(np.abs(shares - 0.5).argmin(), shares.shape)
+    shares[row, rank] += 0.02  # 400 samples: the error of a share of one half is 0.025
+    shares[row, rank - 1] -= 0.02
+    smaa["acceptability"] = shares.tolist()
+    smaa["error"] = np.sqrt(np.maximum(shares * (1 - shares), 0) / 400).tolist()
+    smaa["expected_rank"] = (shares @ np.arange(1, len(shares) + 1)).tolist()
     record["result"]["methods"]["aip"]["value"][0] += 5e-10
     assert verify(resealed(record)).ok
+    smaa["error"][0][0] += 1e-6
+    assert not verify(resealed(record)).ok
+
+
+def test_beyond_them_they_do_not():
+    record = copy.deepcopy(made()[2])
     record["result"]["methods"]["aip"]["value"][0] += 5e-9
     assert not verify(resealed(record)).ok
+    record = copy.deepcopy(made()[2])
+    shares = record["result"]["smaa"]["acceptability"]
+    row, rank = next((i, j) for i, own in enumerate(shares) for j, p in enumerate(own) if p == 0)
+    shares[row][rank] = 0.02
+    assert not verify(resealed(record)).ok
+
+
+def test_a_method_without_sampling_verifies_too():
+    dataset, events, _ = made()
+    first = events[0].body
+    asked = first.scenario.with_method("topsis")
+    bodies = [("p-lead", first.model_copy(update={"scenario": asked})),
+              *((e.author, e.body) for e in events[1:])]  # fmt: skip
+    record = make_record(chained(bodies), dataset, written_at=AT, year=2026)
+    assert record["result"]["smaa"] is None
+    assert verify(json.loads(json.dumps(record))).ok
 
 
 def test_versions_of_another_machine_change_nothing():

@@ -7,7 +7,7 @@ from streamlit.navigation.page import Page
 
 from siteselect.i18n import text
 from siteselect.ui import cached, errors, state, widgets
-from siteselect.ui.pages import compare, ranking, site
+from siteselect.ui.pages import compare, ranking, session, site
 
 
 def main() -> None:
@@ -22,7 +22,8 @@ def main() -> None:
         of_site = _page(site.page, "site", view.lang)
         of_two = _page(compare.page, "compare", view.lang)
         first_page = _page(lambda: ranking.page(of_site), "ranking", view.lang, default=True)
-        pages = [first_page, of_site, of_two]
+        shared = _page(session.page, "session", view.lang)
+        pages = [first_page, of_site, of_two, shared]
         page = st.navigation(pages, position="hidden")
         widgets.navigation(pages, page, view)
         if found := state.problems():

@@ -204,5 +204,12 @@ function drawFinish(desk) {
   });
   return el("div", {}, wrongHead, refused, head, open, complete,
     data.role === "evaluator" ? el("label", { class: "sj-check sj-done" }, done, el("span", {}, words.done), desk.sign("done")) : null,
-    desk.extras.finish ? desk.extras.finish(desk) : null);
+    desk.extras.finish ? desk.extras.finish(desk) : null, data.form_at ? drawOffline(desk) : null);
+}
+
+// Before a visit without a network: the form to take along, and where its file is handed in.
+function drawOffline({ data, words }) {
+  const link = (to, label) => el("a", { class: "sj-link", href: to, target: "_blank", rel: "noopener" }, label);
+  return el("section", { class: "sj-group" }, el("h4", {}, words.offline), el("p", { class: "sj-hint" }, words.offline_how),
+    el("p", { class: "sj-foot" }, data.role === "evaluator" && ["lobby", "open", "second_round"].includes(data.stage) ? link(data.form_at, words.offline_form) : null, link(data.merge_at, words.offline_merge)));
 }
