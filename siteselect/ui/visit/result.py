@@ -35,8 +35,8 @@ def draw(here: Here, lang: str, sites: dict[str, str]) -> None:
     widgets.html("visit/spread.html", lang, spread=outcome.spread(found, lang),
                  ratings=outcome.ratings(found, names, sites, lang))  # fmt: skip
     _conflicts(here, found, lang)
-    widgets.html("visit/remarks.html", lang, remarks=remarks(here, names, sites),
-                 session=here.session)  # fmt: skip
+    if said := remarks(here, names, sites):
+        widgets.html("visit/remarks.html", lang, remarks=said, session=here.session)
 
 
 def _before(here: Here, round_: int, lang: str, sites: dict[str, str]) -> str:
