@@ -192,10 +192,19 @@ class Log:
 
         Raises RequestError for an unknown session, Denied for a deleted one.
         """
-        with self.reading() as connection:
+        for _ in range(3):
+            with self.reading() as connection:
+                head = self._head(connection, session)
+                held = self._states.get(session)
+                if held is not None and held.n > head.n:
+                    continue  # more was committed meanwhile: look again, do not fold anew
+                state = self._state(connection, session, head.n, head.hash)
+            self._hold(state)
+            return state
+        with self.reading() as connection:  # an older database took this one's place
             head = self._head(connection, session)
             state = self._state(connection, session, head.n, head.hash)
-        self._hold(state)
+        self._states[session] = state
         return state
 
     def _head(self, connection: Connection, session: str) -> Head:
