@@ -27,6 +27,7 @@ from siteselect.store.keys import KeyRing
 from siteselect.store.limits import Gate, Limits, Tally
 from siteselect.store.log import Log
 from siteselect.store.seats import Seat, token_hash
+from siteselect.store.statements import SEAT
 from siteselect.store.tables import PARTICIPANTS, READMISSIONS, SESSIONS, TOKENS
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # 30 signs, none looks like another
@@ -157,7 +158,7 @@ class People(Log):
             gate = self._gate(connection, address, at)
             if not gate.past() or connection.execute(known).first() is not None:
                 return
-            refusal = gate.closed() or gate.told_to_wait()
+            refusal = gate.closed(past=True) or gate.told_to_wait()
         if count := self._tally.add(gate.address):
             with self.writing() as connection:
                 self._gate(connection, address, at).wrong(count)
@@ -188,10 +189,7 @@ class People(Log):
     def seat(self, token: str) -> Seat | None:
         """Return whose token it is, None if nobody's. Cheap."""
         with self.reading() as connection:
-            row = connection.execute(
-                select(TOKENS.c.session, TOKENS.c.participant)
-                .where(TOKENS.c.sha == token_hash(token))
-            ).first()  # fmt: skip
+            row = connection.execute(SEAT, {"sha": token_hash(token)}).first()
         return None if row is None else Seat(*row)
 
     def view(self, session: str, token: str) -> SessionState:
