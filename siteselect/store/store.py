@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from siteselect.errors import Denied, Problem, RequestError, StoreError
+from siteselect.errors import Denied, Problem, RequestError, SiteSelectError, StoreError
 from siteselect.sessions import (
     OPERATOR,
     Deleted,
@@ -29,7 +29,7 @@ from siteselect.store.faults import faults
 from siteselect.store.forms import Clean, key_of_form, look, take_in
 from siteselect.store.keys import KeyRing, seal, unseal
 from siteselect.store.limits import Limits
-from siteselect.store.migrations import migrate
+from siteselect.store.migrations import is_current, migrate
 from siteselect.store.people import People
 from siteselect.store.seats import Head, Taken
 from siteselect.store.tables import (
@@ -74,8 +74,11 @@ class Store(People):
         Raises RequestError for a URL that names no database, StoreError for one at fault.
         """
         store = cls(make_engine(url), KeyRing(keys_file), limits, poll_s)
-        with store.writing() as connection:
-            migrate(connection)
+        with store.reading() as connection:
+            current = is_current(connection)
+        if not current:
+            with store.writing() as connection:
+                migrate(connection)
         store._finish_deletions()
         return store
 
@@ -202,7 +205,10 @@ class Store(People):
         if not known:  # deleted, or restored without its key
             return ""
         held: SessionState | None = self._states.get(session)
-        return held.title if held else self.state(session).title
+        try:
+            return held.title if held else self.state(session).title
+        except SiteSelectError:  # a damaged session may not hide the others
+            return ""
 
     def export(self, session: str, token: str | None = None) -> dict[str, Any]:
         """Return the whole record as JSON: for the facilitator once all is revealed.

@@ -1,6 +1,7 @@
 """What is sent and asked once inside: saved after the commit, once, and by nobody else."""
 
 import io
+import json
 import threading
 
 import pytest
@@ -162,8 +163,8 @@ def picture(place=True, form="JPEG"):
 
 def test_a_photo_loses_what_the_camera_wrote_and_its_position_is_read_once(opened):
     browser, _ = opened.join("Chen")
-    about = '{"session": "%s", "op_id": "photo-0001", "body": {"site": "%s", "caption": "gate"}}' % (
-        opened.session, opened.sites[0])  # fmt: skip
+    about = json.dumps({"session": opened.session, "op_id": "photo-0001",
+                        "body": {"site": opened.sites[0], "caption": "gate"}})  # fmt: skip
     raw = picture()
     assert b"SecretCamera" in raw
     reply = browser.post("/visit/photo", data={"about": about}, headers=OWN,
@@ -181,7 +182,7 @@ def test_a_photo_loses_what_the_camera_wrote_and_its_position_is_read_once(opene
 def test_what_is_no_picture_is_refused(opened, raw):
     browser, _ = opened.join("Chen")
     before = opened.events
-    about = '{"session": "%s", "op_id": "photo-0001", "body": {}}' % opened.session
+    about = json.dumps({"session": opened.session, "op_id": "photo-0001", "body": {}})
     reply = browser.post("/visit/photo", data={"about": about}, headers=OWN,
                          files={"photo": ("photo.jpg", raw, "image/jpeg")})  # fmt: skip
     assert reply.status_code == 422
