@@ -20,7 +20,7 @@ def main():
     """Walk through a session, then write each picture without what a camera would add."""
     with tempfile.TemporaryDirectory() as given:
         environment = {**os.environ, "SITESELECT_SHOTS": given, "PYTHONPATH": str(ROOT)}
-        subprocess.run(  # noqa: S603
+        subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "tests/browser/test_session.py"],
             cwd=ROOT, env=environment, check=True,
         )  # fmt: skip
