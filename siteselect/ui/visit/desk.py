@@ -23,6 +23,7 @@ from siteselect.ui import errors, widgets
 from siteselect.ui.visit import keeping, network, seen
 from siteselect.ui.visit.seen import Here
 
+DIALOG = "visit-dialog"  # in the visitor's state: which dialog is open, and what it is about
 # what can come next, the usual step first
 STEPS: dict[str, Body] = {
     "open": Opened(), "reveal": Revealed(), "second": SecondRound(), "lock": Locked(),
@@ -52,7 +53,25 @@ def act(do: Callable[[], object], lang: str) -> None:
     except SiteSelectError as refusal:
         errors.show(refusal.problems, lang)
         return
+    close_dialog()
     st.rerun()
+
+
+def open_dialog(name: str, about: object) -> None:
+    """Open a dialog with the next run of the page; one at a time. It stays through runs of the
+    page, so that nothing typed in it is lost when somebody else does something."""
+    st.session_state[DIALOG] = (name, about)
+
+
+def in_dialog(name: str) -> object:
+    """Return what a dialog is about, None if it is not open."""
+    opened, about = st.session_state.get(DIALOG, ("", None))
+    return about if opened == name else None
+
+
+def close_dialog() -> None:
+    """Close whichever dialog is open."""
+    st.session_state.pop(DIALOG, None)
 
 
 def door(here: Here, lang: str) -> None:

@@ -15,6 +15,7 @@ from siteselect.ui.visit import desk as facilitator
 from siteselect.ui.visit.seen import Here
 from siteselect.ui.visit.words import said
 
+MERGED = ("open", "second_round")  # when field forms can come back
 STEPS = ("lobby", "open", "revealed", "locked", "archived")
 
 
@@ -96,5 +97,6 @@ def foot(here: Here) -> dict[str, Any]:
     """Return what stands at the foot: number and hash of the last event, and the record."""
     return {
         "n": here.state.n, "hash": here.state.head, "session": here.session,
+        "merge": here.leads and here.state.stage in MERGED,
         "record": may_export(here.me.role, here.state.stage),
     }  # fmt: skip

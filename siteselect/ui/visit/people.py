@@ -12,8 +12,6 @@ from siteselect.ui import errors, widgets
 from siteselect.ui.visit import components, desk, network
 from siteselect.ui.visit.seen import Here
 
-CHOSEN = "visit-person"  # in the visitor's state: the person whose dialog is open
-
 
 def table(state: SessionState, lang: str, manage: bool, names: dict[str, str]) -> dict[str, Any]:
     """Return the table of people as plain values."""
@@ -45,19 +43,14 @@ def _share(entry: Any) -> float:
     return float((entry.rated + entry.weights) / (entry.cells + 1))
 
 
-def choose(person: str) -> None:
-    """Open the dialog of a person on the next run of the page."""
-    st.session_state[CHOSEN] = person
-
-
 def dialog(here: Here, lang: str, names: dict[str, str]) -> None:
-    """Open the dialog of the person chosen. It stands outside of what runs live, so that
-    nothing typed in it is touched when somebody else does something."""
-    person = here.state.participants.get(st.session_state.pop(CHOSEN, ""))
+    """Open the dialog of the person chosen, outside of what runs live."""
+    person = here.state.participants.get(str(desk.in_dialog("person")))
     if person is None or not here.leads:
         return
 
-    @st.dialog(text("visit.person", lang))  # a title is Markdown: no name in it
+    # a title is Markdown, so the name stands inside
+    @st.dialog(text("visit.person", lang), on_dismiss=desk.close_dialog)
     def opened() -> None:
         widgets.html("visit/person.html", lang, name=person.name)
         with errors.shown(lang):
@@ -111,7 +104,7 @@ def draw(here: Here, lang: str, names: dict[str, str]) -> None:
     """Draw the table of people; the facilitator's has a button a person."""
 
     def opened(person: str) -> None:
-        choose(person)
+        desk.open_dialog("person", person)
         st.session_state["visit-whole"] = True
 
     components.people(table(here.state, lang, here.leads, names), "people", opened)

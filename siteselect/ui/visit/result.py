@@ -15,7 +15,6 @@ from siteselect.ui.visit import answering, desk, outcome
 from siteselect.ui.visit.seen import Here
 from siteselect.visits import Conflict, say_conflict, say_replaced, say_rule
 
-CONFLICT = "visit-conflict"  # in the visitor's state: the cell whose dialog is open
 ON_MAP = ("aip", "aij", "aip_geometric")
 
 
@@ -84,13 +83,13 @@ def _conflicts(here: Here, found: SessionResult, lang: str) -> None:
             widgets.html("visit/hint.html", lang, hint=say_conflict(data, conflict, lang))
             key = f"decide-{conflict.cell.site}-{conflict.cell.scale}"
             if decides and st.button(text("visit.decide", lang), key=key):
-                st.session_state[CONFLICT] = (conflict.cell.site, conflict.cell.scale)
+                desk.open_dialog("conflict", (conflict.cell.site, conflict.cell.scale))
                 st.rerun(scope="app")
 
 
 def dialog(here: Here, lang: str) -> None:
     """Open the dialog of a conflict: the figure or the ratings, and why."""
-    cell = st.session_state.pop(CONFLICT, None)
+    cell = desk.in_dialog("conflict")
     if cell is None or not here.leads:
         return
     whole = here.whole()
@@ -99,7 +98,7 @@ def dialog(here: Here, lang: str) -> None:
     if conflict is None:
         return
 
-    @st.dialog(text("visit.decide", lang))
+    @st.dialog(text("visit.decide", lang), on_dismiss=desk.close_dialog)
     def opened() -> None:
         _decide(here, found, conflict, lang)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -58,9 +59,15 @@ def put_down() -> None:
         del st.query_params["s"]
 
 
+def cookies() -> Mapping[str, str]:
+    """Return the cookies that this browser sent when it connected."""
+    sent: Mapping[str, str] = st.context.cookies
+    return sent
+
+
 def look(session: str) -> Here:
     """Return who looks at a session and what they see. Raises Denied for an outsider."""
-    token = st.context.cookies.get(cookie_name(session), "")
+    token = cookies().get(cookie_name(session), "")
     seat = keeping.store().seat(token) if token else None
     if seat is None or seat.session != session:
         raise Denied(Problem("sessions.outsider"))
@@ -71,7 +78,7 @@ def look(session: str) -> Here:
 def sessions_here() -> list[Here]:
     """Return the sessions in which this browser is somebody, newest first."""
     found = []
-    for name in st.context.cookies:
+    for name in cookies():
         if name.startswith(COOKIE):
             try:
                 found.append(look(name.removeprefix(COOKIE)))
