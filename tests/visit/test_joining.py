@@ -1,5 +1,6 @@
 """Coming in by the own routes: cookies, retries, guesses, foreign pages."""
 
+import os
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from siteselect.ui.visit import keeping
 from siteselect.ui.visit.replies import cookie_name
 from tests.visit.conftest import BASE
 
+GUESSES = int(os.environ.get("SITESELECT_GUESSES", "60"))  # 10,000 in the long run
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -89,7 +91,7 @@ def test_every_own_page_says_what_a_browser_may_not_do_with_it(door):
 def test_guesses_are_told_to_wait_and_none_opens_while_honest_people_join(door):
     guesser = door.browser(address="10.0.0.66")
     found = []
-    for n in range(60):
+    for n in range(GUESSES):
         fields = {"c": f"{n:08d}".translate(str.maketrans("01", "AB")), "name": "x",
                   "role": "observer", "op": f"{n:030d}"}  # fmt: skip
         found.append(guesser.post("/visit/join", data=fields, headers={"origin": BASE}).status_code)

@@ -64,11 +64,11 @@ def below(session: str) -> None:
         here = seen.look(session)
         components.live(session, here.state.n, lang, "live-below", quiet=True)
         sites = frame.site_names(here, lang)
-        if not here.leads:
-            people.draw(here, lang, sites)
         if here.state.revealed_rounds:
             try:
                 result.draw(here, lang, sites)
             except SiteSelectError as refusal:  # nobody finished: said, and the rest stays
                 errors.show(refusal.problems, lang)
+        if not here.leads:
+            people.draw(here, lang, sites)
         widgets.html("visit/foot.html", lang, **frame.foot(here))
