@@ -20,6 +20,7 @@ from siteselect import maps
 from siteselect.errors import SiteSelectError
 from siteselect.i18n import sentence
 from siteselect.ui import cached, entry
+from siteselect.ui.visit import keeping, live, routes
 
 log = logging.getLogger(__name__)
 LEAFLET = str(files(js_lib_leaflet) / "static" / "js_lib_leaflet")
@@ -38,9 +39,16 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     except SiteSelectError as refusal:  # the page says it in words to whoever opens it
         for problem in refusal.problems:
             log.error("%s", sentence(problem, cached.settings().language))
+    try:
+        keeping.store()
+    except SiteSelectError as fault:  # the session page says what to do; the rest goes on
+        for problem in fault.problems:
+            log.error("%s", sentence(problem, cached.settings().language))
+    live.end_with_server()
     gc.collect()
     gc.freeze()
     yield {}
+    keeping.close()
 
 
 async def world(request: Request) -> Response:
@@ -70,5 +78,6 @@ app = st.App(
         Mount("/assets/map", StaticFiles(directory=maps.STATIC)),
         Route("/assets/world-{version}.js", world),
         Route("/assets/areas-{candidates}-{version}.js", areas),
+        *routes.ROUTES,
     ],
 )

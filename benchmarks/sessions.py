@@ -76,9 +76,23 @@ def pace(seconds):
         for name, url in urls.items():
             store = Store.open(url, Path(folder) / "ring")
             session, tokens = begin(store, PEOPLE)
+            print(f"the disk: one fdatasync of 4 kB, median {one_sync(folder):.2f} ms")
             pace_of(store, session, tokens, name, seconds)
             saturate(store, session, tokens, name)
             store.close()
+
+
+def one_sync(folder):
+    """Return what the disk takes for what a SQLite change needs five times, in ms."""
+    took = []
+    with (Path(folder) / "probe").open("wb") as file:
+        for _ in range(100):
+            before = time.perf_counter()
+            file.write(b"x" * 4096)
+            file.flush()
+            os.fdatasync(file.fileno())
+            took.append((time.perf_counter() - before) * 1000)
+    return statistics.median(took)
 
 
 def pace_of(store, session, tokens, name, seconds):

@@ -25,6 +25,8 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
 WORLDS = {
     "streamlit": {"ui"},
     "streamlit_folium": {"ui"},
+    "starlette": {"ui"},
+    "segno": {"ui"},
     "folium": {"maps"},
     "branca": {"maps"},
     "altair": {"charts"},

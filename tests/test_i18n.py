@@ -48,6 +48,7 @@ STEMS = (
     "cli.distance_",
     "cli.own_",
     "datapage.",
+    "field.",
     "group.aij_",
     "group.aip_geometric_",
     "group.method_",
@@ -56,6 +57,7 @@ STEMS = (
     "importing.name_",
     "importing.no_",
     "importing.unit_",
+    "judging.",
     "maps.",
     "own.",
     "refresh.what_",
@@ -69,6 +71,7 @@ STEMS = (
     "solve.no_",
     "sureness.",
     "ui.",
+    "visit.",
     "visits.conflict_",
     "weighing.",
     "words.answer_",
@@ -78,7 +81,7 @@ STEMS = (
     "words.method_",
     "words.short_",
 )
-FILE_NAMES = {"data.csv"}
+FILE_NAMES = {"data.csv", "visit.css"}
 
 
 def test_no_chinese_and_no_sentence_stands_in_code():

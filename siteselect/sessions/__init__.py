@@ -45,15 +45,17 @@ from siteselect.sessions.events import (
     verify_chain,
 )
 from siteselect.sessions.export import read_export, write_export
+from siteselect.sessions.importances import Importances, check_importances, importances_of
 from siteselect.sessions.rules import ACTORS, OPERATOR, RULES, Rule, allowed, check, may_export
 from siteselect.sessions.state import Cell, Entry, Participant, Progress, SessionState, fold
 
 __all__ = [
     "ACTORS", "KINDS", "OPERATOR", "ROLES", "RULES", "STAGES", "Admission", "Archived", "Body",
     "Cell", "ChainFault", "ChecklistItem", "Created", "Decision", "Deleted", "Done", "Entry",
-    "Event", "Expires", "Joined", "Kind", "Locked", "Note", "Opened", "Participant", "Photo",
-    "Place", "Progress", "Rating", "Readmitted", "Recused", "Revealed", "Role", "RoleChanged",
-    "Rule", "SecondRound", "SessionState", "Stage", "Unlocked", "Weights", "allowed", "canonical",
-    "check", "fold", "genesis", "make_event", "may_export", "read_body", "read_export", "stamp",
-    "verify_chain", "write_export",
+    "Event", "Expires", "Importances", "Joined", "Kind", "Locked", "Note", "Opened",
+    "Participant", "Photo", "Place", "Progress", "Rating", "Readmitted", "Recused", "Revealed",
+    "Role", "RoleChanged", "Rule", "SecondRound", "SessionState", "Stage", "Unlocked", "Weights",
+    "allowed", "canonical", "check", "check_importances", "fold", "genesis", "importances_of",
+    "make_event", "may_export", "read_body", "read_export", "stamp", "verify_chain",
+    "write_export",
 ]  # fmt: skip

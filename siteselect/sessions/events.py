@@ -128,14 +128,21 @@ def link(
 def make_event(
     session: str, n: int, op_id: str, at: str, author: str, body: Body, salt: str, previous: str
 ) -> Event:
-    """Return the event after `previous`. Raises pydantic's ValidationError for a bad id or time."""
+    """Return the event after `previous`. Raises RequestError for a bad operation id or time."""
     content = dump_body(body)
     commitment = commit(content, salt)
-    return Event(
-        session=session, n=n, op_id=op_id, at=at, author=author, kind=body.kind,
-        data=json.loads(content), salt=salt, commitment=commitment, previous=previous,
-        hash=link(session, n, op_id, at, author, body.kind, commitment, previous),
-    )  # fmt: skip
+    try:
+        return Event(
+            session=session, n=n, op_id=op_id, at=at, author=author, kind=body.kind,
+            data=json.loads(content), salt=salt, commitment=commitment, previous=previous,
+            hash=link(session, n, op_id, at, author, body.kind, commitment, previous),
+        )  # fmt: skip
+    except ValidationError as why:
+        raise RequestError([
+            Problem("sessions.bad_field", "", None, ".".join(map(str, e["loc"])),
+                    (("kind", body.kind), ("why", e["msg"])))
+            for e in why.errors()
+        ]) from why  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -40,20 +40,22 @@ class KeyRing:
         self._held: dict[str, bytes] = {}
         self._lock = threading.Lock()
         make_folder(path.parent)
-        with faults(), self._open() as ring:
-            ring.execute("CREATE TABLE IF NOT EXISTS keys "
-                         "(name TEXT PRIMARY KEY, secret BLOB, destroyed_at TEXT)")  # fmt: skip
-        with contextlib.suppress(OSError):  # a file system without permissions
-            path.chmod(0o600)
-        self.make(_SERVER)
+        if not path.exists():  # a ring on a read-only disk can still be read
+            with faults(), self._open() as ring:
+                ring.execute("CREATE TABLE IF NOT EXISTS keys "
+                             "(name TEXT PRIMARY KEY, secret BLOB, destroyed_at TEXT)")  # fmt: skip
+            with contextlib.suppress(OSError):  # a file system without permissions
+                path.chmod(0o600)
+        if self.get(_SERVER) is None:
+            self.make(_SERVER)
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self.path, isolation_level=None)) as ring:
             for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=DELETE", "synchronous=EXTRA",
                            "secure_delete=ON"):  # fmt: skip
                 ring.execute(f"PRAGMA {pragma}")
-            ring.execute("BEGIN IMMEDIATE")
+            ring.execute(begin)
             yield ring
             ring.execute("COMMIT")
 
@@ -72,7 +74,7 @@ class KeyRing:
         with self._lock:
             if name in self._held:
                 return self._held[name]
-        with faults(), self._open() as ring:
+        with faults(), self._open("BEGIN") as ring:
             row = ring.execute("SELECT secret FROM keys WHERE name=?", (name,)).fetchone()
         if row is None or row[0] is None:
             return None
@@ -91,13 +93,13 @@ class KeyRing:
 
     def names(self) -> set[str]:
         """Return the sessions that have a key."""
-        with faults(), self._open() as ring:
+        with faults(), self._open("BEGIN") as ring:
             rows = ring.execute("SELECT name FROM keys WHERE secret IS NOT NULL").fetchall()
         return {name for (name,) in rows} - {_SERVER}
 
     def destroyed(self) -> set[str]:
         """Return the sessions whose key was destroyed here."""
-        with faults(), self._open() as ring:
+        with faults(), self._open("BEGIN") as ring:
             rows = ring.execute("SELECT name FROM keys WHERE secret IS NULL").fetchall()
         return {name for (name,) in rows}
 

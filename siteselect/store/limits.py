@@ -14,10 +14,11 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from siteselect.errors import Denied, Problem
+from siteselect.store.statements import COUNT
 from siteselect.store.tables import ATTEMPTS
 
 ALL = "all"
@@ -82,12 +83,8 @@ class Gate:
         return int(seconds(self.at) // self.limits.window(scope))
 
     def _count(self, scope: str, mac: str) -> int:
-        t = ATTEMPTS.c
-        found = self.connection.execute(
-            select(t.count)
-            .where(t.scope == scope, t.mac == mac, t.period == self._period(scope))
-        ).scalar()  # fmt: skip
-        return int(found or 0)
+        wanted = {"scope": scope, "mac": mac, "period": self._period(scope)}
+        return int(self.connection.execute(COUNT, wanted).scalar() or 0)
 
     def _add(self, scope: str, mac: str, by: int = 1) -> int:
         table: Table = ATTEMPTS
@@ -105,9 +102,9 @@ class Gate:
             ))  # fmt: skip
         return int(count)
 
-    def closed(self) -> Denied | None:
-        """Return the refusal if nothing from this address is looked at now."""
-        if self.past() and self._count(ALL, ALL) >= self.limits.in_all:
+    def closed(self, past: bool = False) -> Denied | None:
+        """Return the refusal if nothing from this address (known to be `past`?) is looked at."""
+        if (past or self.past()) and self._count(ALL, ALL) >= self.limits.in_all:
             return self._wait(ALL)
         return None
 

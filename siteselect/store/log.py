@@ -25,10 +25,11 @@ from siteselect.sessions import (
 )
 from siteselect.sessions.events import dump_body
 from siteselect.sessions.state import start
+from siteselect.store import statements
 from siteselect.store.faults import faults
 from siteselect.store.keys import KeyRing, seal_body, unseal_body
 from siteselect.store.seats import Head, Taken, token_hash
-from siteselect.store.tables import EVENTS, PARTICIPANTS, SESSIONS, TOKENS
+from siteselect.store.tables import EVENTS, PARTICIPANTS, SESSIONS
 from siteselect.store.turns import Turns
 from siteselect.store.watching import Hub, Subscription
 
@@ -77,19 +78,13 @@ class Log:
 
     def _take(self, connection: Connection, session: str) -> Taken:
         """Take the counter: the order of events is the order of commits on both databases."""
-        row = connection.execute(
-            update(SESSIONS).where(SESSIONS.c.id == session).values(n=SESSIONS.c.n + 1)
-            .returning(SESSIONS.c.n, SESSIONS.c.head, SESSIONS.c.stage)
-        ).first()  # fmt: skip
+        row = connection.execute(statements.TAKE, {"session": session}).first()
         if row is None:
             raise RequestError(Problem("store.no_session"))
         return Taken(session, row.n, row.head, row.stage)
 
     def _author(self, connection: Connection, session: str, token: str) -> str:
-        found = connection.execute(
-            select(TOKENS.c.session, TOKENS.c.participant)
-            .where(TOKENS.c.sha == token_hash(token))
-        ).first()  # fmt: skip
+        found = connection.execute(statements.SEAT, {"sha": token_hash(token)}).first()
         if found is None or found.session != session:
             raise Denied(Problem("sessions.outsider"))
         return str(found.participant)
@@ -99,9 +94,8 @@ class Log:
     ) -> tuple[Event, SessionState | None]:
         """Return the event, new or as stored before, and the state after it if it is new."""
         session = taken.session
-        old = connection.execute(
-            select(EVENTS).where(EVENTS.c.session == session, EVENTS.c.op_id == op_id)
-        ).first()
+        wanted = {"session": session, "op_id": op_id}
+        old = connection.execute(statements.BY_OPERATION, wanted).first()
         if old is not None:
             self._set(connection, session, n=taken.n - 1)
             return self._same(old, author, body), None
@@ -158,10 +152,8 @@ class Log:
         return Event.model_construct(**said, data=data, salt=salt)  # it was checked when made
 
     def _read(self, connection: Connection, session: str, after: int, most: int) -> list[Row[Any]]:
-        return list(connection.execute(
-            select(EVENTS).where(EVENTS.c.session == session, EVENTS.c.n > after,
-                                 EVENTS.c.n <= most).order_by(EVENTS.c.n)
-        ))  # fmt: skip
+        wanted = {"session": session, "after": after, "most": most}
+        return list(connection.execute(statements.BETWEEN, wanted))
 
     def _state(self, connection: Connection, session: str, n: int, head: str) -> SessionState:
         """Return the state after event `n`, folding on from the one in memory."""
@@ -192,17 +184,23 @@ class Log:
 
         Raises RequestError for an unknown session, Denied for a deleted one.
         """
-        with self.reading() as connection:
+        for _ in range(3):
+            with self.reading() as connection:
+                head = self._head(connection, session)
+                held = self._states.get(session)
+                if held is not None and held.n > head.n:
+                    continue  # more was committed meanwhile: look again, do not fold anew
+                state = self._state(connection, session, head.n, head.hash)
+            self._hold(state)
+            return state
+        with self.reading() as connection:  # an older database took this one's place
             head = self._head(connection, session)
             state = self._state(connection, session, head.n, head.hash)
-        self._hold(state)
+        self._states[session] = state
         return state
 
     def _head(self, connection: Connection, session: str) -> Head:
-        row = connection.execute(
-            select(SESSIONS.c.n, SESSIONS.c.head, SESSIONS.c.stage)
-            .where(SESSIONS.c.id == session)
-        ).first()  # fmt: skip
+        row = connection.execute(statements.HEAD, {"session": session}).first()
         if row is None:
             raise RequestError(Problem("store.no_session"))
         return Head(*row)

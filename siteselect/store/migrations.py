@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from siteselect.errors import Problem, StoreError
 
@@ -36,6 +36,14 @@ STEPS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 CURRENT = len(STEPS)
 _LOCK = 727_151_020  # any number that no other program on the server takes
+
+
+def is_current(connection: Connection) -> bool:
+    """Return whether there is nothing to do, without writing: a disk may be read-only."""
+    if not inspect(connection).has_table("schema_version"):
+        return False
+    found = connection.execute(text("SELECT max(version) FROM schema_version")).scalar()
+    return bool(found == CURRENT)
 
 
 def migrate(connection: Connection, to: int = CURRENT) -> int:

@@ -27,10 +27,12 @@ from siteselect.store.keys import KeyRing
 from siteselect.store.limits import Gate, Limits, Tally
 from siteselect.store.log import Log
 from siteselect.store.seats import Seat, token_hash
+from siteselect.store.statements import SEAT
 from siteselect.store.tables import PARTICIPANTS, READMISSIONS, SESSIONS, TOKENS
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # 30 signs, none looks like another
 CODE_LENGTH = 8
+SECRET_LENGTH = 16
 CODE_HOURS, READMISSION_MINUTES = 12, 10
 
 
@@ -92,7 +94,7 @@ class People(Log):
         The same `op_id` again gives the same session, with a new code and token (neither was
         stored). Raises Conflict if it comes with another content.
         """
-        session = self.keys.mac("session", op_id)[:24]
+        op, session = self._op(op_id), self.keys.mac("session", op_id)[:24]
         code, token, author = new_code(), new_token(), self.keys.mac("creator", op_id)[:16]
         self.keys.make(session)  # before the session: without it nothing can be written
         with self.writing() as connection:
@@ -103,7 +105,7 @@ class People(Log):
                 connection.execute(insert(SESSIONS).values(
                     id=session, n=1, head=genesis(session), stage="new", created_at=at
                 ))  # fmt: skip
-                made = self._begin(connection, session, self._op(op_id), author, body, at)
+                made = self._begin(connection, session, op, author, body, at)
                 self._enrol(connection, session, author, "facilitator")
             else:
                 self._again(connection, session, author, body)
@@ -126,7 +128,7 @@ class People(Log):
         The same `op_id` again gives the same participant, with a new token. Raises Denied,
         with `retry_after` seconds where there were too many attempts.
         """
-        token = new_token()
+        token, op = new_token(), self._op(op_id)
         body = read_body("joined", {"name": name, "role": role})
         mac = self.keys.mac("code", read_code(code))
         known = select(SESSIONS.c.id).where(SESSIONS.c.code_mac == mac,
@@ -141,7 +143,7 @@ class People(Log):
             if refusal is None:
                 taken = self._take(connection, str(session))
                 author = self.keys.mac("participant", f"{session}\x1f{op_id}")[:16]
-                made = self._say(connection, taken, self._op(op_id), author, body, at)
+                made = self._say(connection, taken, op, author, body, at)
                 if made[1] is not None:
                     self._enrol(connection, taken.session, author, role)
                 self._give(connection, taken.session, author, token, at)
@@ -156,14 +158,19 @@ class People(Log):
             gate = self._gate(connection, address, at)
             if not gate.past() or connection.execute(known).first() is not None:
                 return
-            refusal = gate.closed() or gate.told_to_wait()
+            refusal = gate.closed(past=True) or gate.told_to_wait()
         if count := self._tally.add(gate.address):
             with self.writing() as connection:
                 self._gate(connection, address, at).wrong(count)
         raise refusal
 
     def _op(self, op_id: str) -> str:
-        """Return the id of a secret operation as others may see it."""
+        """Return the id of a secret operation as others may see it.
+
+        Who knows the id gets the person's token, so it may not be one that others think of.
+        """
+        if len(op_id) < SECRET_LENGTH:
+            raise RequestError(Problem("store.short_id", values=(("least", str(SECRET_LENGTH)),)))
         return self.keys.mac("op", op_id)[:48]
 
     def _gate(self, connection: Connection, address: str, at: str) -> Gate:
@@ -182,10 +189,7 @@ class People(Log):
     def seat(self, token: str) -> Seat | None:
         """Return whose token it is, None if nobody's. Cheap."""
         with self.reading() as connection:
-            row = connection.execute(
-                select(TOKENS.c.session, TOKENS.c.participant)
-                .where(TOKENS.c.sha == token_hash(token))
-            ).first()  # fmt: skip
+            row = connection.execute(SEAT, {"sha": token_hash(token)}).first()
         return None if row is None else Seat(*row)
 
     def view(self, session: str, token: str) -> SessionState:

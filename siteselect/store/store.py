@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from siteselect.errors import Denied, Problem, RequestError
+from siteselect.errors import Denied, Problem, RequestError, SiteSelectError, StoreError
 from siteselect.sessions import (
     OPERATOR,
     Deleted,
@@ -20,13 +21,15 @@ from siteselect.sessions import (
     may_export,
     write_export,
 )
+from siteselect.sessions.field import Merged, Take
 from siteselect.settings import Settings
 from siteselect.store.backup import Copied, back_up, restore
 from siteselect.store.engine import make_engine
 from siteselect.store.faults import faults
+from siteselect.store.forms import Clean, key_of_form, look, take_in
 from siteselect.store.keys import KeyRing, seal, unseal
 from siteselect.store.limits import Limits
-from siteselect.store.migrations import migrate
+from siteselect.store.migrations import is_current, migrate
 from siteselect.store.people import People
 from siteselect.store.seats import Head, Taken
 from siteselect.store.tables import (
@@ -71,8 +74,11 @@ class Store(People):
         Raises RequestError for a URL that names no database, StoreError for one at fault.
         """
         store = cls(make_engine(url), KeyRing(keys_file), limits, poll_s)
-        with store.writing() as connection:
-            migrate(connection)
+        with store.reading() as connection:
+            current = is_current(connection)
+        if not current:
+            with store.writing() as connection:
+                migrate(connection)
         store._finish_deletions()
         return store
 
@@ -199,7 +205,10 @@ class Store(People):
         if not known:  # deleted, or restored without its key
             return ""
         held: SessionState | None = self._states.get(session)
-        return held.title if held else self.state(session).title
+        try:
+            return held.title if held else self.state(session).title
+        except SiteSelectError:  # a damaged session may not hide the others
+            return ""
 
     def export(self, session: str, token: str | None = None) -> dict[str, Any]:
         """Return the whole record as JSON: for the facilitator once all is revealed.
@@ -216,6 +225,28 @@ class Store(People):
             head: Head = self._head(connection, session)
             rows = self._read(connection, session, 0, head.n)
         return write_export(session, head.hash, [self._event(row) for row in rows])
+
+    def form_key(self, session: str, participant: str, form: str) -> bytes:
+        """Return the key that a field form carries. Raises StoreError once the session is gone."""
+        key = key_of_form(self, session, participant, form)
+        if key is None:
+            raise StoreError(Problem("store.no_key"))
+        return key
+
+    def look_at_form(self, session: str, token: str, content: bytes, at: str) -> Merged:
+        """Return what a field form's file would come to; nothing is written."""
+        return look(self, session, token, content, at)
+
+    def merge_form(
+        self, session: str, token: str, content: bytes, at: str, clean: Clean,
+        choices: Mapping[str, Take] | None = None,
+    ) -> Merged:  # fmt: skip
+        """Merge a field form's file in one transaction; merging it again changes nothing.
+
+        `clean` strips a photo; `choices` settle conflicts and are the person's own. Raises
+        RequestError for a file that does not hold, Denied for another bearer.
+        """
+        return take_in(self, session, token, content, at, clean, choices or {})
 
     def backup(self, path: Path) -> Copied:
         """Write a verified backup (without keys) while others go on writing."""

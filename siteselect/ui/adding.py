@@ -17,7 +17,7 @@ from siteselect.i18n import label, text
 from siteselect.importing.adding import new_site
 from siteselect.own import Change, Located
 from siteselect.ui import cached, errors, question, saving, state, widgets
-from siteselect.ui.state import View
+from siteselect.ui.view import View
 
 MAP_HEIGHT = 420  # px
 POINT = "new-point"

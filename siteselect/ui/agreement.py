@@ -8,7 +8,7 @@ from typing import Any
 from siteselect.evaluation import Evaluation, MethodComparison, compare_methods
 from siteselect.i18n import text
 from siteselect.ui import rows, widgets
-from siteselect.ui.state import View
+from siteselect.ui.view import View
 
 LEADERS = 5  # among whom pairs that a method leaves unordered are named
 

@@ -12,7 +12,7 @@ from siteselect.dataset import Dataset
 from siteselect.i18n import sentence, text
 from siteselect.importing import Answers, Plan, RawTable, World, plan, read_file, template
 from siteselect.ui import asking, cached, errors, saving, widgets
-from siteselect.ui.state import View
+from siteselect.ui.view import View
 
 KINDS = ("csv", "txt", "tsv", "xlsx", "geojson", "json", "gpkg")
 

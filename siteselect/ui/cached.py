@@ -30,14 +30,15 @@ from siteselect.i18n import LANGUAGES
 from siteselect.profiles import DEFAULT_SECTOR, Profiles, profile, profiles
 from siteselect.robustness import Noise, nearest_flip, robustness, verify_next
 from siteselect.settings import Settings, read_settings
-from siteselect.ui.state import Known
+from siteselect.ui.view import Known
 
 if TYPE_CHECKING:
     from siteselect.screening import World
 
 STATIC = Path(__file__).resolve().parent / "static"
 STYLES = (
-    "app.css", "controls.css", "pages.css", "judging.css", "sure.css", "evidence.css",
+    "app.css", "controls.css", "pages.css", "eliciting.css", "sure.css", "evidence.css",
+    "visit.css",
 )
 SEED = 1  # of every draw: whoever opens a link sees the same shares
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -49,7 +50,7 @@ AREAS = {"us-states": "admin1_us.geojson"}
 
 @dataclass(frozen=True)
 class Shapes:
-    """A script of shapes, packed for the wire, and the version in its address."""
+    """A script of shapes, or a style sheet, packed for the wire, and the version in its address."""
 
     packed: bytes
     version: str
@@ -236,6 +237,12 @@ def styles() -> str:
     """Return the app's style sheet: the palette of the map, then the rest."""
     palette = (maps.STATIC / "palette.css").read_text(encoding="utf-8")
     return "\n".join([palette, *(static_text(name) for name in STYLES)])
+
+
+@cache
+def visit_style() -> Shapes:
+    """Return the style sheet of the own pages of a shared session, packed."""
+    return _shapes(styles())
 
 
 def warm() -> None:

@@ -14,9 +14,9 @@ from siteselect.dataset import Dataset
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
-from siteselect.ui import errors, judging, state, weighing, widgets
+from siteselect.ui import eliciting, errors, state, weighing, widgets
 from siteselect.ui.curves import Range
-from siteselect.ui.state import View
+from siteselect.ui.view import View
 
 
 def value_functions(evaluation: Evaluation, view: View) -> None:
@@ -34,7 +34,7 @@ def value_functions(evaluation: Evaluation, view: View) -> None:
     function = evaluation.scenario.value_function(dataset.criteria[name])
     scale, points, problems = st.session_state.get("curve-refused", {}).get(
         name, (function.scale, function.points, []))  # fmt: skip
-    judging.judging("curve", editor(evaluation, name, lang, scale, points), f"curve-{name}",
+    eliciting.draw("curve", editor(evaluation, name, lang, scale, points), f"curve-{name}",
                     lambda told: _bent(told, name, dataset))  # fmt: skip
     if problems:
         said = (("name", weighing.named(name, dataset, lang)),)

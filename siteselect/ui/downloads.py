@@ -13,7 +13,7 @@ from siteselect.evaluation import Evaluation, evaluate
 from siteselect.i18n import sentence, text
 from siteselect.reports import FORMATS, export
 from siteselect.ui import cached, question, rows, state
-from siteselect.ui.state import View
+from siteselect.ui.view import View
 
 MIME = {
     "csv": "text/csv",

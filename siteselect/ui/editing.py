@@ -16,7 +16,7 @@ from siteselect.importing.units import kindred
 from siteselect.own import Change, own_series
 from siteselect.sources import GRADES
 from siteselect.ui import cached, coverage, errors, saving, widgets
-from siteselect.ui.state import View
+from siteselect.ui.view import View
 
 
 def section(view: View) -> None:

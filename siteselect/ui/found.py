@@ -13,7 +13,7 @@ from siteselect.i18n import label, text
 from siteselect.ui import cached, screened, state, widgets
 from siteselect.ui.downloads import button
 from siteselect.ui.screened import Asked, Task
-from siteselect.ui.state import View
+from siteselect.ui.view import View
 
 if TYPE_CHECKING:
     import pandas as pd

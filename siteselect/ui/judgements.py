@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from siteselect.dataset import Dataset
 from siteselect.i18n import text
 from siteselect.ui import weighing
-from siteselect.ui.state import View
+from siteselect.ui.view import View
 from siteselect.weighting import Ahp, ahp, unlinked
 
 MOST = 9  # the end of Saaty's scale: extremely more important

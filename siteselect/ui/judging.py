@@ -1,70 +1,168 @@
-"""The components of judging, and what one visitor has judged that no weight can tell."""
+"""The judging component: what it draws for one person, its script, and its place on a page.
+
+The same script draws the app's component and the field form. In the app it sends each change
+to `POST /visit/change` as JSON `{"session", "op_id", "kind", "body"}` with the header
+`X-Siteselect: 1`, and photos to `POST /visit/photo` as a form of two parts: `about`, JSON
+`{"session", "op_id", "body"}`, and `photo`, a JPEG. Weights carry what was given and the
+importances that follow; the route holds one against the other by
+`siteselect.sessions.check_importances(body, state.setting.scenario)`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import streamlit as st
 
-from siteselect.i18n import text
-from siteselect.ui import cached, judgements
-from siteselect.ui.judgements import Pair
+from siteselect.criteria import BRANCHES, Criterion
+from siteselect.dataset import Dataset, VisitScale
+from siteselect.i18n import catalogue, label, text
+from siteselect.sessions import SessionState, allowed
+from siteselect.ui import cached
 
-SCRIPTS = {"swing": "swing.js", "points": "swing.js", "order": "order.js",
-           "pairs": "compared.js", "curve": "curve.js"}  # fmt: skip
+WORDS = "judging."  # the catalogue of the component's words
+PARTS = ("page", "queue", "weighing", "weights", "photos", "cards", "judging")
 
 
-def judging(
-    kind: str, panel: Mapping[str, Any], key: str, on_told: Callable[[Mapping[str, Any]], None]
-) -> None:
-    """Draw a component of judging; `on_told` hears what a hand did, before anything is drawn.
+@cache
+def script(last: str) -> str:
+    """Return the component's parts as one script; `last` is the part that starts it."""
+    return "\n".join(cached.static_text(f"judging/{part}.js") for part in (*PARTS, last))
 
-    What it tells is numbered: the panel says which number it answers, so that an answer that is
-    late never moves a slider back.
-    """
-    seen: dict[str, float] = st.session_state.setdefault("judging-seen", {})
 
-    def heard() -> None:
-        told = getattr(st.session_state[key], "told", None)
-        if isinstance(told, Mapping) and isinstance(told.get("n"), int | float):
-            seen[key] = float(told["n"])
-            on_told(told)
+@cache
+def style() -> str:
+    """Return the component's style sheet."""
+    return cached.static_text("judging/style.css")
 
+
+def judging(data: Mapping[str, Any]) -> None:
+    """Draw the component for one person; it stands for as long as they stay in the session."""
     draw = st.components.v2.component(
-        f"siteselect_{kind}",
-        html='<div class="ss-judging"></div>',
-        js=cached.component_script("judging.js") + "\n" + cached.component_script(SCRIPTS[kind]),
+        "siteselect_judging",
+        html='<div class="sj-root"></div>',
+        css=style(),
+        js="\n".join(line.strip() for line in script("component").splitlines()),
         isolate_styles=False,
     )
-    draw(data={**panel, "seen": seen.get(key, 0)}, key=key, on_told_change=heard)
+    draw(data=dict(data), key=f"judging-{data['session']}-{data['participant']}")
 
 
-def choice(name: str, options: Sequence[str], lang: str, words: Callable[[str], str]) -> str:
-    """Return which of a few parts is looked at; kept while the visitor is on other pages."""
-    held: dict[str, str] = st.session_state.setdefault("weighing-at", {})
-    sent = st.session_state.setdefault("weighing-sent", 0)  # elsewhere by a button: a new widget
-    at = held.get(name, options[0])
-    chosen = st.segmented_control(
-        text(f"weighing.choose_{name}", lang), options, default=at if at in options else options[0],
-        format_func=words, required=True, key=f"{name}-{sent}", label_visibility="collapsed",
-    )  # fmt: skip
-    held[name] = str(chosen or at)
-    return held[name]
+def form_data(
+    state: SessionState, participant: str, dataset: Dataset, lang: str
+) -> dict[str, Any]:
+    """Return all that the component needs, as plain values.
+
+    `state` is what the participant may see, so nothing of the others is in it; `dataset` is
+    one with the session's scales (`visits.with_scales`).
+    """
+    column = "name_zh" if lang == "zh-TW" else "name_en"
+    names = dict(zip(dataset.places["id"], dataset.places[column], strict=True))
+    away = state.recusals.get(participant, {})
+    return {
+        **own_judgements(state, participant),
+        "lang": lang,
+        "words": words(lang),
+        "sites": [{"id": site, "name": str(names.get(site, site)), "recused": away.get(site)}
+                  for site in state.setting.sites],
+        "scales": [_scale(name, dataset, lang) for name in state.setting.scales],
+        "branches": [_branch(branch, state, dataset, lang) for branch in BRANCHES],
+        "checklist": [item.model_dump() for item in state.setting.checklist],
+        "photos_at": f"/visit/photo/{{hash}}?s={state.session}",
+        "form_at": f"/visit/form?s={state.session}&lang={lang}",
+        "merge_at": f"/visit/merge?s={state.session}&lang={lang}",
+    }  # fmt: skip
 
 
-def go(**to: str) -> None:
-    """Look at other parts from the next run on."""
-    st.session_state.setdefault("weighing-at", {}).update(to)
-    st.session_state["weighing-sent"] = st.session_state.get("weighing-sent", 0) + 1
+def words(lang: str) -> dict[str, str]:
+    """Return the component's words.
+
+    >>> words("en")["sign_waiting"]
+    'not saved'
+    """
+    return {key.removeprefix(WORDS): message for key, message in catalogue(lang).items()
+            if key.startswith(WORDS)}  # fmt: skip
 
 
-def grades(sector: str, node: str) -> dict[Pair, int]:
-    """Return the judgements in pairs of a level; they live as long as the visit."""
-    kept: dict[tuple[str, str], dict[Pair, int]] = st.session_state.setdefault("grades", {})
-    return kept.setdefault((sector, node), {})
+def own_judgements(state: SessionState, participant: str) -> dict[str, Any]:
+    """Return a person's own judgements as stored, and where the session stands."""
+    role = state.participants[participant].role
+    weights = state.weights_of(participant)
+    ratings: dict[str, dict[str, int]] = {}
+    for site, criterion in state.ratings.get(participant, {}):
+        level = state.rating_of(participant, (site, criterion))
+        if level is not None:
+            ratings.setdefault(site, {})[criterion] = level
+    return {
+        "session": state.session, "participant": participant, "role": role, "n": state.n,
+        "stage": state.stage, "round": state.round,
+        "editable": allowed(role, state.stage, "rating"),
+        "may_note": allowed(role, state.stage, "note"),
+        "may_recuse": role == "evaluator" and allowed(role, state.stage, "recused"),
+        "own": {
+            "weights": None if weights is None else weights.model_dump(exclude={"kind"}),
+            "ratings": ratings,
+            "notes": _said(state.notes, participant),
+            "photos": _said(state.photos, participant),
+            "recused": dict(state.recusals.get(participant, {})),
+            "done": state.round in state.done.get(participant, frozenset()),
+        },
+    }  # fmt: skip
 
 
-def keep_grades(sector: str, node: str, judged: judgements.Grades) -> None:
-    """Keep the judgements in pairs of a level."""
-    st.session_state.setdefault("grades", {})[sector, node] = dict(judged)
+def _said(entries: Any, participant: str) -> list[dict[str, Any]]:
+    return [entry.body.model_dump(mode="json", exclude={"kind"})
+            for entry in entries if entry.author == participant]  # fmt: skip
+
+
+def _scale(name: str, dataset: Dataset, lang: str) -> dict[str, Any]:
+    scale = scale_of(dataset, name)
+    return {
+        "criterion": name,
+        "name": label(scale.name, lang),
+        "question": label(scale.question, lang),
+        "branch": dataset.criteria[
+            scale.criterion if scale.criterion in dataset.criteria else scale.informs
+        ].branch,
+        "levels": [{"level": entry.level, "name": str(entry.level),
+                    "text": label(entry.words, lang)} for entry in scale.levels],
+    }  # fmt: skip
+
+
+def scale_of(dataset: Dataset, name: str) -> VisitScale:
+    """Return the scale that a session calls `name`: its id, or the criterion it rates."""
+    if name in dataset.scales:
+        return dataset.scales[name]
+    return next(scale for scale in dataset.scales.values() if scale.criterion == name)
+
+
+def _branch(branch: str, state: SessionState, dataset: Dataset, lang: str) -> dict[str, Any]:
+    asked = state.setting.scenario
+    return {
+        "id": branch,
+        "name": text(f"words.{branch}", lang),
+        "importance": asked.branches.get(branch, 0.0),
+        "criteria": [
+            {"id": name, "name": label(criterion.name, lang), "importance": asked.criteria[name],
+             "range": _range(criterion, lang), "ends": list(criterion.value.worst_and_best)}
+            for name, criterion in dataset.criteria.items()
+            if criterion.branch == branch and name in asked.criteria and name not in asked.without
+        ],
+    }  # fmt: skip
+
+
+def _range(criterion: Criterion, lang: str) -> dict[str, str]:
+    worst, best = (_figure(end, criterion.decimals) for end in criterion.value.worst_and_best)
+    return {"worst": worst, "best": f"{best} {label(criterion.unit, lang)}".strip()}
+
+
+def _figure(value: float, decimals: int) -> str:
+    """Return a figure without noughts that say nothing.
+
+    >>> _figure(0.5, 2), _figure(10000.0, 1), _figure(20.0, 0)
+    ('0.5', '10,000', '20')
+    """
+    shown = f"{value:,.{decimals}f}"
+    return shown.rstrip("0").rstrip(".") if decimals else shown

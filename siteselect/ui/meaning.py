@@ -13,7 +13,7 @@ from siteselect.dataset import Dataset
 from siteselect.evaluation import DataWeights, Evaluation, data_weights, trade_off
 from siteselect.i18n import label, text
 from siteselect.ui import state, weighing, widgets
-from siteselect.ui.state import View
+from siteselect.ui.view import View
 
 DATA = ("entropy", "critic")
 ENDS = ("worst", "best")

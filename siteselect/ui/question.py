@@ -9,7 +9,7 @@ from siteselect.dataset import Dataset
 from siteselect.i18n import label, text
 from siteselect.profiles import profile
 from siteselect.scenarios import Scenario
-from siteselect.ui.state import CLUSTER, LAND, MOST, PARK_SIZES_HA, View
+from siteselect.ui.view import CLUSTER, LAND, MOST, PARK_SIZES_HA, View
 
 
 def scenario(view: View, dataset: Dataset) -> Scenario:

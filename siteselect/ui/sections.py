@@ -13,7 +13,7 @@ from siteselect.i18n import text
 from siteselect.robustness import Robustness
 from siteselect.ui import errors, folds, rows, state, sureness, toverify, widgets
 from siteselect.ui.rows import place_name
-from siteselect.ui.state import View
+from siteselect.ui.view import CHECKS, View
 
 
 def title(name: str, lang: str) -> None:
@@ -97,7 +97,7 @@ def checklist(found: Robustness, view: View, pair: tuple[str, str]) -> None:
     if view.method != "weighted_sum":
         return  # said above
     title("checklist", lang)
-    check = widgets.choice("check", text("sureness.check_what", lang), state.CHECKS, view.check,
+    check = widgets.choice("check", text("sureness.check_what", lang), CHECKS, view.check,
                            lambda name: text(f"sureness.check_{name}", lang))  # fmt: skip
     if check != view.check:
         view = state.keep(view.with_choice("check", check))

@@ -16,7 +16,7 @@ from siteselect.robustness import Robustness, ToVerify, figure_ends, robustness,
 from siteselect.ui import cached, question, rows, state
 from siteselect.ui.dossier import source_of
 from siteselect.ui.rows import number, place_name
-from siteselect.ui.state import View
+from siteselect.ui.view import View
 
 SEEN = 0.001  # a smaller change is said to be smaller
 SHOWN = 15  # figures on the page; the files have all

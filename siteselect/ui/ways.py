@@ -9,8 +9,8 @@ import streamlit as st
 
 from siteselect.dataset import Dataset
 from siteselect.i18n import label, text
-from siteselect.ui import judgements, judging, state, weighing, widgets
-from siteselect.ui.state import View
+from siteselect.ui import eliciting, judgements, state, weighing, widgets
+from siteselect.ui.view import View
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -21,8 +21,8 @@ WAYS = ("swing", "order", "pairs", "points")
 def weigh(view: View, dataset: Dataset, beside: DeltaGenerator) -> None:
     """Draw the choice of way and level, then the judging; what it comes to is said `beside`."""
     lang = view.lang
-    way = judging.choice("way", WAYS, lang, lambda name: text(f"weighing.way_{name}", lang))
-    node = judging.choice("node", weighing.NODES, lang, lambda name: text(
+    way = eliciting.choice("way", WAYS, lang, lambda name: text(f"weighing.way_{name}", lang))
+    node = eliciting.choice("node", weighing.NODES, lang, lambda name: text(
         "weighing.all_branches" if name == weighing.TOP else f"words.{name}", lang))  # fmt: skip
     level = "branches" if node == weighing.TOP else "criteria"
     widgets.html("prompt.html", lang, question=text(f"weighing.ask_{way}_{level}", lang),
@@ -31,7 +31,7 @@ def weigh(view: View, dataset: Dataset, beside: DeltaGenerator) -> None:
         _pairs(view, dataset, node, beside)
     else:
         panel = weighing.panel(node, view, dataset, way)
-        judging.judging(way, panel, f"{way}-{node}-{view.sector}",
+        eliciting.draw(way, panel, f"{way}-{node}-{view.sector}",
                         lambda told: _points(told, node, dataset))  # fmt: skip
     changed = weighing.back(view, node, dataset) != view
     st.button(text("weighing.back", lang), key=f"back-{node}", on_click=_back,
@@ -57,8 +57,8 @@ def _back(node: str, dataset: Dataset) -> None:
 
 
 def _pairs(view: View, dataset: Dataset, node: str, beside: DeltaGenerator) -> None:
-    held = judging.grades(view.sector, node)
-    judging.judging("pairs", judgements.panel(held, node, view, dataset),
+    held = eliciting.grades(view.sector, node)
+    eliciting.draw("pairs", judgements.panel(held, node, view, dataset),
                     f"pairs-{node}-{view.sector}",
                     lambda told: _graded(told.get("grades"), node, dataset))  # fmt: skip
     if held:
@@ -82,8 +82,8 @@ def _verdict(view: View, dataset: Dataset, node: str, held: judgements.Grades) -
         if found.weights and not _in_force(found, node, view, dataset):
             st.button(text("weighing.ask_pairs", lang), key="ask-pairs", on_click=_take,
                       args=(None, 0, node, dataset))  # fmt: skip
-        st.button(text("weighing.clear_all", lang), key="clear-pairs", on_click=judging.keep_grades,
-                  args=(view.sector, node, {}))  # fmt: skip
+        st.button(text("weighing.clear_all", lang), key="clear-pairs",
+                  on_click=eliciting.keep_grades, args=(view.sector, node, {}))  # fmt: skip
 
 
 def _in_force(found: judgements.Judged, node: str, view: View, dataset: Dataset) -> bool:
@@ -96,14 +96,14 @@ def _graded(told: object, node: str, dataset: Dataset) -> None:
     view = state.current()
     names = weighing.members(node, view, dataset)
     if isinstance(told, Mapping):
-        judging.keep_grades(view.sector, node, judgements.read(told, names))
+        eliciting.keep_grades(view.sector, node, judgements.read(told, names))
         _take(None, 0, node, dataset)
 
 
 def _take(pair: judgements.Pair | None, grade: int, node: str, dataset: Dataset) -> None:
     """Put a judgement in place of another, and ask with what follows."""
     view = state.current()
-    held = judging.grades(view.sector, node)
+    held = eliciting.grades(view.sector, node)
     if pair is not None:
         held[pair] = grade
     found = judgements.follow(held, weighing.members(node, view, dataset))
@@ -132,7 +132,7 @@ def stale(view: View, dataset: Dataset) -> None:
         widgets.html("stale.html", lang, title=text("weighing.stale_title", lang), lines=lines)
         with st.container(horizontal=True):
             st.button(text("weighing.judge_again", lang), key="judge-again",
-                      on_click=judging.go,
+                      on_click=eliciting.go,
                       kwargs={"part": "weigh", "way": "swing", "node": [*found][-1]})  # fmt: skip
             names = {node: tuple(gone) for node, gone in found.items()}
             st.button(text("weighing.keep_weight", lang), key="keep-weights", on_click=_keep,

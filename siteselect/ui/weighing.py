@@ -19,7 +19,7 @@ from siteselect.profiles import profile
 from siteselect.scenarios import Scenario
 from siteselect.ui import question
 from siteselect.ui.curves import BRANCH, Range
-from siteselect.ui.state import CLUSTER, MOST, View
+from siteselect.ui.view import CLUSTER, MOST, View
 from siteselect.weighting import Swing, check_importance, rank_order_centroid
 
 TOP = "branches"

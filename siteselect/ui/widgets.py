@@ -19,7 +19,7 @@ from siteselect.evaluation import Evaluation
 from siteselect.i18n import LANGUAGES, label, text
 from siteselect.profiles import Profile
 from siteselect.ui import cached
-from siteselect.ui.state import OFFERED, View
+from siteselect.ui.view import OFFERED, View
 
 MAP_HEIGHT = 560  # px; the style sheet lowers it on a phone
 

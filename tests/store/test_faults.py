@@ -69,6 +69,16 @@ def test_a_read_only_database_refuses_and_reading_goes_on(room, tmp_path):
     room.store.engine.dispose()
 
 
+def test_it_opens_on_a_read_only_disk_to_be_read(room, opened, monkeypatch):
+    import siteselect.store.engine as engine
+
+    monkeypatch.setattr(engine, "PRAGMAS", (*engine.PRAGMAS, ("query_only", "ON")))
+    store = opened()
+    assert store.state(room.session) == room.store.state(room.session)
+    assert store.sessions()[0].title and store.verify(room.session) == ()
+    assert refusal(lambda: room.join("eve", "observer") or fill(store)) == "store.read_only"
+
+
 def test_a_damaged_database_says_so(room, tmp_path):
     room.store.close()
     path = tmp_path / "store.sqlite3"
@@ -144,7 +154,7 @@ def test_an_older_schema_is_brought_up_to_date_with_its_data(database, request, 
     new.store.close()
     again = opened(url)
     assert again.events(new.session) == events
-    again.join(op_id := "after-upgrade-1", new.opening.code, "Eve", "observer", "::1", events[0].at)
+    again.join(op_id := "after-upgrade-000001", new.opening.code, "Eve", "observer", "::1", events[0].at)
     assert op_id and again.verify(new.session) == ()
 
 

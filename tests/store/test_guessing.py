@@ -146,12 +146,26 @@ def test_a_lost_phone_loses_its_right(room):
     room.bring_to("open")
     code = store.readmission_code(room.session, leader, room.people["ann"], AT, alone=True)
     room.say("ann", rating(2))
-    back = store.readmit("secret-of-ann", code, "192.0.2.1", AT)
+    back = store.readmit("secret-of-ann-000001", code, "192.0.2.1", AT)
     with pytest.raises(Denied, match="outsider"):
         room.say("ann", Note(text="found it"))
-    again = store.readmit("secret-of-ann", code, "192.0.2.1", AT)  # the answer was lost
+    again = store.readmit("secret-of-ann-000001", code, "192.0.2.1", AT)  # the answer was lost
     for token in (back.token, again.token):
         store.append(room.session, op(), token, rating(3), AT)
+
+
+def test_ids_that_are_secrets_are_long(room):
+    for attempt in (
+        lambda: room.store.join("short", room.opening.code, "Eve", "observer", "::1", AT),
+        lambda: room.store.create("short", room.store.state(room.session).setting, AT),
+        lambda: room.store.readmit("short", "22222222", "::1", AT),
+    ):
+        with pytest.raises(RequestError, match="short_id"):
+            attempt()
+    for wrong in ("short", "x" * 65, "with space", "臺灣臺灣臺灣臺灣"):
+        with pytest.raises(RequestError, match="bad_field"):
+            room.bring_to("open") if room.store.head(room.session).stage == "lobby" else None
+            room.say("ann", rating(), wrong)
 
 
 def test_readmission_is_the_facilitator_s_and_short(room):

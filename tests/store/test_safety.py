@@ -147,12 +147,12 @@ def test_every_change_sent_twice_is_stored_once(any_room):
     assert photo[0] == photo[1]
     codes = [store.renew_code(room.session, "renew-op-1", room.tokens["facilitator"], AT)
              for _ in range(2)]  # fmt: skip
-    joined = [store.join("join-secret-1", codes[1], "Eve", "observer", ADDRESS, AT)
+    joined = [store.join("join-secret-000001", codes[1], "Eve", "observer", ADDRESS, AT)
               for _ in range(2)]  # fmt: skip
     assert joined[0].participant == joined[1].participant and joined[0].token != joined[1].token
     code = store.readmission_code(room.session, room.tokens["facilitator"],
                                   room.people["bob"], AT)  # fmt: skip
-    back = [store.readmit("readmit-secret-1", code, ADDRESS, AT) for _ in range(2)]
+    back = [store.readmit("readmit-secret-000001", code, ADDRESS, AT) for _ in range(2)]
     assert {b.participant for b in back} == {room.people["bob"]}
     assert room.n() == before + 4
     gone = [store.delete(room.session, "delete-op-1", AT, room.tokens["facilitator"])
@@ -162,14 +162,14 @@ def test_every_change_sent_twice_is_stored_once(any_room):
 
 
 def test_a_session_created_twice_is_one(any_store):
-    first = any_store.create("creation-secret-1", created(), AT)
-    second = any_store.create("creation-secret-1", created(), AT)
+    first = any_store.create("creation-secret-000001", created(), AT)
+    second = any_store.create("creation-secret-000001", created(), AT)
     assert (first.session, first.participant) == (second.session, second.participant)
     assert len(any_store.sessions()) == 1 and any_store.head(first.session).n == 1
     for token in (first.token, second.token):
         assert any_store.seat(token).participant == first.participant
     with pytest.raises(Conflict):
-        any_store.create("creation-secret-1", created(title="Another"), AT)
+        any_store.create("creation-secret-000001", created(title="Another"), AT)
 
 
 def test_an_id_used_again_for_something_else_is_refused(any_room):

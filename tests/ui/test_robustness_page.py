@@ -11,7 +11,7 @@ from siteselect.profiles import profile
 from siteselect.robustness import METHODS as ANALYSED
 from siteselect.robustness import robustness
 from siteselect.ui import cached, question, sureness
-from siteselect.ui.state import OFFERED, View
+from siteselect.ui.view import OFFERED, View
 from tests.ui.test_pages import MAIN, components, page
 from tests.ui.test_pages import words as all_words
 

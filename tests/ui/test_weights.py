@@ -9,7 +9,8 @@ from siteselect.criteria import BRANCHES, ValueFunction
 from siteselect.evaluation import evaluate, trade_off
 from siteselect.profiles import profile
 from siteselect.ui import curves, judgements, leaders, meaning, question, weighing
-from siteselect.ui.state import Known, View, read_view
+from siteselect.ui.address import read_view
+from siteselect.ui.view import Known, View
 from tests.ui.test_pages import components, page, words
 
 NEARER = ValueFunction(points=((1000, 1), (9000, 0)))

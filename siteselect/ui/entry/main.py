@@ -7,11 +7,22 @@ from streamlit.navigation.page import Page
 
 from siteselect.i18n import text
 from siteselect.ui import cached, errors, state, widgets
-from siteselect.ui.pages import compare, data, own, ranking, robustness, screening, site, weights
+from siteselect.ui.pages import (
+    compare,
+    data,
+    own,
+    ranking,
+    robustness,
+    screening,
+    session,
+    site,
+    weights,
+)
 
 OTHERS: dict[str, Callable[[], None]] = {
     "weights": weights.page,
     "robustness": robustness.page,
+    "session": session.page,
     "data": data.page,
     "own": own.page,
 }

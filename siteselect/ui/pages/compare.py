@@ -9,7 +9,7 @@ import streamlit as st
 from siteselect.evaluation import Evaluation, evaluate, explain
 from siteselect.i18n import text
 from siteselect.ui import cached, errors, pairs, question, rows, state, widgets
-from siteselect.ui.state import View
+from siteselect.ui.view import View
 
 
 def page() -> None:

@@ -11,7 +11,8 @@ from streamlit.navigation.page import Page
 from siteselect.evaluation import Evaluation, evaluate
 from siteselect.i18n import text
 from siteselect.ui import cached, downloads, errors, leftout, question, rows, state, widgets
-from siteselect.ui.state import View
+from siteselect.ui.address import read_asked
+from siteselect.ui.view import View
 
 
 def page(of_site: Page) -> None:
@@ -31,7 +32,7 @@ def answer(panel: Mapping[str, Any], start: Mapping[str, str], of_site: Page) ->
     view = state.current()
     with errors.shown(view.lang):
         query = widgets.controls(panel, f"asked-{view.sector}", start)
-        asked, problems = state.read_asked(query, cached.known_names().criteria)
+        asked, problems = read_asked(query, cached.known_names().criteria)
         if problems:
             errors.show(problems, view.lang)
         view = state.keep(view.with_asked(asked))

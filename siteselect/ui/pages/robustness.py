@@ -23,7 +23,8 @@ from siteselect.ui import (
     toverify,
     widgets,
 )  # fmt: skip
-from siteselect.ui.state import View
+from siteselect.ui.address import read_asked
+from siteselect.ui.view import DRAWS, FIGURES, View
 
 
 def page() -> None:
@@ -44,7 +45,7 @@ def answer(panel: Mapping[str, Any], start: Mapping[str, str]) -> None:
     view = state.current()
     with errors.shown(view.lang):
         query = widgets.controls(panel, f"sure-{view.sector}", start)
-        asked, problems = state.read_asked(query, cached.known_names().criteria)
+        asked, problems = read_asked(query, cached.known_names().criteria)
         if problems:
             errors.show(problems, view.lang)
         view = state.keep(_draws(view.with_asked(asked)))
@@ -57,10 +58,10 @@ def answer(panel: Mapping[str, Any], start: Mapping[str, str]) -> None:
 
 def _draws(view: View) -> View:
     with st.container(key="draws", horizontal=True):
-        draw = widgets.choice("draw", text("sureness.draw", view.lang), state.DRAWS, view.draw,
+        draw = widgets.choice("draw", text("sureness.draw", view.lang), DRAWS, view.draw,
                               lambda name: text(f"sureness.draw_{name}", view.lang))  # fmt: skip
         figures = widgets.choice(
-            "figures", text("sureness.figures", view.lang), state.FIGURES, view.figures,
+            "figures", text("sureness.figures", view.lang), FIGURES, view.figures,
             lambda name: text(f"sureness.figures_{name}", view.lang),
             disabled=view.method != "weighted_sum",
         )  # fmt: skip

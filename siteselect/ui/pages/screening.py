@@ -8,7 +8,7 @@ from streamlit.navigation.page import Page
 from siteselect.i18n import text
 from siteselect.ui import errors, found, screened, state
 from siteselect.ui.screened import Asked, Task
-from siteselect.ui.state import View
+from siteselect.ui.view import View
 
 
 def page(of_ranking: Page) -> None:

@@ -12,8 +12,8 @@ from siteselect.ui import (
     agreement,
     cached,
     curve_editor,
+    eliciting,
     errors,
-    judging,
     leaders,
     meaning,
     question,
@@ -23,7 +23,7 @@ from siteselect.ui import (
     weighing,
     widgets,
 )
-from siteselect.ui.state import View
+from siteselect.ui.view import View
 
 PARTS = ("weigh", "curves", "meaning", "methods")
 
@@ -46,7 +46,7 @@ def work() -> None:
             note, rest = st.container(), st.container()
         with left:
             strip = st.container()  # on a phone the leaders stand above the judging
-            part = judging.choice("part", PARTS, view.lang, lambda name: text(
+            part = eliciting.choice("part", PARTS, view.lang, lambda name: text(
                 f"weighing.part_{name}", view.lang))  # fmt: skip
             if part == "weigh":  # may be drawn though the weights of nothing cannot be asked
                 ways.weigh(view, data, note)

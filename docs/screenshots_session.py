@@ -1,0 +1,33 @@
+"""Make the pictures of a shared session from the tested walk through it, on a quiet machine.
+
+Run: `python docs/screenshots_session.py`. It is the browser test with pictures kept.
+"""
+
+import io
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "screenshots"
+
+
+def main():
+    """Walk through a session, then write each picture without what a camera would add."""
+    with tempfile.TemporaryDirectory() as given:
+        environment = {**os.environ, "SITESELECT_SHOTS": given, "PYTHONPATH": str(ROOT)}
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "tests/browser/test_session.py"],
+            cwd=ROOT, env=environment, check=True,
+        )  # fmt: skip
+        for path in sorted(Path(given).glob("*.png")):
+            image = Image.open(io.BytesIO(path.read_bytes())).convert("RGB")
+            image.save(FOLDER / path.name, optimize=True)
+
+
+if __name__ == "__main__":
+    main()

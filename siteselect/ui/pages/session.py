@@ -1,0 +1,74 @@
+"""Session: a shared visit. What the others change comes live; what one types stays."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from siteselect.errors import Denied, RequestError, SiteSelectError
+from siteselect.ui import errors, judging, state, widgets
+from siteselect.ui.visit import components, desk, frame, landing, people, result, seen
+from siteselect.ui.visit.seen import Here
+
+
+def page() -> None:
+    """Draw the page: the session in hand, or the ways into one."""
+    view = state.current()
+    session = seen.in_hand()
+    with errors.shown(view.lang):
+        frame.banner(view.lang)
+        here = _look(session, view.lang)
+        if here is None:
+            landing.draw(view)
+            return
+        st.query_params["s"] = here.session
+        people.dialog(here, view.lang, frame.site_names(here, view.lang))
+        result.dialog(here, view.lang)
+        top(here.session, frame.mark(here))
+        if here.me.role == "evaluator":
+            judging.judging(frame.form(here, view.lang))
+        below(here.session)
+        if here.leads:
+            desk.leave(here, view.lang)
+
+
+def _look(session: str | None, lang: str) -> Here | None:
+    if session is None:
+        return None
+    try:
+        return seen.look(session)
+    except (Denied, RequestError) as refusal:  # not in it, or it is gone
+        errors.show(refusal.problems, lang)
+        seen.put_down()
+        return None
+
+
+@st.fragment
+def top(session: str, drawn: str) -> None:
+    """Where the session stands, and the facilitator's desk: drawn anew with every change."""
+    lang = state.current().lang
+    with errors.shown(lang):
+        here = seen.look(session)
+        components.live(session, here.state.n, lang, "live-top")
+        if frame.mark(here) != drawn:  # another stage or role: the whole page is another
+            st.rerun(scope="app")
+        frame.head(here, lang)
+        if here.leads:
+            frame.desk(here, lang)
+
+
+@st.fragment
+def below(session: str) -> None:
+    """How far people are, and after a reveal the group's result."""
+    lang = state.current().lang
+    with errors.shown(lang):
+        here = seen.look(session)
+        components.live(session, here.state.n, lang, "live-below", quiet=True)
+        sites = frame.site_names(here, lang)
+        if here.state.revealed_rounds:
+            try:
+                result.draw(here, lang, sites)
+            except SiteSelectError as refusal:  # nobody finished: said, and the rest stays
+                errors.show(refusal.problems, lang)
+        if not here.leads:
+            people.draw(here, lang, sites)
+        widgets.html("visit/foot.html", lang, **frame.foot(here))

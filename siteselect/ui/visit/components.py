@@ -1,0 +1,47 @@
+"""Components of the session page: each takes values and tells of a click or a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from siteselect.i18n import text
+from siteselect.ui import cached
+
+
+def _draw(name: str, script: str, html: str) -> Callable[..., Any]:
+    found: Callable[..., Any] = st.components.v2.component(
+        f"siteselect_{name}", html=html, js=cached.component_script(script), isolate_styles=False
+    )
+    return found
+
+
+def live(session: str, n: int, lang: str, key: str, quiet: bool = False) -> None:
+    """Run the fragment again when the session has changed since event `n`.
+
+    It shows whether the page is live, unless `quiet`: one sign a page is enough.
+    """
+    draw = _draw("live", "live.js", '<div class="sv-live" role="status"></div>')
+    words = {state: text(f"visit.live_{state}", lang) for state in ("live", "polling", "away")}
+    draw(data={"at": f"/visit/live?s={session}", "n": n, "words": words, "quiet": quiet},
+         key=key, on_n_change=lambda: None)  # fmt: skip
+
+
+def people(table: Mapping[str, Any], key: str, on_person: Callable[[str], None]) -> None:
+    """Draw who is in; tell which person's button was pressed."""
+
+    def taken() -> None:
+        if person := getattr(st.session_state[key], "person", None):
+            on_person(person)
+
+    draw = _draw("people", "people.js", '<div class="sv-people"></div>')
+    draw(data=dict(table), key=key, on_person_change=taken)
+
+
+def enter(ticket: str, op: str, lang: str) -> None:
+    """Send the browser through the door that sets the cookie."""
+    draw = _draw("enter", "enter.js", "<form></form>")
+    draw(data={"action": f"/visit/enter?lang={lang}", "fields": {"t": ticket, "op": op}},
+         key=f"enter-{op}")  # fmt: skip

@@ -1,0 +1,167 @@
+"""The facilitator's desk: the next step of the session, the door, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import streamlit as st
+
+from siteselect.errors import SiteSelectError
+from siteselect.i18n import text
+from siteselect.sessions import (
+    Archived,
+    Body,
+    Locked,
+    Opened,
+    Revealed,
+    SecondRound,
+    Unlocked,
+    allowed,
+)
+from siteselect.ui import errors, widgets
+from siteselect.ui.visit import keeping, network, seen
+from siteselect.ui.visit.seen import Here
+
+DIALOG = "visit-dialog"  # in the visitor's state: which dialog is open, and what it is about
+# what can come next, the usual step first
+STEPS: dict[str, Body] = {
+    "open": Opened(), "reveal": Revealed(), "second": SecondRound(), "lock": Locked(),
+    "archive": Archived(),
+}  # fmt: skip
+
+
+def steps(here: Here, lang: str) -> None:
+    """Draw a button for each step that the rules allow now."""
+    state, first = here.state, True
+    with st.container(horizontal=True, key="steps", gap="small"):
+        for name, body in STEPS.items():
+            third = name == "second" and state.round > 1
+            if allowed(here.me.role, state.stage, body.kind) and not third:
+                kind: Literal["primary", "secondary"] = "primary" if first else "secondary"
+                if st.button(text(f"visit.step_{name}", lang), key=f"step-{name}", type=kind):
+                    act(lambda: here.say(body), lang)  # noqa: B023 - called at once
+                first = False
+    hint = f"visit.hint_{state.stage}"
+    widgets.html("visit/hint.html", lang, hint=text(hint, lang))
+
+
+def act(do: Callable[[], object], lang: str) -> None:
+    """Do something that changes the session, then draw the page anew; say what was refused."""
+    try:
+        do()
+    except SiteSelectError as refusal:
+        errors.show(refusal.problems, lang)
+        return
+    close_dialog()
+    st.rerun()
+
+
+def open_dialog(name: str, about: object) -> None:
+    """Open a dialog with the next run of the page; one at a time. It stays through runs of the
+    page, so that nothing typed in it is lost when somebody else does something."""
+    st.session_state[DIALOG] = (name, about)
+
+
+def in_dialog(name: str) -> object:
+    """Return what a dialog is about, None if it is not open."""
+    opened, about = st.session_state.get(DIALOG, ("", None))
+    return about if opened == name else None
+
+
+def close_dialog() -> None:
+    """Close whichever dialog is open."""
+    st.session_state.pop(DIALOG, None)
+
+
+def door(here: Here, lang: str) -> None:
+    """Draw the join code in large type, the QR code, and the address behind it."""
+    code = keeping.code_of(here.session)
+    above = st.container()  # what is to be shown stands above what is to be set
+    base = _address(lang)
+    link = f"{base}/visit/join?c={code}" if code else ""
+    shown = here.state.admission_open and code is not None
+    with above:
+        widgets.html(
+            "visit/door.html", lang, code=f"{code[:4]} {code[4:]}" if code else "", shown=shown,
+            open=here.state.admission_open, link=f"{base}/visit/join" if code else "",
+            qr=network.qr_picture(link) if shown else "",
+        )  # fmt: skip
+    with st.container(horizontal=True, key="door", gap="small"):
+        name = "visit.renew" if shown else "visit.make_code"
+        if st.button(text(name, lang), key="renew-code"):
+            act(lambda: _renew(here), lang)
+        if here.state.admission_open and st.button(text("visit.close_code", lang), key="close"):
+            act(lambda: _close(here), lang)
+
+
+def _renew(here: Here) -> None:
+    code = keeping.store().renew_code(here.session, seen.new_op(), here.token, keeping.now())
+    keeping.hold_code(here.session, code)
+
+
+def _close(here: Here) -> None:
+    keeping.store().close_code(here.session, seen.new_op(), here.token, keeping.now())
+    keeping.hold_code(here.session, None)
+
+
+def _address(lang: str) -> str:
+    """Return the address that phones should open; the facilitator may choose or type it."""
+    url = st.context.url or ""
+    scheme, _, rest = url.partition("://")
+    host_and_port = rest.split("/")[0]
+    host, _, port = host_and_port.partition(":")
+    found = [] if not network.is_loopback(host) else list(network.lan_addresses())
+    bases = [f"{scheme}://{a}:{port}" if port else f"{scheme}://{a}" for a in found]
+    here_base = f"{scheme}://{host_and_port}"
+    choices = [*bases, here_base] if network.is_loopback(host) else [here_base, *bases]
+    chosen = st.selectbox(
+        text("visit.address", lang), choices, key="address", accept_new_options=True,
+        help=text("visit.address_help", lang),
+    )  # fmt: skip
+    base = str(chosen or choices[0]).rstrip("/")
+    bound = st.get_option("server.address")
+    if network.listens_on_loopback_only(bound):
+        st.warning(text("visit.loopback_only", lang))
+    if not network.is_secure(*_parts(base)):
+        widgets.html("visit/hint.html", lang, hint=text("visit.no_tls", lang))
+    return base
+
+
+def _parts(base: str) -> tuple[str, str]:
+    scheme, _, rest = base.partition("://")
+    return scheme, rest.split("/")[0].partition(":")[0]
+
+
+def ticket(here: Here, participant: str, alone: bool) -> str:
+    """Return a one-time code that lets a person in on another device."""
+    return keeping.store().readmission_code(
+        here.session, here.token, participant, keeping.now(), alone=alone
+    )
+
+
+def leave(here: Here, lang: str) -> None:
+    """Draw what cannot be undone: taking the lock off, and deleting, which asks twice."""
+    with st.expander(text("visit.more", lang)):
+        if here.state.stage == "locked":
+            reason = st.text_input(text("visit.unlock_reason", lang), key="unlock-reason")
+            if st.button(text("visit.unlock", lang), key="unlock", disabled=not reason.strip()):
+                act(lambda: here.say(Unlocked(reason=reason)), lang)
+        st.markdown(text("visit.delete_says", lang))
+        if st.button(text("visit.delete", lang), key="delete-once"):
+            st.session_state["delete"] = here.session
+        if st.session_state.get("delete") == here.session:
+            title = errors.plain(here.state.title)  # a label is Markdown
+            typed = st.text_input(text("visit.delete_type", lang, title=title), key="delete-title")
+            sure = typed.strip() == here.state.title
+            if st.button(text("visit.delete_sure", lang), key="delete-twice", disabled=not sure):
+                act(lambda: _delete(here), lang)
+
+
+def _delete(here: Here) -> None:
+    keeping.store().delete(here.session, seen.new_op(), keeping.now(), here.token)
+    keeping.hold_code(here.session, None)
+    seen.put_down()
+    st.session_state["deleted"] = True
+
+

@@ -1,0 +1,90 @@
+"""Before a session: join one, take up one's own, or create one from the question in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from pydantic import ValidationError
+
+from siteselect.dataset import Dataset
+from siteselect.errors import Problem, RequestError
+from siteselect.evaluation import evaluate
+from siteselect.i18n import label, text
+from siteselect.scenarios import Scenario
+from siteselect.ui import cached, errors, question, rows, widgets
+from siteselect.ui.view import View
+from siteselect.ui.visit import components, creating, keeping, seen
+
+DAYS = (1, 3, 7, 30, 0)  # 0: never
+
+
+def draw(view: View) -> None:
+    """Draw the ways into a session."""
+    with errors.shown(view.lang):
+        own = seen.sessions_here()
+    left, right = st.columns([5, 7], gap="large")
+    with left:
+        widgets.html("visit/doors.html", view.lang, own=[
+            {"session": here.session, "title": here.state.title,
+             "stage": text(f"visit.stage_{here.state.stage}", view.lang),
+             "role": text(f"visit.role_{here.me.role}", view.lang)} for here in own
+        ])  # fmt: skip
+    with right:
+        _creating(view)
+
+
+def _creating(view: View) -> None:
+    lang, data = view.lang, cached.dataset(view.candidates)
+    asked = question.scenario(view, data)
+    answer = evaluate(data, asked)
+    widgets.html("visit/creating.html", lang, asked=rows.asked_words(answer, lang))
+    with st.form("create-session", border=False):
+        title = st.text_input(text("visit.title", lang), max_chars=80, key="new-title")
+        name = st.text_input(text("visit.facilitator_name", lang), max_chars=80, key="new-name")
+        sites = _sites(data, creating.leaders(answer), lang)
+        scales = st.multiselect(
+            text("visit.scales", lang), list(data.scales), default=list(data.scales),
+            format_func=lambda n: label(data.scales[n].name, lang), key="new-scales",
+            help=text("visit.scales_help", lang),
+        )  # fmt: skip
+        days = st.selectbox(text("visit.ends", lang), DAYS, index=2, key="new-days",
+                            format_func=lambda n: text(f"visit.days_{n}", lang))  # fmt: skip
+        sent = st.form_submit_button(text("visit.create", lang), type="primary")
+    if sent:
+        with errors.shown(lang):
+            _create(data, asked, sites, scales, title, name, days, lang)
+
+
+def _sites(data: Dataset, first: Sequence[str], lang: str) -> list[str]:
+    names = data.places.set_index("id")["name_zh" if lang == "zh-TW" else "name_en"]
+    return st.multiselect(
+        text("visit.sites", lang), data.places["id"].tolist(), default=list(first),
+        format_func=lambda site: str(names[site]), key=f"new-sites-{data.candidates}",
+        help=text("visit.sites_help", lang),
+    )  # fmt: skip
+
+
+def _create(
+    data: Dataset, asked: Scenario, sites: Sequence[str], scales: Sequence[str], title: str,
+    name: str, days: int, lang: str,
+) -> None:  # fmt: skip
+    """Create the session, then send the browser through the door with a one-time code."""
+    missing = [key for key, given in (("title", title.strip()), ("name", name.strip()))
+               if not given]  # fmt: skip
+    problems = [Problem(f"visit.no_{key}") for key in missing]
+    if len(sites) < 2:
+        problems.append(Problem("visit.two_sites"))
+    if problems:
+        raise RequestError(problems)
+    try:
+        body = creating.created(data, asked, sites, scales, title=title, name=name,
+                                days=days or None, lang=lang)  # fmt: skip
+    except ValidationError as why:
+        raise RequestError(Problem("visit.bad_text")) from why
+    store = keeping.store()
+    made = store.create(seen.new_op(), body, keeping.now())
+    keeping.hold_code(made.session, made.code)
+    ticket = store.readmission_code(made.session, made.token, made.participant, keeping.now())
+    st.session_state[seen.IN_HAND] = made.session
+    components.enter(ticket, seen.new_op(), lang)

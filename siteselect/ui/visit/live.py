@@ -1,0 +1,108 @@
+"""Live: whoever shows a session is told that it changed, by Server-Sent Events.
+
+Only the number of the last change is told; what changed is asked for, so that a viewer who
+missed ten changes catches up with one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import AsyncIterator
+from types import FrameType
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from siteselect.errors import Denied, Problem, SiteSelectError
+from siteselect.store import Store, Subscription
+from siteselect.ui.visit import keeping
+from siteselect.ui.visit.judgements import token_of
+from siteselect.ui.visit.replies import HEADERS, answered, language, refused
+
+PING_S = 15.0
+LOOK_S = 1.0  # how soon a stream sees that the server ends
+RETRY_MS = 2000
+_ENDING = threading.Event()
+STREAM = {**HEADERS, "X-Accel-Buffering": "no"}
+
+
+def end_with_server() -> None:
+    """End every stream when the server is told to end: it waits for open answers, and a stream
+    is one that never ends by itself. To be called once the server's own handlers are set."""
+    _ENDING.clear()
+    with contextlib.suppress(ValueError):  # not the main thread: a test's server
+        for number in (signal.SIGINT, signal.SIGTERM):
+            _chain(number)
+
+
+def _chain(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+
+    def ends(given: int, frame: FrameType | None) -> None:
+        _ENDING.set()
+        if callable(before):
+            before(given, frame)
+
+    if callable(before):  # else the program ends at once, and the streams with it
+        signal.signal(number, ends)
+
+
+async def live(request: Request) -> Response:
+    """Stream the number of a session's last change; with `poll=1` answer it once, as JSON."""
+    session = request.query_params.get("s", "")
+    if request.query_params.get("poll"):
+        return await answered(language(request), lambda: _once(request, session))
+    try:
+        viewer = await run_in_threadpool(_watch, request, session)
+    except SiteSelectError as refusal:
+        return refused(refusal, language(request))
+    return StreamingResponse(
+        _events(viewer, _number(request)), media_type="text/event-stream", headers=STREAM
+    )
+
+
+def _number(request: Request) -> int:
+    """Return the last change that the viewer knows, -1 if none; a reconnecting browser tells it."""
+    given = request.headers.get("last-event-id") or request.query_params.get("after", "")
+    return int(given) if given.isdecimal() and len(given) < 16 else -1
+
+
+def _inside(request: Request, session: str) -> Store:
+    token, store = token_of(request, session), keeping.store()
+    seat = store.seat(token)
+    if seat is None or seat.session != session:
+        raise Denied(Problem("sessions.outsider"))
+    return store
+
+
+def _watch(request: Request, session: str) -> Subscription:
+    return _inside(request, session).watch(session)
+
+
+def _once(request: Request, session: str) -> Response:
+    head = _inside(request, session).head(session)
+    return JSONResponse({"n": head.n}, headers=HEADERS)
+
+
+async def _events(viewer: Subscription, after: int) -> AsyncIterator[str]:
+    """Yield the counter now, unless known already, then each time that it grows."""
+    with viewer:
+        yield f"retry: {RETRY_MS}\n\n"
+        if viewer.n != after:
+            yield _event(viewer.n)
+        quiet = 0.0
+        while not _ENDING.is_set():
+            n = await viewer.changed(LOOK_S)
+            quiet = 0.0 if n is not None else quiet + LOOK_S
+            if n is not None:
+                yield _event(n)
+            elif quiet >= PING_S:
+                quiet = 0.0
+                yield ": ping\n\n"
+
+
+def _event(n: int) -> str:
+    return f"id: {n}\nevent: n\ndata: {n}\n\n"

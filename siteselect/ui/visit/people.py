@@ -1,0 +1,112 @@
+"""Who is in, how far they are, and what the facilitator can do about a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from siteselect.i18n import text
+from siteselect.sessions import ROLES, Participant, Recused, RoleChanged, SessionState
+from siteselect.ui import errors, widgets
+from siteselect.ui.visit import components, desk, network
+from siteselect.ui.visit.seen import Here
+
+
+def table(state: SessionState, lang: str, manage: bool, names: dict[str, str]) -> dict[str, Any]:
+    """Return the table of people as plain values."""
+    far = {entry.participant: entry for entry in state.progress}
+    rows = []
+    for person in state.participants.values():
+        entry = far.get(person.id)
+        away = [names.get(site, site) for site in state.recusals.get(person.id, {})]
+        done = entry is not None and entry.done
+        rows.append({
+            "id": person.id, "name": person.name,
+            "role": text(f"visit.role_{person.role}", lang),
+            "evaluates": entry is not None, "done": done,
+            "share": _share(entry) if entry else 0.0,
+            "far": text("visit.far", lang, rated=entry.rated, cells=entry.cells,
+                        weights=text(f"visit.weights_{'in' if entry.weights else 'out'}", lang))
+            if entry else "",
+            "done_words": text("visit.done" if done else "visit.judging_on", lang)
+            if entry else "",
+            "away": text("visit.recused_from", lang, sites=text("words.comma", lang).join(away))
+            if away else "",
+        })  # fmt: skip
+    head = [text(f"visit.head_{name}", lang) for name in ("person", "progress", "state")]
+    return {"people": rows, "head": [*head, *([""] if manage else [])],
+            "manage": text("visit.manage", lang) if manage else ""}  # fmt: skip
+
+
+def _share(entry: Any) -> float:
+    return float((entry.rated + entry.weights) / (entry.cells + 1))
+
+
+def dialog(here: Here, lang: str, names: dict[str, str]) -> None:
+    """Open the dialog of the person chosen, outside of what runs live."""
+    person = here.state.participants.get(str(desk.in_dialog("person")))
+    if person is None or not here.leads:
+        return
+
+    # a title is Markdown, so the name stands inside
+    @st.dialog(text("visit.person", lang), on_dismiss=desk.close_dialog)
+    def opened() -> None:
+        widgets.html("visit/person.html", lang, name=person.name)
+        with errors.shown(lang):
+            _device(here, person, lang)
+            _role(here, person, lang)
+            if person.role == "evaluator":
+                _recusal(here, person, lang, names)
+
+    opened()
+
+
+def _device(here: Here, person: Participant, lang: str) -> None:
+    alone = st.checkbox(text("visit.lost_phone", lang), key=f"alone-{person.id}")
+    if st.button(text("visit.second_device", lang), key=f"device-{person.id}"):
+        code = desk.ticket(here, person.id, alone)
+        base = str(st.session_state.get("address") or st.context.url or "")
+        root = "/".join(base.split("/")[:3])
+        widgets.html("visit/ticket.html", lang, code=f"{code[:4]} {code[4:]}",
+                     qr=network.qr_picture(f"{root}/visit/enter?t={code}"),
+                     link=f"{root}/visit/enter")  # fmt: skip
+
+
+def _role(here: Here, person: Participant, lang: str) -> None:
+    role = st.selectbox(
+        text("visit.role", lang), ROLES, index=ROLES.index(person.role), key=f"role-{person.id}",
+        format_func=lambda name: text(f"visit.role_{name}", lang),
+    )  # fmt: skip
+    if st.button(text("visit.change_role", lang), key=f"change-{person.id}",
+                 disabled=role == person.role):  # fmt: skip
+        desk.act(lambda: here.say(RoleChanged(participant=person.id, role=role)), lang)
+
+
+def _recusal(here: Here, person: Participant, lang: str, names: dict[str, str]) -> None:
+    away = here.state.recusals.get(person.id, {})
+    site = st.selectbox(text("visit.recuse_site", lang), here.state.setting.sites,
+                        key=f"site-{person.id}", format_func=lambda s: names.get(s, s))  # fmt: skip
+    lifts = site in away
+    if lifts:
+        widgets.html("visit/hint.html", lang, hint=away[site])
+    reason = st.text_input(text("visit.reason", lang), key=f"reason-{person.id}", max_chars=1000)
+    word = "visit.lift_recusal" if lifts else "visit.recuse"
+    if st.button(text(word, lang), key=f"recuse-{person.id}"):
+        if not reason.strip():
+            st.warning(text("visit.no_reason", lang))
+            return
+        body = Recused(participant=person.id, site=site, reason=reason, lifted=lifts)
+        desk.act(lambda: here.say(body), lang)
+
+
+def draw(here: Here, lang: str, names: dict[str, str]) -> None:
+    """Draw the table of people; the facilitator's has a button a person."""
+
+    def opened(person: str) -> None:
+        desk.open_dialog("person", person)
+        st.session_state["visit-whole"] = True
+
+    components.people(table(here.state, lang, here.leads, names), "people", opened)
+    if st.session_state.pop("visit-whole", False):
+        st.rerun(scope="app")

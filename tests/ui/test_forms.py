@@ -1,0 +1,102 @@
+"""The field form's routes: down to the phone, and back with what it says."""
+
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from siteselect.sessions import Opened, Rating
+from siteselect.sessions.field import write_field_file
+from siteselect.store import Store
+from siteselect.ui.visit import keeping
+from siteselect.ui.visit.replies import cookie_name
+from siteselect.ui.visit.routes import ROUTES
+from tests.browser.judged import AT, created_on
+
+HOST = "http://testserver"
+
+
+class Visit:
+    def __init__(self, store, dataset):
+        self.store, lead = store, store.create("op-creates-the-session", created_on(dataset), AT)
+        self.session, self.lead = lead.session, lead.token
+        eva = store.join("op-evaluator-joins-1", lead.code, "林評委", "evaluator", "here", AT)
+        max_ = store.join("op-evaluator-joins-2", lead.code, "Max", "evaluator", "here", AT)
+        self.eva, self.max, self.person = eva.token, max_.token, eva.participant
+        self.say(self.lead, Opened())
+        self.site = str(dataset.places["id"].iloc[0])
+
+    def say(self, token, body):
+        n = self.store.head(self.session).n
+        return self.store.append(self.session, f"online-{n:04d}", token, body, AT)
+
+    def client(self, token):
+        made = TestClient(Starlette(routes=ROUTES), base_url=HOST)
+        made.cookies.set(cookie_name(self.session), token)
+        return made
+
+    def file(self, level=4):
+        op = {"op_id": "opA-00001", "kind": "rating", "at": "phone",
+              "body": {"site": self.site, "criterion": "visit_grid", "level": level}}  # fmt: skip
+        content = {"session": self.session, "participant": self.person, "form": "form0001",
+                   "round": 1, "base": 4, "ops": [op]}  # fmt: skip
+        return write_field_file(content, self.store.form_key(self.session, self.person, "form0001"))
+
+    def bring(self, token, content, origin=HOST, **fields):
+        files = {"file": ("form.txt", content)} if content else {"x": (None, "")}
+        return self.client(token).post(f"/visit/merge?s={self.session}&lang=en", files=files, data=fields,
+                                       headers={"Origin": origin})  # fmt: skip
+
+    @property
+    def level(self):
+        return self.store.state(self.session).rating_of(self.person, (self.site, "visit_grid"))
+
+
+@pytest.fixture
+def visit(shipped, tmp_path):
+    store = Store.open(f"sqlite:///{tmp_path}/log.sqlite", tmp_path / "keys.sqlite")
+    keeping.use(store)
+    yield Visit(store, shipped)
+    keeping.use(None)
+    store.close()
+
+
+def test_an_evaluator_gets_their_own_form_and_nobody_else_does(visit):
+    got = visit.client(visit.eva).get(f"/visit/form?s={visit.session}&lang=zh-TW")
+    assert got.status_code == 200 and "attachment" in got.headers["content-disposition"]
+    assert "林評委 之現場表單" in got.text and "connect-src 'none'" in got.text
+    assert visit.client(visit.lead).get(f"/visit/form?s={visit.session}").status_code == 403
+    assert visit.client("nobody").get(f"/visit/form?s={visit.session}").status_code == 403
+
+
+def test_a_file_is_handed_in_and_handing_it_in_again_changes_nothing(visit):
+    first = visit.bring(visit.eva, visit.file())
+    assert "1 entries taken; 0 were there already." in first.text and visit.level == 4
+    head = visit.store.head(visit.session)
+    assert "0 entries taken; 1 were there already." in visit.bring(visit.lead, visit.file()).text
+    assert visit.store.head(visit.session) == head
+
+
+def test_a_conflict_is_shown_with_both_answers_and_chosen_by_the_person(visit):
+    visit.say(visit.eva, Rating(site=visit.site, criterion="visit_grid", level=2))
+    asked = visit.bring(visit.eva, visit.file())
+    assert "2 · A line is near" in asked.text and "4 · Substation seen" in asked.text
+    assert visit.level == 2
+    again = re.search(r'name="again" value="([^"]+)"', asked.text)[1]
+    denied = visit.bring(visit.lead, None, again=again, **{"opA-00001": "form"})
+    assert denied.status_code == 403 and visit.level == 2
+    done = visit.bring(visit.eva, None, again=again, **{"opA-00001": "form"})
+    assert "1 entries taken" in done.text and visit.level == 4
+    assert "opA-00001" not in visit.bring(visit.eva, visit.file()).text
+
+
+def test_foreign_pages_strangers_and_changed_files_get_a_sentence(visit):
+    assert visit.bring(visit.eva, visit.file(), origin="http://elsewhere").status_code == 403
+    assert "another person" not in visit.bring(visit.max, visit.file()).text
+    assert visit.bring(visit.max, visit.file()).status_code == 403
+    changed = visit.bring(visit.eva, visit.file().replace(b'"level": 4', b'"level": 5'))
+    assert changed.status_code == 422 and "changed after the form made it" in changed.text
+    assert visit.bring(visit.eva, b"\x89PNG").status_code == 422
+    assert visit.level is None
+    assert visit.client(visit.eva).get(f"/visit/merge?s={visit.session}").status_code == 200

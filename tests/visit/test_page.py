@@ -1,0 +1,186 @@
+"""The session page under AppTest: what each role sees, hostile names, a store at fault."""
+
+from dataclasses import replace
+
+import pytest
+
+from siteselect.errors import Problem, StoreError
+from siteselect.i18n import text
+from siteselect.sessions import Locked, Opened, Rating, Revealed, Weights
+from siteselect.ui import cached
+from siteselect.ui.visit import answering, desk, keeping, network, seen
+from siteselect.ui.visit.replies import cookie_name
+from tests.ui.test_pages import components, page, table, words
+
+HOSTILE = "<img src=x onerror=alert(1)> `$x` **b**"
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """Look at the page as the holder of a token: AppTest has no cookies."""
+
+    def as_holder(door, token=None):
+        held = {cookie_name(door.session): token} if token else {}
+        monkeypatch.setattr(seen, "cookies", lambda: held)
+        return lambda lang="en": page("session", lang=lang, s=door.session)
+
+    return as_holder
+
+
+@pytest.fixture
+def three(door):
+    """Three evaluators with different weights; one name is hostile."""
+    names = ("Chen", "Lin", HOSTILE)
+    tokens = [door.store.join(f"operation-joins-{n}", door.code, name, "evaluator", "1", keeping.now()).token
+              for n, name in enumerate(names)]  # fmt: skip
+    door.say(Opened())
+    count = 0
+    for k, token in enumerate(tokens):
+        points = {"proximity": 10.0 + 40 * k, "climate": 50.0, "sector_fit": 90.0 - 40 * k}
+        said = [Weights(method="direct", given={}, branches=points, criteria={})]
+        said += [Rating(site=site, criterion=scale, level=1 + (k + i) % 5)
+                 for i, site in enumerate(door.sites) for scale in ("visit_grid", "visit_housing")]  # fmt: skip
+        for body in said:
+            count += 1
+            door.store.append(door.session, f"says-{count:08d}", token, body, keeping.now())
+    return door, tokens
+
+
+def graded(monkeypatch, grade):
+    """Let the figures that housing ratings meet be of another grade."""
+    whole = cached.dataset("sites")
+    table = whole.observations.copy()
+    table.loc[table["criterion"] == "support_for_staff", "grade"] = grade
+    changed = replace(whole, observations=table)
+    monkeypatch.setattr(cached, "dataset", lambda _: changed)
+    answering._ANSWERS.clear()
+
+
+def buttons(app):
+    return [button.label for button in app.button]
+
+
+def test_nobody_sees_a_judgement_before_it_is_revealed(three, looks):
+    door, tokens = three
+    for token in (door.token, tokens[0]):
+        app = looks(door, token)()
+        assert not app.exception
+        assert '<table class="sv-ways">' not in words(app)
+    drawn = components(looks(door, tokens[0])())["siteselect_judging"]
+    assert set(drawn["own"]["ratings"]) == set(door.sites)
+    assert "Lin" not in str(drawn)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_after_the_reveal_all_see_the_result_and_names_are_text(three, looks, lang):
+    door, tokens = three
+    door.say(Revealed())
+    for token in (door.token, *tokens):
+        app = looks(door, token)(lang)
+        assert not app.exception
+        assert not app.error
+        for method in ("mean_score", "rank_sum", "borda", "aip", "aij"):
+            assert text(f"group.method_{method}", lang) in words(app)
+        assert "<img src=x" not in words(app)
+        assert "&lt;img src=x" in words(app)
+        assert len(table(app)["rows"]["id"]) <= 3
+
+
+def test_only_the_facilitator_has_steps_and_they_follow_the_rules(three, looks):
+    door, tokens = three
+    look = looks(door, door.token)
+    assert "Reveal to everybody" in buttons(look())
+    app = look()
+    next(b for b in app.button if b.label == "Reveal to everybody").click()
+    app.run()
+    assert door.store.head(door.session).stage == "revealed"
+    assert {"Open a second round", "Lock the result"} <= set(buttons(look()))
+    mine = looks(door, tokens[0])()
+    assert not {"Open a second round", "Lock the result", "Delete this session"} & set(buttons(mine))
+
+
+def test_the_foot_shows_the_head_hash_and_offers_the_record_to_the_facilitator(three, looks):
+    door, tokens = three
+    door.say(Revealed())
+    door.say(Locked())
+    head = door.store.head(door.session).hash
+    assert "/visit/record?s=" in words(looks(door, door.token)())
+    assert head in words(looks(door, tokens[0])())
+    assert "/visit/record?s=" not in words(looks(door, tokens[0])())
+
+
+def test_a_rating_beside_a_good_figure_waits_for_a_decision_on_record(three, looks, monkeypatch):
+    door, tokens = three
+    graded(monkeypatch, "A")
+    door.say(Revealed())
+    app = looks(door, door.token)()
+    decide = [b for b in app.button if b.label == "Decide"]
+    assert decide, "no conflict is shown"
+    assert "The figure stands until the facilitator decides" in words(app)
+    assert "Decide" not in buttons(looks(door, tokens[0])())
+    app = looks(door, door.token)()
+    next(b for b in app.button if b.label == "Decide").click()
+    app.run()
+    app.radio(key=next(r.key for r in app.radio if r.key.startswith("take-"))).set_value("rating")
+    app.text_area[0].set_value("We saw the flats ourselves.")
+    next(b for b in app.button if b.label == "Decide on record").click()
+    app.run()
+    (decision,) = door.store.state(door.session).decisions.values()
+    assert decision[-1].body.take == "rating"
+    assert "We saw the flats ourselves." in words(looks(door, tokens[0])())
+    answering._ANSWERS.clear()
+
+
+def test_deleting_asks_twice(door, looks):
+    app = looks(door, door.token)()
+    next(b for b in app.button if b.key == "delete-once").click()
+    app.run()
+    assert door.store.head(door.session).stage == "lobby"
+    sure = next(b for b in app.button if b.key == "delete-twice")
+    assert sure.disabled
+    app.text_input(key="delete-title").set_value("Clark")
+    app.run()
+    next(b for b in app.button if b.key == "delete-twice").click()
+    app.run()
+    assert door.store.head(door.session).stage == "deleted"
+    assert not app.exception
+
+
+def test_after_a_restart_the_lobby_asks_for_a_new_code(door, looks):
+    assert '<p class="sv-code">' not in words(looks(door, door.token)())
+    app = looks(door, door.token)()
+    next(b for b in app.button if b.key == "renew-code").click()
+    app.run()
+    code = keeping.code_of(door.session)
+    assert f"{code[:4]} {code[4:]}" in words(app)
+    assert door.join("Late", code=code)[1].status_code == 303
+    assert door.join("Old code")[1].status_code == 403
+
+
+def test_somebody_who_is_not_in_gets_the_ways_in(door, looks):
+    app = looks(door)()
+    assert "You are not in this session" in "".join(w.value for w in app.warning)
+    assert "/visit/join" in words(app)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_with_a_store_at_fault_the_page_says_what_to_do_and_the_ranking_goes_on(monkeypatch, lang):
+    def broken(_):
+        raise StoreError(Problem("store.corrupt", values=(("code", "SQLITE_NOTADB"),)))
+
+    keeping.use(None)
+    monkeypatch.setattr(keeping, "open_store", broken)
+    app = page("session", lang=lang)
+    assert not app.exception
+    assert text("store.corrupt", lang, code="SQLITE_NOTADB") in words(app)
+    assert len(table(page(lang=lang))["rows"]["id"]) > 40
+    keeping.use(None)
+
+
+def test_where_phones_reach_the_laptop():
+    assert all(not network.is_loopback(a) for a in network.lan_addresses())
+    assert network.listens_on_loopback_only("127.0.0.1")
+    assert not network.listens_on_loopback_only("0.0.0.0")
+    assert not network.is_secure("http", "192.168.1.4")
+    assert network.is_secure("https", "192.168.1.4")
+    assert desk.STEPS
