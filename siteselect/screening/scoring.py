@@ -99,7 +99,7 @@ def prepare(world: World, scenario: Scenario) -> Question:
     return Question(
         scenario=scenario, regions=sums_of(_columns(matrix, ~at_point)),
         branches=np.array(totals),
-        local=tuple(_local(world, matrix, int(j)) for j in np.flatnonzero(at_point)),
+        local=tuple(_local(world, scenario, matrix, int(j)) for j in np.flatnonzero(at_point)),
         failed=np.array([any(a.answer == "fail" for a in given) for given in answers]),
         plants=plants[plants["sector"].isin(wanted)],
     )  # fmt: skip
@@ -114,11 +114,12 @@ def _columns(matrix: Matrix, kept: NDArray[np.bool_]) -> Matrix:
     )  # fmt: skip
 
 
-def _local(world: World, matrix: Matrix, j: int) -> Local:
+def _local(world: World, scenario: Scenario, matrix: Matrix, j: int) -> Local:
     name = matrix.criteria[j]
     low, high = matrix.ends[:, j].tolist()
     return Local(name, float(matrix.weights[j]), int(matrix.branch[j]),
-                 world.dataset.criteria[name].value, (low, high), matrix.values[:, j])  # fmt: skip
+                 scenario.value_function(world.dataset.criteria[name]), (low, high),
+                 matrix.values[:, j])  # fmt: skip
 
 
 def measure(world: World, question: Question, places: Places) -> dict[str, Floats]:

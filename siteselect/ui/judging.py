@@ -146,15 +146,16 @@ def _branch(branch: str, state: SessionState, dataset: Dataset, lang: str) -> di
         "importance": asked.branches.get(branch, 0.0),
         "criteria": [
             {"id": name, "name": label(criterion.name, lang), "importance": asked.criteria[name],
-             "range": _range(criterion, lang), "ends": list(criterion.value.worst_and_best)}
+             "range": _range(criterion, ends, lang), "ends": list(ends)}
             for name, criterion in dataset.criteria.items()
             if criterion.branch == branch and name in asked.criteria and name not in asked.without
+            for ends in [asked.value_function(criterion).worst_and_best]
         ],
     }  # fmt: skip
 
 
-def _range(criterion: Criterion, lang: str) -> dict[str, str]:
-    worst, best = (_figure(end, criterion.decimals) for end in criterion.value.worst_and_best)
+def _range(criterion: Criterion, ends: tuple[float, float], lang: str) -> dict[str, str]:
+    worst, best = (_figure(end, criterion.decimals) for end in ends)
     return {"worst": worst, "best": f"{best} {label(criterion.unit, lang)}".strip()}
 
 

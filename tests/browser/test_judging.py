@@ -268,8 +268,8 @@ def test_a_photo_is_made_small_loses_its_exif_and_waits_for_the_network(serve, v
 
 def test_the_field_form_works_from_a_file_and_comes_back_once(shipped, tmp_path, visit):
     store = Store.open(f"sqlite:///{tmp_path}/log.sqlite", tmp_path / "keys.sqlite")
-    lead = store.create("create-0001", created_on(shipped), AT)
-    eva = store.join("join-00001", lead.code, "林評委", "evaluator", "here", AT)
+    lead = store.create("create-the-session-0001", created_on(shipped), AT)
+    eva = store.join("join-the-session-00001", lead.code, "林評委", "evaluator", "here", AT)
     made, person = lead.session, eva.participant
     state, opened = store.view(made, eva.token), visited(shipped)[1]
     key = store.form_key(made, person, "form0001")

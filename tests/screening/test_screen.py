@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from siteselect.criteria import ValueFunction
 from siteselect.errors import RequestError
 from siteselect.evaluation import evaluate
 from siteselect.profiles import profile, profiles
@@ -22,10 +23,17 @@ def region(places):
     return np.array([known.get((c, a), known[c, ""]) for c, a in pairs], dtype=np.int32)
 
 
+BENT = {
+    "geodesic_distance": ValueFunction(points=((500, 1), (4000, 0.5), (20000, 0))),
+    "corporate_tax": ValueFunction(points=((5, 1), (30, 0))),
+}
+
+
+@pytest.mark.parametrize("curves", [{}, BENT], ids=["shipped curves", "own curves"])
 @pytest.mark.parametrize("sector", SECTORS)
-def test_a_site_by_its_own_figures_scores_as_evaluate_says(sector):
+def test_a_site_by_its_own_figures_scores_as_evaluate_says(sector, curves):
     sites = world().sites
-    scenario = profile(sites, sector)
+    scenario = profile(sites, sector).with_value_functions(curves, sites.criteria)
     answer, question = evaluate(sites, scenario), prepare(world(), scenario)
     columns = {name: j for j, name in enumerate(answer.matrix.criteria)}
     own = {c.name: answer.matrix.figures[:, columns[c.name]] for c in question.local}

@@ -19,10 +19,10 @@ HOST = "http://testserver"
 
 class Visit:
     def __init__(self, store, dataset):
-        self.store, lead = store, store.create("op-creates-the-session", created_on(dataset), AT)
+        self.store, lead = store, store.create("create-the-session-0001", created_on(dataset), AT)
         self.session, self.lead = lead.session, lead.token
-        eva = store.join("op-evaluator-joins-1", lead.code, "林評委", "evaluator", "here", AT)
-        max_ = store.join("op-evaluator-joins-2", lead.code, "Max", "evaluator", "here", AT)
+        eva = store.join("join-the-session-00001", lead.code, "林評委", "evaluator", "here", AT)
+        max_ = store.join("join-the-session-00002", lead.code, "Max", "evaluator", "here", AT)
         self.eva, self.max, self.person = eva.token, max_.token, eva.participant
         self.say(self.lead, Opened())
         self.site = str(dataset.places["id"].iloc[0])

@@ -47,13 +47,15 @@ def top(session: str, drawn: str) -> None:
     """Where the session stands, and the facilitator's desk: drawn anew with every change."""
     lang = state.current().lang
     with errors.shown(lang):
+        sign = st.container()
         here = seen.look(session)
-        components.live(session, here.state.n, lang, "live-top")
         if frame.mark(here) != drawn:  # another stage or role: the whole page is another
             st.rerun(scope="app")
         frame.head(here, lang)
         if here.leads:
             frame.desk(here, lang)
+        with sign:  # last: a run that is broken off has not shown this change
+            components.live(session, here.state.n, lang, "live-top")
 
 
 @st.fragment
@@ -62,7 +64,6 @@ def below(session: str) -> None:
     lang = state.current().lang
     with errors.shown(lang):
         here = seen.look(session)
-        components.live(session, here.state.n, lang, "live-below", quiet=True)
         sites = frame.site_names(here, lang)
         if here.state.revealed_rounds:
             try:
@@ -72,3 +73,4 @@ def below(session: str) -> None:
         if not here.leads:
             people.draw(here, lang, sites)
         widgets.html("visit/foot.html", lang, **frame.foot(here))
+        components.live(session, here.state.n, lang, "live-below", quiet=True)

@@ -3,33 +3,28 @@
 const streams = (window.ssLive = window.ssLive || {});
 const ASK = 17000; // ms between two questions without a stream
 const AGAIN = 4000; // ms until a change that nobody drew is told again
-const APART = 120; // ms between telling two fragments
 const QUIET = 40000; // ms without any word: the stream is dead (the server pings every 15 s)
 
 function open(at) {
   const stream = { roots: new Set(), latest: -1, heard: 0, up: false, asked: 0, source: null };
   streams[at] = stream;
 
-  function due(root) {
-    return root.isConnected && stream.latest > root.known
-      && (!root.told || root.told.n !== stream.latest || performance.now() - root.told.at > AGAIN);
-  }
-
+  // One fragment after the other: a second told meanwhile would break off the run of the first.
   function tell() {
-    let wait = 0; // two fragments told in one breath: only one of them would run
+    const now = performance.now();
+    let running = false;
     for (const root of stream.roots) {
       if (!root.isConnected) { stream.roots.delete(root); continue; }
       sign(root, stream);
-      if (!due(root)) continue;
-      setTimeout(function () {
-        if (!due(root)) return;
-        root.told = { n: stream.latest, at: performance.now() };
-        root.tell("n", stream.latest);
-      }, wait);
-      wait += APART;
+      if (stream.latest <= root.known || running) continue;
+      running = true;
+      if (root.told && now - root.told < AGAIN) continue;
+      root.told = now;
+      root.tell("n", stream.latest);
     }
     if (!stream.roots.size) close(at);
   }
+  stream.tell = tell;
 
   function connect() {
     if (stream.source) stream.source.close();
@@ -98,5 +93,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const stream = streams[data.at] || open(data.at);
   stream.roots.add(root);
   stream.latest = Math.max(stream.latest, data.n);
-  sign(root, stream);
+  root.told = 0; // drawn: whatever came meanwhile may be told
+  stream.tell();
 }

@@ -31,8 +31,13 @@ def banner(lang: str) -> None:
 
 
 def mark(here: Here) -> str:
-    """Return what the whole page depends on: another mark, another page."""
-    return f"{here.state.stage} {here.state.round} {here.me.role} {len(_own_recusals(here))}"
+    """Return what the whole page depends on: another mark, another page.
+
+    The dialog is in it, too: the run that closes it may be broken off by a live change, and the
+    next run of the fragment then makes up for it.
+    """
+    state, dialog = here.state, st.session_state.get(facilitator.DIALOG)
+    return f"{state.stage} {state.round} {here.me.role} {len(_own_recusals(here))} {dialog}"
 
 
 def _own_recusals(here: Here) -> dict[str, str]:
