@@ -141,15 +141,15 @@ def score(
     """
     valued, held = question.regions.valued[:, region], question.regions.held[:, region]
     low, high = question.regions.low[region], question.regions.high[region]
-    for criterion in question.local:
-        value = criterion.value(measured[criterion.name])
-        if not np.isnan(criterion.fallback).all():
-            value = np.where(np.isnan(value), criterion.fallback[region], value)
+    for leaf in question.local:
+        value = leaf.value(measured[leaf.name])
+        if not np.isnan(leaf.fallback).all():
+            value = np.where(np.isnan(value), leaf.fallback[region], value)
         missing = np.isnan(value)
-        weight, branch = criterion.weight, criterion.branch
+        weight, branch = leaf.weight, leaf.branch
         if missing.any():
             held[branch] += np.where(missing, 0.0, weight)
-            least, greatest = criterion.ends
+            least, greatest = leaf.ends
             low += weight * np.where(missing, least, value)
             high += weight * np.where(missing, greatest, value)
             valued[branch] += weight * np.where(missing, 0.0, value)
