@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from siteselect.robustness.streams import Floats
 
@@ -33,7 +34,16 @@ def shortest(
         missed = targets - rows @ u
         if np.abs(missed).max(initial=0.0) <= CLOSE:
             return u
-        step = _newton(rows[:, free], missed)
+        active = rows[:, free]
+        step = _newton(active, missed)
+        rest = missed - active @ (active.T @ step)  # what no element between its bounds can close
+        if np.abs(rest).max() > 1e-6 * np.abs(missed).max():
+            length = _until_flat(rows, targets, low, high, x, rest)
+            if length is None:
+                return None
+            x = x + length * rest
+            u, free = _clipped(rows, low, high, x), _between(rows, low, high, x)
+            continue
         tried = _clipped(rows, low, high, x + step)
         if np.abs(targets - rows @ tried).max() <= CLOSE:
             return tried
@@ -41,8 +51,7 @@ def shortest(
         if not length:
             return None
         x = x + length * step
-        plain = rows.T @ x
-        u, free = np.clip(plain, low, high), (plain > low) & (plain < high)
+        u, free = _clipped(rows, low, high, x), _between(rows, low, high, x)
     return None
 
 
@@ -59,6 +68,37 @@ def _newton(active: Floats, missed: Floats) -> Floats:
 
 def _clipped(rows: Floats, low: Floats, high: Floats, x: Floats) -> Floats:
     return np.asarray(np.clip(rows.T @ x, low, high), dtype=np.float64)
+
+
+def _between(rows: Floats, low: Floats, high: Floats, x: Floats) -> NDArray[np.bool_]:
+    plain = rows.T @ x
+    return np.asarray((plain > low) & (plain < high))
+
+
+def _until_flat(
+    rows: Floats, targets: Floats, low: Floats, high: Floats, x: Floats, way: Floats
+) -> float | None:
+    """Return how far along `way` the concave function rises; None if for ever: no solution.
+
+    Its slope falls in straight pieces that bend where an element meets or leaves a bound.
+    """
+    plain, pace = rows.T @ x, rows.T @ way
+    moving = np.abs(pace) > 1e-15
+    ends = [(bound[moving] - plain[moving]) / pace[moving] for bound in (low, high)]
+    bends = np.concatenate(ends)
+    bends = np.sort(bends[np.isfinite(bends) & (bends > 0)])
+    bends = np.append(bends, (bends[-1] if len(bends) else 0.0) + 1.0)
+    inside = np.clip(plain[:, None] + pace[:, None] * np.append(0.0, bends), low[:, None],
+                     high[:, None])  # fmt: skip
+    slopes = way @ (targets[:, None] - rows @ inside)
+    places = np.append(0.0, bends)
+    flat = np.flatnonzero(slopes <= 0)
+    after = int(flat[0]) if len(flat) else len(places) - 1  # past the last bend it goes on as there
+    before = after - 1
+    fall = (slopes[before] - slopes[after]) / (places[after] - places[before])
+    if after == 0 or (not len(flat) and fall <= 1e-12 * abs(slopes[before])):
+        return None
+    return float(places[before] + slopes[before] / fall)
 
 
 def _dual(rows: Floats, targets: Floats, low: Floats, high: Floats, x: Floats) -> float:
