@@ -13,21 +13,24 @@ from siteselect.ui.visit.seen import Here
 def page() -> None:
     """Draw the page: the session in hand, or the ways into one."""
     view = state.current()
-    session = seen.in_hand()
     with errors.shown(view.lang):
         frame.banner(view.lang)
-        here = _look(session, view.lang)
+        here = _look(seen.in_hand(), view.lang)
         if here is None:
             landing.draw(view)
             return
         st.query_params["s"] = here.session
+        places = [st.container() for _ in range(4)]  # first: fragments run on a half-drawn page
         people.dialog(here, view.lang, frame.site_names(here, view.lang))
         result.dialog(here, view.lang)
-        top(here.session, frame.mark(here))
+        with places[0]:
+            top(here.session, frame.mark(here))
         if here.me.role == "evaluator":
-            judging.judging(frame.form(here, view.lang))
-        below(here.session)
-        if here.leads:
+            with places[1]:
+                judging.judging(frame.form(here, view.lang))
+        with places[2]:
+            below(here.session)
+        with places[3]:
             desk.leave(here, view.lang)
 
 

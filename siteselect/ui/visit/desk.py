@@ -142,6 +142,8 @@ def ticket(here: Here, participant: str, alone: bool) -> str:
 
 def leave(here: Here, lang: str) -> None:
     """Draw what cannot be undone: taking the lock off, and deleting, which asks twice."""
+    if not here.leads:
+        return
     with st.expander(text("visit.more", lang)):
         if here.state.stage == "locked":
             reason = st.text_input(text("visit.unlock_reason", lang), key="unlock-reason")
