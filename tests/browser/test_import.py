@@ -115,8 +115,8 @@ def test_a_site_added_by_a_click_is_ranked(own_server, visit):
         "const p = map.latLngToContainerPoint([14.6, 121.0]); return [p.x, p.y]; }"
     )
     frame.locator(".leaflet-container").first.click(position={"x": spot[0], "y": spot[1]})
-    page.locator(".ss-place").wait_for()
-    assert "Philippines" in page.locator(".ss-place").inner_text()
+    page.locator(".ss-where").wait_for()
+    assert "Philippines" in page.locator(".ss-where").inner_text()
     page.get_by_label("Name in English").fill("Clicked park")
     page.get_by_label("Your name, for the history").fill("Lin")
     page.get_by_role("button", name="Add the site", exact=True).click()

@@ -41,7 +41,7 @@ def test_the_data_page_shows_coverage_history_conflicts_and_licences(lang, cover
     assert coverage in body
     assert mark in body
     assert "<b>Park</b>" not in body
-    assert body.count('class="ss-line"') > 40
+    assert body.count('class="ss-coverline"') > 40
     assert "CC BY 4.0" in body
     assert "Lin" in body
     assert "Chen" in body

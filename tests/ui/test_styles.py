@@ -1,0 +1,30 @@
+"""The style sheets of the pages stand beside each other on every page."""
+
+import re
+from pathlib import Path
+
+from siteselect.ui import cached
+
+STATIC = Path(cached.STATIC)
+
+
+def bare_rules(path):
+    """The classes that a sheet styles alone, outside of any other class."""
+    content = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.S)
+    content = re.sub(r"@[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", content)  # sizes and themes
+    lists = re.findall(r"(?:^|[{}])\s*([^{}@]+?)\s*\{", content)
+    names = re.compile(r"\s*\.s[sv]-[\w-]+\s*")
+    return {s.strip() for one in lists for s in one.split(",") if names.fullmatch(s)}
+
+
+def test_no_two_sheets_style_the_same_class():
+    seen = {}
+    for name in cached.STYLES:
+        for rule in bare_rules(STATIC / name):
+            seen.setdefault(rule, []).append(name)
+    assert {rule: names for rule, names in seen.items() if len(names) > 1} == {}
+
+
+def test_the_test_sees_a_class(tmp_path):
+    (tmp_path / "a.css").write_text(".ss-x { top: 0 } .ss-y .ss-z { top: 0 } @media x { .ss-w { top: 0 } } .ss-u, .sv-v { top: 0 }")
+    assert bare_rules(tmp_path / "a.css") == {".ss-x", ".ss-u", ".sv-v"}
