@@ -74,9 +74,9 @@ class Learner:
         near = self._near(sites, factors, error)
         factor = factors[near[0]]
         if all(factors[k] is factor or np.array_equal(factors[k], factor) for k in near[1:]):
-            best = self.scores[[sites[k] for k in near]].max(axis=0)
-            short = self._others(sites) - best + factor * error.without
-            turn = short / (factor * error.step + TINY)
+            who = tuple(sites[k] for k in near)
+            short = self._once(("short", *who), lambda: self._short(sites, who))
+            turn = (short + factor * error.without) / (factor * error.step + TINY)
             return _gain(turn <= error.levels[:, None])
         return self._apart(sites, near, factors, error)
 
@@ -159,6 +159,11 @@ class Learner:
 
         return self._once(("others", *sites), make)
 
+    def _short(self, sites: list[int], near: tuple[int, ...]) -> Singles:
+        """Return by how much the best of `near`, some of `sites`, falls short of the others."""
+        own = self.scores[near[0]] if len(near) == 1 else self.scores[list(near)].max(axis=0)
+        return np.asarray(self._others(sites) - own)
+
     def _near(self, sites: list[int], factors: list[Singles], error: _Error) -> list[int]:
         """Return which of the sites may come first at all when the figure moves."""
         if len(sites) == 1:
@@ -178,12 +183,15 @@ class Learner:
         factor = np.stack([factors[k] for k in near])
         scores = self.scores[[sites[k] for k in near]] - factor * error.without
         steps, others, n = factor * error.step, self._others(sites), len(near)
-        first: list[Ints] = []
-        for level in error.levels:
+        first = np.empty((n, len(error.levels), scores.shape[1]), dtype=np.bool_)
+        for at, level in enumerate(error.levels):
             moved = scores + steps * level
-            first.append(np.where(moved.max(axis=0) >= others, moved.argmax(axis=0), n))
-        who = np.stack(first)
-        return _gain(*[who == k for k in range(n)])
+            best = np.maximum(others, moved.max(axis=0))
+            taken = np.zeros(len(best), dtype=np.bool_)
+            for k in range(n):  # the first of equals
+                first[k, at] = (moved[k] >= best) & ~taken
+                taken |= first[k, at]
+        return _gain(*first)
 
     def _gap(self, i: int, j: int) -> Gain:
         """Return the gain from a missing figure: known, it takes its weight back."""
@@ -240,13 +248,24 @@ def _gain(*first: Bools, before: Bools | None = None) -> Gain:
     """
     if first[0].shape[1] < BATCHES:
         return Gain(_mean_gain(np.stack([f.mean(axis=1) for f in first]), before), np.nan)
+    if len(first) == 1:  # what it wins, the others lose
+        part = _shares(first[0])
+        start = part.sum(axis=0) / len(part) if before is None else _shares(before[None])[0]
+        moved = part - start
+        return _over_batches(np.sign(moved.sum(axis=1)) @ moved / len(part))
     parts = np.stack([_shares(f) for f in first])
     base = parts.mean(axis=1, keepdims=True) if before is None else _shares(before[None])[None]
     changes = parts - base  # (sites, levels, batches)
     changes = np.concatenate([changes, -changes.sum(axis=0, keepdims=True)])
     sign = np.sign(changes.mean(axis=2, keepdims=True))
-    by_batch = (sign * changes).sum(axis=0).mean(axis=0) / 2
-    return Gain(float(by_batch.mean()), float(by_batch.std(ddof=1) / np.sqrt(BATCHES)))
+    return _over_batches((sign * changes).sum(axis=0).mean(axis=0) / 2)
+
+
+def _over_batches(gains: Floats) -> Gain:
+    """Return mean and standard error of the gains in each batch of samples (batches,)."""
+    mean = float(gains.sum() / BATCHES)
+    apart = gains - mean
+    return Gain(mean, float(np.sqrt(apart @ apart / (BATCHES - 1) / BATCHES)))
 
 
 def _shares(first: Bools) -> Floats:
