@@ -12,7 +12,7 @@ import typer
 from siteselect.cli import options as opt
 from siteselect.cli.show import print_json, print_table, say
 from siteselect.evaluation import Evaluation, evaluate
-from siteselect.i18n import label, text
+from siteselect.i18n import LANGUAGES, label, text
 from siteselect.profiles import DEFAULT_SECTOR, profiles
 from siteselect.robustness import (
     Flip,
@@ -37,6 +37,7 @@ from siteselect.robustness import (
 )
 
 KINDS = ("joint", "weights", "figures")
+Draw = Callable[[Evaluation], Robustness]
 ROWS, CHECKS = 15, 25  # lines of the tables for people; JSON has all
 
 
@@ -44,8 +45,8 @@ def _option(name: str, help: str) -> Any:
     return typer.Option(name, help=text(f"cli.{help}", opt.DEFAULT_LANG.value))
 
 
-def _place(help: str) -> Any:
-    return typer.Argument(help=text(f"cli.{help}", opt.DEFAULT_LANG.value), show_default=False)
+def _place(name: str) -> Any:
+    return typer.Argument(help=text(f"cli.{name}", opt.DEFAULT_LANG.value), show_default=False)
 
 
 def robustness_command(
@@ -75,10 +76,7 @@ def robustness_command(
 class _Answer:
     """All that is said about one evaluation; what needs an additive method is empty else."""
 
-    def __init__(
-        self, evaluation: Evaluation, draw: Callable[[Evaluation], Robustness],
-        given: tuple[str, str],
-    ) -> None:  # fmt: skip
+    def __init__(self, evaluation: Evaluation, draw: Draw, given: tuple[str, str]) -> None:
         pair = _in_order(evaluation, given)
         self.evaluation, self.found = evaluation, draw(evaluation)
         self.ids = evaluation.dataset.places["id"].tolist()
@@ -86,7 +84,7 @@ class _Answer:
         self.reversals = reversals(evaluation)
         self.left_out = leave_one_out(evaluation)
         self.additive = evaluation.scenario.method == "weighted_sum"
-        two = self.additive and len(self.found.sites) > 1 or any(given)  # refused in words
+        two = (self.additive and len(self.found.sites) > 1) or any(given)  # refused in words
         self.flips = [nearest_flip(evaluation, *pair, kind=kind) for kind in KINDS] if two else []  # type: ignore[arg-type]
         self.tornado = tornado(evaluation, *pair) if two else None
         self.break_even = break_even(evaluation, *pair) if two else ()
@@ -123,7 +121,7 @@ class _Answer:
         }  # fmt: skip
 
     def _both(self, say_it: Any, entry: Any) -> dict[str, str]:
-        return {lang: say_it(self.evaluation, entry, lang) for lang in ("en", "zh-TW")}
+        return {lang: say_it(self.evaluation, entry, lang) for lang in LANGUAGES}
 
     def _site(self, row: int) -> dict[str, Any]:
         found, ids = self.found, [self.ids[i] for i in self.found.sites]
@@ -174,10 +172,9 @@ class _Answer:
 
     def _check(self, entry: ToVerify) -> dict[str, Any]:
         checked = self.checked.evaluation
-        said = {lang: say_to_verify(checked, entry, lang) for lang in ("en", "zh-TW")}
         return {**asdict(entry), "site": self.ids[self.here[entry.site]],
                 "sharing": [self.ids[self.here[i]] for i in entry.sharing],
-                "said": said}  # fmt: skip
+                "said": {lang: say_to_verify(checked, entry, lang) for lang in LANGUAGES}}  # fmt: skip
 
     def _reversal(self, test: Reversal) -> dict[str, Any]:
         return {**asdict(test), "site": self.ids[test.site],
@@ -195,15 +192,15 @@ class _Answer:
         say(text("robustness.error", lang, error=f"{self.found.largest_error:.2%}"))
         self._show_stability(lang)
         if self.flips:
-            say(text("robustness.title_flip", lang) + ":")
+            _head("title_flip", lang)
             for flip in self.flips:
                 say(f"  {say_flip(self.evaluation, flip, lang)}")
         if self.to_verify:
-            say(text("robustness.title_verify", lang) + ":")
+            _head("title_verify", lang)
             for entry in self.to_verify[:CHECKS]:
                 say(f"  {say_to_verify(self.checked.evaluation, entry, lang)}")
         self._show_tests(lang)
-        say(text("robustness.title_skipped", lang) + ":")
+        _head("title_skipped", lang)
         for skipped in self.found.skipped:
             say(f"  {say_skipped(self.evaluation, skipped, lang)}")
 
@@ -264,14 +261,13 @@ def _in_order(evaluation: Evaluation, given: tuple[str, str]) -> tuple[str | Non
     """Return two sites by id, the one that ranks better first; None for one not given."""
     if not all(given):
         return given[0] or None, given[1] or None
-    ranks = [int(evaluation.rank[evaluation.dataset.position(name)]) for name in given]
-    return given[::-1] if 0 < ranks[1] < ranks[0] else given
+    a, b = (int(evaluation.rank[evaluation.dataset.position(name)]) for name in given)
+    return given[::-1] if 0 < b < a else given
 
 
 def _alone(evaluation: Evaluation, pair: tuple[str | None, str | None]) -> Evaluation:
-    dataset = evaluation.dataset
-    places = [dataset.position(name) for name in pair if name]
-    return evaluate(dataset.with_places(places), evaluation.scenario)
+    places = [evaluation.dataset.position(name) for name in pair if name]
+    return evaluate(evaluation.dataset.with_places(places), evaluation.scenario)
 
 
 def _stability(found: Stability) -> dict[str, Any]:
@@ -289,6 +285,10 @@ def _stability(found: Stability) -> dict[str, Any]:
         "branches": lines(found.branches, found.branch_weights, found.branch_first,
                           found.branch_ranking, "branch"),
     }  # fmt: skip
+
+
+def _head(name: str, lang: str) -> None:
+    say(text("robustness.heading", lang, title=text(f"robustness.{name}", lang)))
 
 
 def _share(value: float) -> str:

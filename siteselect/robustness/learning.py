@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from siteselect.robustness.model import Bools, Ints, Key
+from siteselect.robustness.model import Bools, Key
 from siteselect.robustness.result import Sample
 from siteselect.robustness.simulation import TINY, Branch, Errors, cell_key, draw_errors
 from siteselect.robustness.streams import Floats, Singles
