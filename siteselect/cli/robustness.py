@@ -174,7 +174,8 @@ class _Answer:
         checked = self.checked.evaluation
         return {**asdict(entry), "site": self.ids[self.here[entry.site]],
                 "sharing": [self.ids[self.here[i]] for i in entry.sharing],
-                "said": {lang: say_to_verify(checked, entry, lang) for lang in LANGUAGES}}  # fmt: skip
+                "said": {lang: say_to_verify(checked, entry, lang)
+                         for lang in LANGUAGES}}  # fmt: skip
 
     def _reversal(self, test: Reversal) -> dict[str, Any]:
         return {**asdict(test), "site": self.ids[test.site],

@@ -78,7 +78,7 @@ def _gap(before: str, after: str) -> str:
 
 
 def _han(letter: str) -> bool:
-    return "\u4e00" <= letter <= "\u9fff"
+    return 0x4E00 <= ord(letter) <= 0x9FFF
 
 
 def _latin(letter: str) -> bool:

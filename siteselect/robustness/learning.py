@@ -55,17 +55,21 @@ class Learner:
             np.ascontiguousarray(part[: self.count].T)
             for part in (sample.scores, sample.within, sample.shares)
         )
+        self.present, self.sd = sample.model.present, sample.model.sd.astype(np.float32)
+        self.half = sample.model.half
+        self.full = [sample.plan.present[:, span].all(axis=1) for span in sample.model.spans]
         self.whole = sample.plan.has.astype(np.float32) @ self.shares
         self._known: dict[Hashable, Singles] = {}
+        self._drawn: dict[int, Errors] = {}
 
     def known(self, i: int, j: int) -> Gain:
         """Return the gain from knowing the figure of site `i` and criterion `j` (rows and
         columns of the sample's model), for all sites that rest on it."""
         sample, model = self.sample, self.sample.model
-        if not model.present[i, j] and not sample.plan.present[i, j]:
+        if not self.present[i, j] and not sample.plan.present[i, j]:
             return self._gap(i, j)
         sites = [i]
-        if model.present[i, j]:
+        if self.present[i, j]:
             sites = np.flatnonzero(model.rows[:, j] == model.rows[i, j]).tolist()
         error = self._error(i, j, sites)
         if error is None:
@@ -76,7 +80,11 @@ class Learner:
         if all(factors[k] is factor or np.array_equal(factors[k], factor) for k in near[1:]):
             who = tuple(sites[k] for k in near)
             short = self._once(("short", *who), lambda: self._short(sites, who))
-            turn = (short + factor * error.without) / (factor * error.step + TINY)
+            turn = factor * error.without
+            turn += short
+            reach = factor * error.step
+            reach += TINY
+            turn /= reach
             return _gain(turn <= error.levels[:, None])
         return self._apart(sites, near, factors, error)
 
@@ -101,7 +109,7 @@ class Learner:
 
         def make() -> Singles:
             share = self.shares[b] / self.whole[i]
-            if self.sample.plan.present[i, self.sample.model.spans[b]].all():
+            if self.full[b][i]:
                 return np.asarray(share)
             return np.asarray(share / np.maximum(self._carried(i, b), TINY))
 
@@ -125,10 +133,15 @@ class Learner:
         if not (sample.plan.drawn and model.sd[i, j] > 0):
             return None
         variance, drawn = self._drawn_sum(key, b, sites)
-        step = weight * np.float32(model.sd[i, j])
-        rest = 1 - step * step / variance
+        step = weight * self.sd[i, j]
+        rest = step * step
+        rest /= variance
+        np.subtract(1, rest, out=rest)
         np.maximum(rest, 0, out=rest)
-        return _Error(step, drawn * (1 - np.sqrt(rest)), _normal())
+        np.sqrt(rest, out=rest)
+        np.subtract(1, rest, out=rest)
+        rest *= drawn
+        return _Error(step, rest, _normal())
 
     def _drawn_sum(self, key: Key, b: int, sites: list[int]) -> tuple[Singles, Singles]:
         """Return variance and draw (count,) of the sum that a normal figure was drawn in."""
@@ -147,15 +160,18 @@ class Learner:
         return variance, self._once(name, lambda: np.sqrt(variance) * normal[:, at])
 
     def _errors(self, b: int) -> Errors:
-        errors = draw_errors(self.sample.plan, b, self.sample.noise, "", self.drawn)
-        return errors.part(slice(0, self.count))
+        if b not in self._drawn:
+            errors = draw_errors(self.sample.plan, b, self.sample.noise, "", self.drawn)
+            self._drawn[b] = errors.part(slice(0, self.count))
+        return self._drawn[b]
 
     def _others(self, sites: list[int]) -> Singles:
         """Return the best score of the sites outside a set (count,)."""
 
         def make() -> Singles:
-            rest = np.delete(self.scores, sites, axis=0)
-            return np.asarray(rest.max(axis=0, initial=-np.inf))
+            counted = np.ones((len(self.scores), 1), dtype=np.bool_)
+            counted[sites] = False
+            return np.asarray(self.scores.max(axis=0, initial=-np.inf, where=counted))
 
         return self._once(("others", *sites), make)
 

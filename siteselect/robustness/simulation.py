@@ -249,14 +249,15 @@ def draw_scores(
 ) -> Singles:
     """Return scores (count, n) under weights of branches (count, B) and within them (count, m)."""
     n, count = len(plan.present), len(within)
-    scores = np.zeros((count, n), dtype=np.float32)
+    scores, room = (np.zeros((size, n), dtype=np.float32) for size in (count, min(count, ROWS)))
     for b, branch in enumerate(plan.branches):
         own = np.ascontiguousarray(within[:, branch.span])
         key = ("means", plan.digest, b, tag, hashlib.sha256(own.view(np.uint8)).digest())
         means = noise.recent(key, lambda b=b, own=own: _means(plan, b, own, noise, tag))  # type: ignore[misc]
         for start in range(0, count, ROWS):
             rows = slice(start, start + ROWS)
-            scores[rows] += means[rows] * shares[rows, b][:, None]
+            part = room[: len(scores[rows])]
+            scores[rows] += np.multiply(means[rows], shares[rows, b][:, None], out=part)
     for i in np.flatnonzero(~plan.has.all(axis=1)).tolist():
         scores[:, i] /= shares[:, plan.has[i]].sum(axis=1)
     alike = np.flatnonzero(plan.earliest != np.arange(n))
