@@ -57,7 +57,7 @@ class Learner:
         )
         self.present, self.sd = sample.model.present, sample.model.sd.astype(np.float32)
         self.half = sample.model.half
-        self.full = [sample.plan.present[:, span].all(axis=1) for span in sample.model.spans]
+        self.full = [np.asarray(sample.plan.present[:, s].all(axis=1)) for s in sample.model.spans]
         self.whole = sample.plan.has.astype(np.float32) @ self.shares
         self._known: dict[Hashable, Singles] = {}
         self._drawn: dict[int, Errors] = {}

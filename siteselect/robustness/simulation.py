@@ -252,7 +252,7 @@ def draw_scores(
     scores, room = (np.zeros((size, n), dtype=np.float32) for size in (count, min(count, ROWS)))
     for b, branch in enumerate(plan.branches):
         own = np.ascontiguousarray(within[:, branch.span])
-        key = ("means", plan.digest, b, tag, hashlib.sha256(own.view(np.uint8)).digest())
+        key = ("means", plan.digest, b, tag, hashlib.sha256(own.tobytes()).digest())
         means = noise.recent(key, lambda b=b, own=own: _means(plan, b, own, noise, tag))  # type: ignore[misc]
         for start in range(0, count, ROWS):
             rows = slice(start, start + ROWS)
