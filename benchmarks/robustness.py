@@ -179,7 +179,7 @@ def page() -> None:
         for k in range(PAGES)
     ]  # fmt: skip
     assert all(confirm(e, nearest_flip(e)) for e in asked[::40])
-    as_drawn(asked)
+    as_drawn(moves(dataset, scenario))
     steps: dict[str, list[float]] = {}
     whole: dict[str, list[float]] = {}
     noise = Noise(1, keep=True)
@@ -213,16 +213,37 @@ def page() -> None:
               f"{statistics.median(ordered) * 1e3:7.2f} ms, p95 {p95 * 1e3:7.2f} ms")  # fmt: skip
 
 
+def moves(dataset, scenario) -> list:
+    """A visitor's moves: a branch, then a criterion, each to another weight."""
+    heaviest = sorted(scenario.criteria, key=lambda name: -scenario.criteria[name])[:6]
+    asked = []
+    for k in range(PAGES):
+        if k % 2:
+            name = heaviest[k // 2 % len(heaviest)]
+            moved = {name: scenario.criteria[name] * (0.5 + k / PAGES)}
+            own = {"criteria": scenario.criteria | moved}
+        else:
+            own = {"branches": scenario.branches | {"climate": 20.0 + k % 40}}
+        asked.append(evaluate(dataset, scenario.model_copy(update=own)))
+    return asked
+
+
 def as_drawn(asked: list) -> None:
-    """What the app's page computes for a move: flips of each kind, who takes over, a checklist for
-    three sites."""
+    """What the app's page computes for a move: flips of each kind between the two sites in hand,
+    who takes over, a checklist for three sites."""
     noise, times = Noise(1, keep=True), []
+    for evaluation in asked[:2]:  # what is kept changes no share
+        kept, fresh = (robustness(evaluation, weights="intervals", noise=one, pairs=False)
+                       for one in (noise, Noise(1)))  # fmt: skip
+        assert (kept.acceptability == fresh.acceptability).all()
     for evaluation in asked:
         begun = time.process_time()
         found = robustness(evaluation, weights="intervals", noise=noise, pairs=False)
         takeovers(evaluation, stability(evaluation))
+        ids = evaluation.dataset.places["id"]
+        pair = [ids[i] for i in evaluation.order[:2]]
         for kind in ("joint", "weights", "figures"):
-            nearest_flip(evaluation, kind=kind)
+            nearest_flip(evaluation, *pair, kind=kind)
         verify_next(found)
         times.append(time.process_time() - begun)
     ordered = sorted(times[1:])

@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 from siteselect.i18n import catalogue, text
 
 PACKAGE = Path(__file__).parent.parent / "siteselect"
@@ -109,3 +111,17 @@ def test_every_message_can_be_filled():
             values = dict.fromkeys(places(message), "1")
             if values:
                 assert "{" not in text(key, lang, **values).replace('{"', ""), key
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [({"title": "100 公里內人口"}, "100 公里內人口："), ({"title": "如何翻轉"}, "如何翻轉：")],
+)
+def test_a_value_meets_chinese_words_at_their_colon(values, said):
+    assert text("robustness.heading", "zh-TW", **values) == said
+
+
+def test_a_space_stands_where_a_latin_value_meets_chinese_words():
+    assert "之 100 公里內人口" in text("robustness.flip_figure", "zh-TW", site="甲地",
+                                 criterion="100 公里內人口", before="1", after="2",
+                                 unit="人")  # fmt: skip

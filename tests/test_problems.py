@@ -319,3 +319,11 @@ def test_figures_are_not_changed_by_solving():
     solve(asked)
     assert json.dumps(asked) == before
     assert np.array(asked["matrix"]).tolist() == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize("other", [0, {"lognormal": [-800, 1]}])
+def test_smaa_over_figures_that_all_vanish_is_a_tie(other):
+    found = solve({"task": "smaa", "alternatives": ["a", "b"], "samples": 100,
+                   "criteria": [{"id": "x", "objective": "max"}],
+                   "matrix": [[{"lognormal": [-800, 1]}], [other]]})  # fmt: skip
+    assert found["rank_acceptability"] == [[1.0, 0.0], [1.0, 0.0]]

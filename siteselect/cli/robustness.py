@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +13,7 @@ from siteselect.cli import options as opt
 from siteselect.cli.own import own_part, say_own
 from siteselect.cli.show import print_json, print_table, say
 from siteselect.evaluation import Evaluation, evaluate
-from siteselect.i18n import label, text
+from siteselect.i18n import LANGUAGES, label, text
 from siteselect.profiles import DEFAULT_SECTOR, profiles
 from siteselect.robustness import (
     Flip,
@@ -36,6 +38,7 @@ from siteselect.robustness import (
 )
 
 KINDS = ("joint", "weights", "figures")
+Draw = Callable[[Evaluation], Robustness]
 ROWS, CHECKS = 15, 25  # lines of the tables for people; JSON has all
 
 
@@ -43,7 +46,13 @@ def _option(name: str, help: str) -> Any:
     return typer.Option(name, help=text(f"cli.{help}", opt.DEFAULT_LANG.value))
 
 
+def _place(name: str) -> Any:
+    return typer.Argument(help=text(f"cli.{name}", opt.DEFAULT_LANG.value), show_default=False)
+
+
 def robustness_command(
+    site_a: Annotated[str, _place("arg_pair")] = "",
+    site_b: Annotated[str, _place("arg_pair_b")] = "",
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
     method: opt.MethodName = "weighted_sum", weights: opt.Weights = "", without: opt.Without = "",
     data: opt.DataFolder = "", shipped: opt.Shipped = False,
@@ -56,9 +65,9 @@ def robustness_command(
     """Say how sure the ranking is."""
     dataset = opt.load_dataset(data, candidates, shipped)
     evaluation = evaluate(dataset, opt.question(dataset, sector, method, weights, without))
-    found = robustness(evaluation, samples=samples, seed=seed, spread=spread,
-                       weights=weights_mode)  # type: ignore[arg-type]  # fmt: skip
-    answer = _Answer(evaluation, found)
+    draw = partial(robustness, samples=samples, seed=seed, spread=spread,
+                   weights=weights_mode)  # type: ignore[arg-type]  # fmt: skip
+    answer = _Answer(evaluation, draw, (site_a, site_b))
     if as_json:
         print_json(answer.content())
     else:
@@ -69,18 +78,22 @@ def robustness_command(
 class _Answer:
     """All that is said about one evaluation; what needs an additive method is empty else."""
 
-    def __init__(self, evaluation: Evaluation, found: Robustness) -> None:
-        self.evaluation, self.found = evaluation, found
+    def __init__(self, evaluation: Evaluation, draw: Draw, given: tuple[str, str]) -> None:
+        pair = _in_order(evaluation, given)
+        self.evaluation, self.found = evaluation, draw(evaluation)
         self.ids = evaluation.dataset.places["id"].tolist()
         self.stability = stability(evaluation)
         self.reversals = reversals(evaluation)
         self.left_out = leave_one_out(evaluation)
         self.additive = evaluation.scenario.method == "weighted_sum"
-        two = self.additive and len(found.sites) > 1
-        self.flips = [nearest_flip(evaluation, kind=kind) for kind in KINDS] if two else []  # type: ignore[arg-type]
-        self.tornado = tornado(evaluation) if two else None
-        self.break_even = break_even(evaluation) if two else ()
-        self.to_verify = verify_next(found) if self.additive else ()
+        two = (self.additive and len(self.found.sites) > 1) or any(given)  # refused in words
+        self.flips = [nearest_flip(evaluation, *pair, kind=kind) for kind in KINDS] if two else []  # type: ignore[arg-type]
+        self.tornado = tornado(evaluation, *pair) if two else None
+        self.break_even = break_even(evaluation, *pair) if two else ()
+        # anchors are fixed: of two sites alone, who is first is who is ahead
+        self.checked = draw(_alone(evaluation, pair)) if all(pair) else self.found
+        self.to_verify = verify_next(self.checked) if self.additive else ()
+        self.here = [self.ids.index(i) for i in self.checked.evaluation.dataset.places["id"]]
 
     def content(self) -> dict[str, Any]:
         """Return everything as JSON; sites by id, shares with their standard errors."""
@@ -111,7 +124,7 @@ class _Answer:
         }  # fmt: skip
 
     def _both(self, say_it: Any, entry: Any) -> dict[str, str]:
-        return {lang: say_it(self.evaluation, entry, lang) for lang in ("en", "zh-TW")}
+        return {lang: say_it(self.evaluation, entry, lang) for lang in LANGUAGES}
 
     def _site(self, row: int) -> dict[str, Any]:
         found, ids = self.found, [self.ids[i] for i in self.found.sites]
@@ -161,9 +174,11 @@ class _Answer:
         }  # fmt: skip
 
     def _check(self, entry: ToVerify) -> dict[str, Any]:
-        return {**asdict(entry), "site": self.ids[entry.site],
-                "sharing": [self.ids[i] for i in entry.sharing],
-                "said": self._both(say_to_verify, entry)}  # fmt: skip
+        checked = self.checked.evaluation
+        return {**asdict(entry), "site": self.ids[self.here[entry.site]],
+                "sharing": [self.ids[self.here[i]] for i in entry.sharing],
+                "said": {lang: say_to_verify(checked, entry, lang)
+                         for lang in LANGUAGES}}  # fmt: skip
 
     def _reversal(self, test: Reversal) -> dict[str, Any]:
         return {**asdict(test), "site": self.ids[test.site],
@@ -181,15 +196,15 @@ class _Answer:
         say(text("robustness.error", lang, error=f"{self.found.largest_error:.2%}"))
         self._show_stability(lang)
         if self.flips:
-            say(text("robustness.title_flip", lang) + ":")
+            _head("title_flip", lang)
             for flip in self.flips:
                 say(f"  {say_flip(self.evaluation, flip, lang)}")
         if self.to_verify:
-            say(text("robustness.title_verify", lang) + ":")
+            _head("title_verify", lang)
             for entry in self.to_verify[:CHECKS]:
-                say(f"  {say_to_verify(self.evaluation, entry, lang)}")
+                say(f"  {say_to_verify(self.checked.evaluation, entry, lang)}")
         self._show_tests(lang)
-        say(text("robustness.title_skipped", lang) + ":")
+        _head("title_skipped", lang)
         for skipped in self.found.skipped:
             say(f"  {say_skipped(self.evaluation, skipped, lang)}")
 
@@ -246,6 +261,19 @@ class _Answer:
             else text("robustness.winner_in", lang))  # fmt: skip
 
 
+def _in_order(evaluation: Evaluation, given: tuple[str, str]) -> tuple[str | None, str | None]:
+    """Return two sites by id, the one that ranks better first; None for one not given."""
+    if not all(given):
+        return given[0] or None, given[1] or None
+    a, b = (int(evaluation.rank[evaluation.dataset.position(name)]) for name in given)
+    return given[::-1] if 0 < b < a else given
+
+
+def _alone(evaluation: Evaluation, pair: tuple[str | None, str | None]) -> Evaluation:
+    places = [evaluation.dataset.position(name) for name in pair if name]
+    return evaluate(evaluation.dataset.with_places(places), evaluation.scenario)
+
+
 def _stability(found: Stability) -> dict[str, Any]:
     def lines(
         names: Any, weights: Any, first: Any, ranking: Any, what: str
@@ -261,6 +289,10 @@ def _stability(found: Stability) -> dict[str, Any]:
         "branches": lines(found.branches, found.branch_weights, found.branch_first,
                           found.branch_ranking, "branch"),
     }  # fmt: skip
+
+
+def _head(name: str, lang: str) -> None:
+    say(text("robustness.heading", lang, title=text(f"robustness.{name}", lang)))
 
 
 def _share(value: float) -> str:

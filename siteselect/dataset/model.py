@@ -124,6 +124,11 @@ class Dataset:
         return known
 
     @cached_property
+    def row_names(self) -> dict[int, tuple[str, ...]]:
+        """Subject, criterion and sector of each observation that may be scored, by its row."""
+        return {row: name for name, row in self.rows.items()}
+
+    @cached_property
     def answered(self) -> dict[object, Any]:
         """Answers of knock-outs by what was asked: weights do not change them."""
         return {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 import yaml
 
@@ -40,9 +41,48 @@ def text(key: str, lang: str, **values: object) -> str:
 
     >>> text("words.rank", "en"), text("words.rank", "zh-TW")
     ('Rank', '排名')
+    >>> text("cli.row", "zh-TW", row=3)
+    '第 3 列'
     """
     message = catalogue(lang if lang in LANGUAGES else "en")[key]
-    return message.format(**values) if values else message
+    if not values:
+        return message
+    return _spaced(message, values) if lang == "zh-TW" else message.format(**values)
+
+
+@cache
+def _parts(message: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Return each stretch of words of a message and the place after it, with its format."""
+    return tuple((words, place, how or "") for words, place, how, _ in Formatter().parse(message))
+
+
+def _spaced(message: str, values: Mapping[str, object]) -> str:
+    """Fill a Chinese message: a space stands between Chinese and Latin letters or digits.
+
+    Only where words and a value meet: what somebody wrote himself stays as it is.
+    """
+    said = ""
+    for words, place, how in _parts(message):
+        said += _gap(said, words) + words
+        if place is not None:
+            value = format(values[place], how)
+            said += _gap(said, value) + value
+    return said
+
+
+def _gap(before: str, after: str) -> str:
+    if not before or not after:
+        return ""
+    a, b = before[-1], after[0]
+    return " " if (_han(a) and _latin(b)) or (_latin(a) and _han(b)) else ""
+
+
+def _han(letter: str) -> bool:
+    return 0x4E00 <= ord(letter) <= 0x9FFF
+
+
+def _latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalnum()
 
 
 def label(labels: Mapping[str, str], lang: str) -> str:

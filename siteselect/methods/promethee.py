@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ from siteselect.methods.ranking import TIE, Bools, Floats
 Shape = Literal["usual", "u_shape", "v_shape", "level", "linear", "gaussian"]
 BLOCK = 1 << 20  # differences held at once where pairs must be looked at one by one
 STEEP = 1e4  # a range this many times the ramp would lose digits in prefix sums
+HUGE = 2.0**500  # figures beyond are divided by it
 ROUNDING = 1e-12  # a net flow below this is 0; flows lie in [-1, 1]
 
 
@@ -107,6 +108,9 @@ def _sums(x: Floats, preference: Preference) -> tuple[Floats, Floats]:
     q, p = preference.q, preference.p
     if preference.shape in ("v_shape", "linear"):
         q = 0.0 if preference.shape == "v_shape" else q
+        if max(-x[0], x[-1], p) > HUGE:  # a ramp is a ratio: no sum may leave the numbers
+            x, q, p = x / HUGE, q / HUGE, p / HUGE
+            preference = replace(preference, q=q, p=p)
         if p > q and np.ptp(x) <= STEEP * (p - q):
             return _ramp(x, q, p)
     return _over(x, preference, q), _over(-x[::-1], preference, q)[::-1]

@@ -104,15 +104,17 @@ def topsis(values: Floats, weights: Floats) -> Floats:
     >>> topsis(np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([0.5, 0.5])).tolist()
     [0.5, 0.5]
     """
-    scaled = unit_columns(values, together=True)  # distances are squared; closeness is a ratio
-    apart = np.ptp(scaled * weights, axis=0) > 0
+    # criteria that tell nothing apart add nothing to either distance
+    apart = (values.max(axis=0) > values.min(axis=0)) & (weights > 0)
     if not apart.any():
         return np.full(len(values), np.nan)
     from skcriteria import mkdm
     from skcriteria.agg.topsis import TOPSIS
 
-    # criteria that tell nothing apart add nothing to either distance
-    problem = mkdm(scaled[:, apart], objectives=[1] * int(apart.sum()), weights=weights[apart])
+    # distances are squared; closeness is a ratio
+    scaled = unit_columns(values[:, apart], together=True) * weights[apart]
+    ones = [1] * int(apart.sum())
+    problem = mkdm(unit_columns(scaled, together=True), objectives=ones, weights=ones)
     return np.asarray(TOPSIS().evaluate(problem).e_.similarity, dtype=np.float64)
 
 

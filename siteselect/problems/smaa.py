@@ -168,6 +168,6 @@ def _values(cells: list[list[Cell]], scale: Floats) -> tuple[Floats, list[Uncert
         Uncertain(i, j, kind, first, second, *scale[j].tolist())  # type: ignore[arg-type]
         for i, row in enumerate(cells)
         for j, (kind, first, second) in enumerate(row)
-        if kind != "number"
+        if kind != "number" and span[j] != 0
     ]
     return np.where(certain, values, 0.0), uncertain

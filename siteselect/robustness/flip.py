@@ -255,6 +255,8 @@ def _flip(evaluation: Evaluation, problem: _Problem, u: Floats | None, kind: str
     figures = []
     for touch, j, moved, unit in zip(problem.touch.T, problem.columns.tolist(), u[m:],
                                      problem.unit, strict=True):  # fmt: skip
+        if not moved:
+            continue  # to find a figure by its value takes time
         i = problem.sites[0 if touch[0] else 1]
         site, name = int(model.sites[i]), model.names[j]
         before = float(evaluation.matrix.figures[site, model.columns[j]])
@@ -268,5 +270,5 @@ def _flip(evaluation: Evaluation, problem: _Problem, u: Floats | None, kind: str
     return Flip(
         kind=kind, a=one, b=two, possible=True, distance=float(np.sqrt(u @ u)),
         weights=tuple(order_w) if kind != "figures" else (),
-        figures=tuple(c for c in order_f if c.half_widths != 0),
+        figures=tuple(order_f),
     )  # fmt: skip

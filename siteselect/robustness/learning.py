@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from siteselect.robustness.model import Bools, Ints, Key
+from siteselect.robustness.model import Bools, Key
 from siteselect.robustness.result import Sample
 from siteselect.robustness.simulation import TINY, Branch, Errors, cell_key, draw_errors
 from siteselect.robustness.streams import Floats, Singles
@@ -55,17 +55,21 @@ class Learner:
             np.ascontiguousarray(part[: self.count].T)
             for part in (sample.scores, sample.within, sample.shares)
         )
+        self.present, self.sd = sample.model.present, sample.model.sd.astype(np.float32)
+        self.half = sample.model.half
+        self.full = [np.asarray(sample.plan.present[:, s].all(axis=1)) for s in sample.model.spans]
         self.whole = sample.plan.has.astype(np.float32) @ self.shares
         self._known: dict[Hashable, Singles] = {}
+        self._drawn: dict[int, Errors] = {}
 
     def known(self, i: int, j: int) -> Gain:
         """Return the gain from knowing the figure of site `i` and criterion `j` (rows and
         columns of the sample's model), for all sites that rest on it."""
         sample, model = self.sample, self.sample.model
-        if not model.present[i, j] and not sample.plan.present[i, j]:
+        if not self.present[i, j] and not sample.plan.present[i, j]:
             return self._gap(i, j)
         sites = [i]
-        if model.present[i, j]:
+        if self.present[i, j]:
             sites = np.flatnonzero(model.rows[:, j] == model.rows[i, j]).tolist()
         error = self._error(i, j, sites)
         if error is None:
@@ -74,9 +78,13 @@ class Learner:
         near = self._near(sites, factors, error)
         factor = factors[near[0]]
         if all(factors[k] is factor or np.array_equal(factors[k], factor) for k in near[1:]):
-            best = self.scores[[sites[k] for k in near]].max(axis=0)
-            short = self._others(sites) - best + factor * error.without
-            turn = short / (factor * error.step + TINY)
+            who = tuple(sites[k] for k in near)
+            short = self._once(("short", *who), lambda: self._short(sites, who))
+            turn = factor * error.without
+            turn += short
+            reach = factor * error.step
+            reach += TINY
+            turn /= reach
             return _gain(turn <= error.levels[:, None])
         return self._apart(sites, near, factors, error)
 
@@ -101,7 +109,7 @@ class Learner:
 
         def make() -> Singles:
             share = self.shares[b] / self.whole[i]
-            if self.sample.plan.present[i, self.sample.model.spans[b]].all():
+            if self.full[b][i]:
                 return np.asarray(share)
             return np.asarray(share / np.maximum(self._carried(i, b), TINY))
 
@@ -125,10 +133,15 @@ class Learner:
         if not (sample.plan.drawn and model.sd[i, j] > 0):
             return None
         variance, drawn = self._drawn_sum(key, b, sites)
-        step = weight * np.float32(model.sd[i, j])
-        rest = 1 - step * step / variance
+        step = weight * self.sd[i, j]
+        rest = step * step
+        rest /= variance
+        np.subtract(1, rest, out=rest)
         np.maximum(rest, 0, out=rest)
-        return _Error(step, drawn * (1 - np.sqrt(rest)), _normal())
+        np.sqrt(rest, out=rest)
+        np.subtract(1, rest, out=rest)
+        rest *= drawn
+        return _Error(step, rest, _normal())
 
     def _drawn_sum(self, key: Key, b: int, sites: list[int]) -> tuple[Singles, Singles]:
         """Return variance and draw (count,) of the sum that a normal figure was drawn in."""
@@ -147,17 +160,25 @@ class Learner:
         return variance, self._once(name, lambda: np.sqrt(variance) * normal[:, at])
 
     def _errors(self, b: int) -> Errors:
-        errors = draw_errors(self.sample.plan, b, self.sample.noise, "", self.drawn)
-        return errors.part(slice(0, self.count))
+        if b not in self._drawn:
+            errors = draw_errors(self.sample.plan, b, self.sample.noise, "", self.drawn)
+            self._drawn[b] = errors.part(slice(0, self.count))
+        return self._drawn[b]
 
     def _others(self, sites: list[int]) -> Singles:
         """Return the best score of the sites outside a set (count,)."""
 
         def make() -> Singles:
-            rest = np.delete(self.scores, sites, axis=0)
-            return np.asarray(rest.max(axis=0, initial=-np.inf))
+            counted = np.ones((len(self.scores), 1), dtype=np.bool_)
+            counted[sites] = False
+            return np.asarray(self.scores.max(axis=0, initial=-np.inf, where=counted))
 
         return self._once(("others", *sites), make)
+
+    def _short(self, sites: list[int], near: tuple[int, ...]) -> Singles:
+        """Return by how much the best of `near`, some of `sites`, falls short of the others."""
+        own = self.scores[near[0]] if len(near) == 1 else self.scores[list(near)].max(axis=0)
+        return np.asarray(self._others(sites) - own)
 
     def _near(self, sites: list[int], factors: list[Singles], error: _Error) -> list[int]:
         """Return which of the sites may come first at all when the figure moves."""
@@ -178,12 +199,15 @@ class Learner:
         factor = np.stack([factors[k] for k in near])
         scores = self.scores[[sites[k] for k in near]] - factor * error.without
         steps, others, n = factor * error.step, self._others(sites), len(near)
-        first: list[Ints] = []
-        for level in error.levels:
+        first = np.empty((n, len(error.levels), scores.shape[1]), dtype=np.bool_)
+        for at, level in enumerate(error.levels):
             moved = scores + steps * level
-            first.append(np.where(moved.max(axis=0) >= others, moved.argmax(axis=0), n))
-        who = np.stack(first)
-        return _gain(*[who == k for k in range(n)])
+            best = np.maximum(others, moved.max(axis=0))
+            taken = np.zeros(len(best), dtype=np.bool_)
+            for k in range(n):  # the first of equals
+                first[k, at] = (moved[k] >= best) & ~taken
+                taken |= first[k, at]
+        return _gain(*first)
 
     def _gap(self, i: int, j: int) -> Gain:
         """Return the gain from a missing figure: known, it takes its weight back."""
@@ -240,13 +264,24 @@ def _gain(*first: Bools, before: Bools | None = None) -> Gain:
     """
     if first[0].shape[1] < BATCHES:
         return Gain(_mean_gain(np.stack([f.mean(axis=1) for f in first]), before), np.nan)
+    if len(first) == 1:  # what it wins, the others lose
+        part = _shares(first[0])
+        start = part.sum(axis=0) / len(part) if before is None else _shares(before[None])[0]
+        moved = part - start
+        return _over_batches(np.sign(moved.sum(axis=1)) @ moved / len(part))
     parts = np.stack([_shares(f) for f in first])
     base = parts.mean(axis=1, keepdims=True) if before is None else _shares(before[None])[None]
     changes = parts - base  # (sites, levels, batches)
     changes = np.concatenate([changes, -changes.sum(axis=0, keepdims=True)])
     sign = np.sign(changes.mean(axis=2, keepdims=True))
-    by_batch = (sign * changes).sum(axis=0).mean(axis=0) / 2
-    return Gain(float(by_batch.mean()), float(by_batch.std(ddof=1) / np.sqrt(BATCHES)))
+    return _over_batches((sign * changes).sum(axis=0).mean(axis=0) / 2)
+
+
+def _over_batches(gains: Floats) -> Gain:
+    """Return mean and standard error of the gains in each batch of samples (batches,)."""
+    mean = float(gains.sum() / BATCHES)
+    apart = gains - mean
+    return Gain(mean, float(np.sqrt(apart @ apart / (BATCHES - 1) / BATCHES)))
 
 
 def _shares(first: Bools) -> Floats:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -206,20 +208,19 @@ def inverse(function: ValueFunction, value: float, near: float = np.nan) -> floa
     7250.0
     """
     log = function.scale == "log"
-    xs = np.array([np.log(x) if log else x for x, _ in function.points])
-    ys = np.array([y for _, y in function.points])
-    if not ys.min() <= value <= ys.max():
+    xs = [math.log(x) if log else float(x) for x, _ in function.points]
+    ys = [float(y) for _, y in function.points]
+    if not min(ys) <= value <= max(ys):
         return np.nan
     if not np.isnan(near) and abs(float(function(near)) - value) <= NOTHING:
         return near
     candidates = []
-    for k in range(len(xs) - 1):
-        low, high = sorted((ys[k], ys[k + 1]))
+    for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True)):
+        low, high = min(y0, y1), max(y0, y1)
         if low <= value <= high and low < high:
-            part = (value - ys[k]) / (ys[k + 1] - ys[k])
-            candidates.append(xs[k] + part * (xs[k + 1] - xs[k]))
+            candidates.append(x0 + (value - y0) / (y1 - y0) * (x1 - x0))
         elif low == high == value:
-            candidates += [xs[k], xs[k + 1]]
-    at = np.log(max(near, np.exp(xs[0]))) if log and not np.isnan(near) else near
+            candidates += [x0, x1]
+    at = math.log(max(near, math.exp(xs[0]))) if log and not np.isnan(near) else near
     best = min(candidates, key=lambda x: 0.0 if np.isnan(at) else abs(x - at))
     return float(np.exp(best) if log else best)

@@ -88,7 +88,18 @@ class Additive:
 
 
 def additive(evaluation: Evaluation, *, named: bool = False) -> Additive:
-    """Return the additive model of an evaluation, whatever its method; `keys` only if `named`."""
+    """Return the additive model of an evaluation, whatever its method; `keys` only if `named`.
+
+    It is worked out once for an evaluation: all that a page says rests on the same one.
+    """
+    made: Additive | None = evaluation.worked_out.get("additive")
+    if made is None or (named and not made.keys):
+        made = _additive(evaluation, named)
+        evaluation.worked_out["additive"] = made
+    return made
+
+
+def _additive(evaluation: Evaluation, named: bool) -> Additive:
     matrix, dataset = evaluation.matrix, evaluation.dataset
     ids = dataset.places["id"].tolist()
     ranked = np.flatnonzero(evaluation.rank > 0).tolist()
@@ -112,7 +123,7 @@ def additive(evaluation: Evaluation, *, named: bool = False) -> Additive:
         within=weights / np.repeat(shares, [s.stop - s.start for s in spans]),
         values=matrix.values[cell], low=low[cell], high=high[cell], sd=sd[cell],
         least=matrix.ends[0, columns], most=matrix.ends[1, columns], rows=matrix.rows[cell],
-        keys=_keys(evaluation) if named else {},
+        keys=dataset.row_names if named else {},
     )  # fmt: skip
 
 
@@ -133,11 +144,6 @@ def _ends(evaluation: Evaluation) -> tuple[Floats, Floats, Floats]:
         high[:, j] = np.where(given[:, j], ends[1], high[:, j])
         sd[:, j] = np.where(given[:, j], 0.0, sd[:, j])
     return low, high, sd
-
-
-def _keys(evaluation: Evaluation) -> dict[int, Key]:
-    """Return subject, criterion and sector of each observation that may be scored."""
-    return {row: name for name, row in evaluation.dataset.rows.items()}
 
 
 def scores(weights: Floats, values: Floats, present: Bools, member: Floats) -> Floats:

@@ -228,23 +228,36 @@ def branch_sums(branch: Branch, own: Singles, errors: Errors | None) -> Singles:
     return np.asarray(sums)
 
 
+def _means(plan: Plan, b: int, within: Singles, noise: Noise, tag: str) -> Singles:
+    """Return the mean value of a branch as drawn (count, n) under weights (count, m) within it."""
+    branch, count = plan.branches[b], len(within)
+    errors = draw_errors(plan, b, noise, tag, count) if plan.drawn else None
+    counted = plan.present[:, branch.span].T.astype(np.float32)
+    means = np.empty((count, len(plan.present)), dtype=np.float32)
+    for start in range(0, count, ROWS):
+        rows = slice(start, start + ROWS)
+        own = within[rows]
+        sums = branch_sums(branch, own, None if errors is None else errors.part(rows))
+        if plan.gaps[b]:
+            sums /= np.maximum(own @ counted, TINY)
+        means[rows] = sums
+    return means
+
+
 def draw_scores(
     plan: Plan, shares: Singles, within: Singles, noise: Noise, tag: str = ""
 ) -> Singles:
     """Return scores (count, n) under weights of branches (count, B) and within them (count, m)."""
     n, count = len(plan.present), len(within)
-    scores = np.zeros((count, n), dtype=np.float32)
+    scores, room = (np.zeros((size, n), dtype=np.float32) for size in (count, min(count, ROWS)))
     for b, branch in enumerate(plan.branches):
-        errors = draw_errors(plan, b, noise, tag, count) if plan.drawn else None
-        counted = plan.present[:, branch.span].T.astype(np.float32)
+        own = np.ascontiguousarray(within[:, branch.span])
+        key = ("means", plan.digest, b, tag, hashlib.sha256(own.tobytes()).digest())
+        means = noise.recent(key, lambda b=b, own=own: _means(plan, b, own, noise, tag))  # type: ignore[misc]
         for start in range(0, count, ROWS):
             rows = slice(start, start + ROWS)
-            own = np.ascontiguousarray(within[rows, branch.span])
-            sums = branch_sums(branch, own, None if errors is None else errors.part(rows))
-            if plan.gaps[b]:
-                sums /= np.maximum(own @ counted, TINY)
-            sums *= shares[rows, b][:, None]
-            scores[rows] += sums
+            part = room[: len(scores[rows])]
+            scores[rows] += np.multiply(means[rows], shares[rows, b][:, None], out=part)
     for i in np.flatnonzero(~plan.has.all(axis=1)).tolist():
         scores[:, i] /= shares[:, plan.has[i]].sum(axis=1)
     alike = np.flatnonzero(plan.earliest != np.arange(n))

@@ -6,6 +6,8 @@ So the order of sites and criteria is irrelevant, and a site that leaves takes n
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal, TypeVar, cast
@@ -17,7 +19,7 @@ Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Made = TypeVar("Made")
 WEIGHT_UNIT, DRAW_UNIT = 2.0**24, 2.0**20
-KEPT = 256 << 20  # bytes
+KEPT, RECENT = 256 << 20, 64 << 20  # bytes
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,28 @@ class Noise:
         self.seed, self.most = seed, most
         self._kept: dict[Hashable, Any] | None = {} if keep else None
         self._bytes = 0
+        self._recent: OrderedDict[Hashable, Any] = OrderedDict()
+        self._recent_bytes, self._lock = 0, threading.Lock()
+
+    def recent(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what was made under `key` of late, else make it (and keep it for a while).
+
+        For what depends on weights: a slider moves one branch, the others are asked again.
+        """
+        if self._kept is None:
+            return make()
+        with self._lock:
+            if key in self._recent:
+                self._recent.move_to_end(key)
+                return cast(Made, self._recent[key])
+        found = make()
+        with self._lock:
+            if key not in self._recent:  # another thread may have been here
+                self._recent[key] = found
+                self._recent_bytes += _bytes(found)
+            while self._recent_bytes > RECENT and len(self._recent) > 1:
+                self._recent_bytes -= _bytes(self._recent.popitem(last=False)[1])
+        return found
 
     def kept(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what was kept under `key`, else make it (and keep it)."""

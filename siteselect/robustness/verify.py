@@ -122,7 +122,7 @@ def _entry(
     return ToVerify(
         kind="figure", sharing=tuple(sorted(model.sites[model.rows[:, j] == row].tolist())),
         figure=float(evaluation.matrix.figures[site, model.columns[j]]),
-        half_width=float(model.half[i, j]), **known, **common,  # type: ignore[arg-type]
+        half_width=float(learner.half[i, j]), **known, **common,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

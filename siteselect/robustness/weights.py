@@ -42,8 +42,10 @@ def draw_weights(
     """
 
     def draw(kind: str, names: tuple[str, ...], importance: Floats) -> Singles:
-        named = [f"{kind} {name}{tag}" for name in names]
-        return _simplex(noise, named, importance, mode, spread, count)
+        named = tuple(f"{kind} {name}{tag}" for name in names)
+        seen = importance.astype(np.float32) if mode == "intervals" else importance
+        key = ("simplex", named, mode, spread, count, b"" if mode == "free" else seen.tobytes())
+        return noise.recent(key, lambda: _simplex(noise, named, importance, mode, spread, count))
 
     if not model.spans:
         return np.empty((count, 0), dtype=np.float32), np.empty((count, 0), dtype=np.float32)
@@ -53,7 +55,7 @@ def draw_weights(
 
 
 def _simplex(
-    noise: Noise, names: list[str], importance: Floats, mode: str, spread: float, count: int
+    noise: Noise, names: tuple[str, ...], importance: Floats, mode: str, spread: float, count: int
 ) -> Singles:
     if len(names) == 1:
         return np.ones((1, count), dtype=np.float32)

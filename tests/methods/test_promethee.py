@@ -106,3 +106,10 @@ def test_partial_relation_by_its_definition():
             no_better = plus[a] <= plus[b] and minus[a] >= minus[b]
             assert found.preferred[a, b] == (no_worse and not no_better)
             assert found.incomparable[a, b] == (not no_worse and not no_better)
+
+
+def test_a_ramp_near_the_largest_number_is_a_ramp():
+    table = np.array([[1e308], [1.5e308], [1.7e308]])
+    small = flows(table / 1e300, np.ones(1), [Preference("linear", q=0.0, p=1e8)])
+    large = flows(table, np.ones(1), [Preference("linear", q=0.0, p=1e308)])
+    np.testing.assert_allclose(large.net, small.net, atol=1e-9)

@@ -97,3 +97,11 @@ def one_by_one(scores):
 def test_ranks_of_scores_that_are_nearly_one_are_those_of_the_definition(whole, steps):
     scores = [w * (1 + 0.4 * TIE * k) for w, k in zip(whole, steps, strict=False)]
     assert ranks(np.array(scores)).tolist() == one_by_one(scores)
+
+
+def test_topsis_is_not_led_astray_by_a_huge_column_that_does_not_count():
+    values = np.array([[1.0, 1e300], [2.0, -1e300], [4.0, 1e300]])
+    alone = topsis(values[:, :1], np.ones(1))
+    np.testing.assert_allclose(topsis(values, np.array([1.0, 0.0])), alone, atol=1e-12)
+    constant = np.column_stack([values[:, 0], np.full(3, 1e300)])
+    np.testing.assert_allclose(topsis(constant, np.array([0.5, 0.5])), alone, atol=1e-12)

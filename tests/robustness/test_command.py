@@ -83,3 +83,23 @@ def test_refusals_are_one_line(capsys, arguments, said):
     assert run(["robustness", *arguments]) == 2
     out, err = capsys.readouterr()
     assert out == "" and said in err and err.count("\n") == 1
+
+
+def test_two_sites_of_ones_own_choice(capsys):
+    pair = ["mx-hermosillo", "ph-clark"]
+    answer = asked(capsys, *pair, "--samples", "300")
+    ranks = {r["site_id"]: r["rank"] for r in answer["results"]}
+    ahead, behind = sorted(pair, key=ranks.__getitem__)
+    assert {(flip["a"], flip["b"]) for flip in answer["flips"]} == {(ahead, behind)}
+    assert (answer["tornado"]["a"], answer["tornado"]["b"]) == (ahead, behind)
+    assert {entry["site"] for entry in answer["verify_next"]} == set(pair)
+    assert answer["flips"] == asked(capsys, *pair[::-1], "--samples", "300")["flips"]
+    assert len(answer["results"]) == 46
+
+
+@pytest.mark.parametrize("pair", [["ph-clark", "ph-clark"], ["ph-clark", "nowhere"],
+                                  ["ph-clark", "mx-hermosillo", "--method", "topsis"]])  # fmt: skip
+def test_two_sites_that_cannot_be_asked_about_are_refused(capsys, pair):
+    assert run(["robustness", *pair, "--samples", "100"]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1

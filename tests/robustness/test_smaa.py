@@ -334,3 +334,16 @@ def test_how_often_one_is_ahead_without_counting_all_pairs(answer):
     assert bare.ahead(a, b) == pytest.approx(counted.ahead(a, b))
     assert counted.ahead(a, b)[0] == counted.winning[counted.row(a), counted.row(b)]
     assert np.isnan(bare.ahead(a, -5)[0])
+
+
+def test_what_was_drawn_of_late_is_given_again_and_the_oldest_makes_room(monkeypatch):
+    monkeypatch.setattr("siteselect.robustness.streams.RECENT", 2_000)
+    noise, made = Noise(1, keep=True), []
+
+    def ask(key):
+        return noise.recent(key, lambda: made.append(key) or np.full(100, float(len(made))))
+
+    first = ask("a")
+    assert ask("a") is first
+    ask("b"), ask("c"), ask("a")
+    assert made == ["a", "b", "c", "a"]
