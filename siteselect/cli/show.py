@@ -36,7 +36,7 @@ def print_table(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title), title_justify="left", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     for position, head in enumerate(heads):
         numeric = position in right
         table.add_column(head, justify="right" if numeric else "left", no_wrap=numeric)
@@ -45,6 +45,8 @@ def print_table(
     console = Console(file=sys.stdout, highlight=False)
     if not console.is_terminal:
         console.width = 160
+    if title:  # not the table's own title, which breaks at the width of a narrow table
+        console.print(Text(title, style="italic"))
     console.print(table)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from siteselect.own import Located as Place
 from siteselect.own import OwnSite
 
 CODE = re.compile(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}")
+JOINERS = "\u200c\u200d"  # scripts of India and Persia are not written without them
 
 
 @dataclass(frozen=True)
@@ -81,17 +83,39 @@ def _check_id(
     column, found = matching.fields["id"], row["id"]
     if not found:
         problems.append(problem("empty_cell", table.file, line, column))
-    elif found in seen:
+    elif sign := unseen(found):
+        problems.append(problem("unseen_sign", table.file, line, column, found=sign))
+    elif (same := _alike(found)) in seen:
         problems.append(
-            problem("repeated", table.file, line, column, found=found, first=seen[found])
+            problem("repeated", table.file, line, column, found=found, first=seen[same])
         )
-    elif found in known.shipped:
+    elif same in {_alike(shipped) for shipped in known.shipped}:
         problems.append(problem("id_shipped", table.file, line, column, found=found))
     elif CODE.fullmatch(found):
         problems.append(problem("id_code", table.file, line, column, found=found))
     elif len(found) > 60 or found.startswith(FORMULA_SIGNS):
         problems.append(problem("formula", table.file, line, column, found=found))
-    seen.setdefault(found, line)
+    seen.setdefault(_alike(found), line)
+
+
+def unseen(name: str) -> str:
+    """Return the first sign of a name that no reader sees or that turns the letters round, else "".
+
+    Such a sign makes two names that look the same, or shows a name in another order than it is
+    stored in.
+
+    >>> unseen("Park\\u202etxt"), unseen("Park")
+    ('U+202E', '')
+    """
+    for sign in name:
+        if unicodedata.category(sign) in ("Cc", "Cf") and sign not in JOINERS:
+            return f"U+{ord(sign):04X}"
+    return ""
+
+
+def _alike(name: str) -> str:
+    """Return an id as readers tell ids apart: P1, p1 and the full-width Ｐ１ are the same."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _names(
@@ -101,6 +125,9 @@ def _names(
     for ours, name in given:
         if name.startswith(FORMULA_SIGNS):
             problems.append(problem("formula", table.file, line, matching.fields[ours], found=name))
+        elif sign := unseen(name):
+            column = matching.fields[ours]
+            problems.append(problem("unseen_sign", table.file, line, column, found=sign))
         elif len(name) > 200:
             problems.append(
                 problem("too_long", table.file, line, matching.fields[ours], found=name, most=200)

@@ -85,7 +85,8 @@ def _draft(data: Dataset, subject: str, criterion: str, sector: str, start: Any,
         }  # fmt: skip
         one, two, three, four = st.columns([2, 2, 3, 4])
         cell["as_of"] = one.text_input(text("words.year", lang), placeholder="2026", max_chars=10)
-        cell["grade"] = two.selectbox(text("words.grade", lang), GRADES, index=None) or ""
+        grade = two.selectbox(text("words.grade", lang), GRADES, index=None, placeholder="–")
+        cell["grade"] = grade or ""
         producer = three.text_input(text("own.producer", lang), max_chars=200)
         title = four.text_input(text("own.title", lang), max_chars=300)
         given = saving.who(lang, "edit")

@@ -61,6 +61,21 @@ def test_on_a_phone_the_ranking_is_on_the_first_screen_and_thumbs_reach_all(serv
     wide = one.page.evaluate("() => document.scrollingElement.scrollWidth")
     assert wide <= SIZES["phone"][0]
 
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_on_a_phone_every_page_stands_in_the_bar_whole(server, visit, lang):
+    one = visit("phone").open(f"{server}/own?lang={lang}")
+    one.page.locator(".st-key-page-here").wait_for()
+    boxes = one.page.locator(".st-key-pages a").evaluate_all(
+        "links => links.map(a => { const r = a.getBoundingClientRect(), p = a.querySelector('p');"
+        "return [r.left, r.right, r.top, r.bottom, p.scrollWidth - p.clientWidth]; })"
+    )
+    width, height = SIZES["phone"]
+    for left, right, top, bottom, cut in boxes:
+        assert (left >= 0, right <= width, bottom <= height, cut) == (True, True, True, 0)
+        assert right - left >= THUMB
+        assert all(bottom <= other[2] or top >= other[3] or right <= other[0] or left >= other[1]
+                   for other in boxes if other != [left, right, top, bottom, cut])  # fmt: skip
+
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_the_pages_share_the_question(server, visit, lang):

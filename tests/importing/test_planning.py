@@ -144,6 +144,23 @@ def test_every_problem_is_listed_at_once_with_its_row_and_column(world):
     assert [(p.row, p.column) for p in found.problems] == [(2, "id"), (4, "name")]
 
 
+@pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\x07", "\ufeff"])
+def test_a_sign_that_nobody_sees_is_refused_in_ids_and_names(sign, world):
+    content = f"id,name,country,lat,lon\np{sign}1,Park,MEX,29.07,-110.95\np2,Pa{sign}rk,MEX,29.08,-110.95\n"
+    found = planned(content.encode(), "x.csv", world)
+    assert keys(found) == ["unseen_sign", "unseen_sign"]
+    assert [p.row for p in found.problems] == [2, 3]
+    assert not found.ready
+
+
+@pytest.mark.parametrize("twin", ["P1", "ｐ１"])
+def test_ids_that_only_a_computer_tells_apart_are_refused(twin, world):
+    content = f"id,name,country,lat,lon\np1,A,MEX,29.07,-110.95\n{twin},B,MEX,29.08,-110.95\n"
+    assert keys(planned(content.encode(), "x.csv", world)) == ["repeated"]
+    shipped = b"id,name,country,lat,lon\nPH-Clark,A,PHL,15.2,120.6\n"
+    assert keys(planned(shipped, "x.csv", world)) == ["id_shipped"]
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx", "geojson", "gpkg"])
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_templates_of_sites_come_back(form, lang, world, shipped):
