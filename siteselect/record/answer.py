@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from siteselect.dataset import Dataset
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import Evaluation, evaluate
 from siteselect.group import GroupResult, Pairwise, group_result
-from siteselect.sessions import SessionState
+from siteselect.sessions import SessionState, pairs_of
 from siteselect.visits import (
     Decision,
     Rated,
@@ -43,8 +41,9 @@ def session_result(
 
     `dataset` holds the session's set of candidates, of which its sites are taken; `year` is that
     of the visit. An evaluator without weights counts as unfinished, their ratings count. A
-    session's scales bear the names of the data's scales; AHP judgements are read from
-    `given["pairwise"]`: by node, names and matrix.
+    session's scales bear the names of the data's scales; AHP judgements are read from what was
+    given (`sessions.pairs_of`), so that AIJ combines the pairs, not the importances they made. A
+    visit criterion of the question that nobody rated is taken out.
 
     Raises RequestError if nobody gave weights, or the data lack what the session names.
     """
@@ -97,14 +96,15 @@ def _pairwise(state: SessionState, round_: int | None) -> dict[str, dict[str, Pa
     found: dict[str, dict[str, Pairwise]] = {}
     for person in state.evaluators:
         given = state.weights_of(person.id, round_)
-        nodes = given.given.get("pairwise") if given is not None and given.method == "ahp" else None
-        if not isinstance(nodes, dict):
+        if given is None or given.method != "ahp":
             continue
         try:
-            found[person.id] = {
-                node: Pairwise.model_validate(judged) for node, judged in nodes.items()
-            }
-        except ValidationError as why:
-            values = (("who", person.id), ("why", why.errors()[0]["msg"]))
+            nodes = pairs_of(given.given)
+        except RequestError as why:
+            values = (("who", person.id), *why.problems[0].values)
             raise RequestError(Problem("record.pairwise", values=values)) from why
+        found[person.id] = {
+            node: Pairwise(names=judged.items, matrix=judged.matrix().tolist())
+            for node, judged in nodes.items()
+        }
     return found

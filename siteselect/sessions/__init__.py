@@ -45,7 +45,12 @@ from siteselect.sessions.events import (
     verify_chain,
 )
 from siteselect.sessions.export import read_export, write_export
-from siteselect.sessions.importances import Importances, check_importances, importances_of
+from siteselect.sessions.importances import (
+    Importances,
+    check_importances,
+    importances_of,
+    pairs_of,
+)
 from siteselect.sessions.rules import ACTORS, OPERATOR, RULES, Rule, allowed, check, may_export
 from siteselect.sessions.state import Cell, Entry, Participant, Progress, SessionState, fold
 
@@ -56,6 +61,6 @@ __all__ = [
     "Participant", "Photo", "Place", "Progress", "Rating", "Readmitted", "Recused", "Revealed",
     "Role", "RoleChanged", "Rule", "SecondRound", "SessionState", "Stage", "Unlocked", "Weights",
     "allowed", "canonical", "check", "check_importances", "fold", "genesis", "importances_of",
-    "make_event", "may_export", "read_body", "read_export", "stamp", "verify_chain",
+    "make_event", "may_export", "pairs_of", "read_body", "read_export", "stamp", "verify_chain",
     "write_export",
 ]  # fmt: skip

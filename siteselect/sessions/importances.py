@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
 from siteselect.criteria import BRANCHES, Criterion
@@ -67,15 +68,26 @@ class Pairs(_Part):
     items: tuple[Id, ...] = Field(min_length=1, max_length=MOST_IN_PAIRS)
     pairs: tuple[Pair, ...] = Field(max_length=MOST_IN_PAIRS * MOST_IN_PAIRS)
 
-    def importances(self) -> dict[str, float]:
-        """Return the principal eigenvector in percent. Raises ValueError for unknown items."""
+    def matrix(self) -> NDArray[np.float64]:
+        """Return the reciprocal matrix (n, n) of the items.
+
+        Raises ValueError for unknown items, and an item or a pair that stands twice.
+        """
         if len(set(self.items)) < len(self.items):
             raise ValueError("an item stands twice")
+        if len({frozenset((pair.a, pair.b)) for pair in self.pairs}) < len(self.pairs):
+            raise ValueError("a pair stands twice")
         matrix = np.ones((len(self.items), len(self.items)))
         for pair in self.pairs:
+            if pair.a == pair.b:
+                raise ValueError("a pair compares an item with itself")
             i, j = self.items.index(pair.a), self.items.index(pair.b)
             matrix[i, j], matrix[j, i] = pair.value, 1 / pair.value
-        weights = (WHOLE * ahp(matrix).weights).tolist()
+        return matrix
+
+    def importances(self) -> dict[str, float]:
+        """Return the principal eigenvector in percent. Raises ValueError as `matrix` does."""
+        weights = (WHOLE * ahp(self.matrix()).weights).tolist()
         return dict(zip(self.items, weights, strict=True))
 
 
@@ -129,6 +141,22 @@ def importances_of(given: Mapping[str, JsonValue], method: Method) -> Importance
     if empty:
         raise RequestError([Problem("weights.all_zero", values=(("group", n),)) for n in empty])
     return Importances(branches, groups)
+
+
+def pairs_of(given: Mapping[str, JsonValue]) -> dict[str, Pairs]:
+    """Return the comparisons in pairs that a person gave, by node: `branches`, or a branch.
+
+    `given` is as for `importances_of`. Raises RequestError where it cannot be read.
+
+    >>> one = {"items": ["power", "tax"], "pairs": [{"a": "power", "b": "tax", "value": 3}]}
+    >>> pairs_of({"criteria": {"climate": one}})["climate"].matrix()[0].tolist()
+    [1.0, 3.0]
+    """
+    importances_of(given, "ahp")
+    read = TypeAdapter(Pairs).validate_python
+    parts = _Given.model_validate(dict(given))
+    nodes = {} if parts.branches is None else {"branches": parts.branches}
+    return {name: read(part) for name, part in (nodes | parts.criteria).items()}
 
 
 def check_importances(

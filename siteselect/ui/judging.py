@@ -5,7 +5,7 @@ to `POST /visit/change` as JSON `{"session", "op_id", "kind", "body"}` with the 
 `X-Siteselect: 1`, and photos to `POST /visit/photo` as a form of two parts: `about`, JSON
 `{"session", "op_id", "body"}`, and `photo`, a JPEG. Weights carry what was given and the
 importances that follow; the route holds one against the other by
-`siteselect.sessions.check_importances(body, state.setting.scenario)`.
+`siteselect.sessions.check_importances(body, scenario, criteria)`.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Error
 
+from siteselect.record import session_result
 from siteselect.sessions import Opened, Weights, check_importances
 from siteselect.store import Store
 from siteselect.ui import fieldform, judging
@@ -243,6 +244,12 @@ def test_the_shares_of_the_screen_are_those_of_the_server(serve, session, visit,
         body = Weights(**route.bodies("weights")[-1])
         check_importances(body, state.setting.scenario, opened.criteria)
         assert len(body.criteria) == 5
+        if way == "In pairs":  # what the component sent is what the group combines
+            said = body.model_dump(exclude={"kind"})
+            judged, _ = visited(opened, ("eva", "weights", said))
+            aij = session_result(judged, opened, year=2026).group.outcomes["aij"]
+            (inside,) = body.given["criteria"]
+            assert set(aij.consistency) == {"branches", inside}
         total = sum(body.branches.values())
         shown = [float(s.rstrip("%")) for s in page.locator(".sj-group h4 output").all_inner_texts()]
         assert shown == [pytest.approx(100 * body.branches[b["id"]] / total, abs=0.51) for b in route.data["branches"]]

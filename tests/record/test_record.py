@@ -25,10 +25,13 @@ from siteselect.sessions import (
     Recused,
     Revealed,
     Weights,
+    check_importances,
     fold,
     genesis,
+    importances_of,
     make_event,
 )
+from siteselect.weighting import ahp
 from tests.test_visits import world as visit_world
 
 AT = "2026-11-24T01:00:00.000Z"
@@ -52,8 +55,9 @@ def weighed(proximity, climate, sector_fit, given=None, **criteria):
     )  # fmt: skip
 
 
-PAIRS = {"pairwise": {"branches": {
-    "names": ["proximity", "climate", "sector_fit"], "matrix": [[1, 3, 5], [1 / 3, 1, 4], [0.2, 0.25, 1]]}}}  # fmt: skip
+PAIRS = {"branches": {"items": ["proximity", "climate", "sector_fit"], "pairs": [
+    {"a": "proximity", "b": "climate", "value": 3}, {"a": "sector_fit", "b": "proximity", "value": 0.2},
+    {"a": "climate", "b": "sector_fit", "value": 4}]}}  # fmt: skip
 
 
 def session(dataset, **changes):
@@ -309,7 +313,7 @@ def test_pairs_that_cannot_be_read_are_named():
     dataset, events, _ = made()
     state = fold([*events])
     bad = chained([*((e.author, e.body) for e in events[:8]),
-                   ("p-cy", weighed(1, 1, 1, {"pairwise": {"branches": {"names": ["x"]}}}))])  # fmt: skip
+                   ("p-cy", weighed(1, 1, 1, {"branches": {"items": ["x"]}}))])  # fmt: skip
     assert state.setting == fold(bad).setting
     with pytest.raises(RequestError) as refusal:
         session_result(fold(bad), dataset, year=2026)
@@ -324,3 +328,45 @@ def test_only_the_sessions_sites_are_ranked():
     record = make_record(small, dataset, written_at=AT, year=2026, samples=50)
     assert record["result"]["sites"] == ["alpha", "beta"]
     assert verify(json.loads(json.dumps(record))).ok
+
+
+def compared(items, *values):
+    """Return the component's judgement in pairs; `values` go along the upper triangle."""
+    cells = [(a, b) for i, a in enumerate(items) for b in items[i + 1 :]]
+    pairs = [{"a": a, "b": b, "value": v} for (a, b), v in zip(cells, values, strict=True)]
+    return {"items": list(items), "pairs": pairs}
+
+
+def test_aij_combines_the_pairs_that_people_compared_and_not_the_importances():
+    dataset, events, _ = made()
+    asked = events[0].body.scenario
+    names = [n for n in asked.criteria if dataset.criteria.get(n) and dataset.criteria[n].branch == "climate"]
+    tops = (3, 1 / 5, 4), (2, 1 / 4, 5)
+    inside = ([2] * (len(names) * (len(names) - 1) // 2), [3] * (len(names) * (len(names) - 1) // 2))
+    said, matrices = [], []
+    for who, top, low in zip(("p-ann", "p-bob"), tops, inside, strict=True):
+        given = {"branches": compared(("proximity", "climate", "sector_fit"), *top),
+                 "criteria": {"climate": compared(names, *low)}}  # fmt: skip
+        follows = importances_of(given, "ahp")
+        body = Weights(method="ahp", given=given, branches=follows.branches, criteria=follows.criteria)
+        check_importances(body, asked)
+        said.append((who, body))
+        a, b, c = top
+        matrices.append([[1, a, b], [1 / a, 1, c], [1 / b, 1 / c, 1]])
+    started = [(e.author, e.body) for e in events if e.kind in ("created", "joined", "opened")]
+    outcome = session_result(fold(chained([*started, *said])), dataset, year=2026).group.outcomes["aij"]
+    mean = np.exp(np.log(np.array(matrices)).mean(axis=0))
+    wanted = ahp(mean)
+    assert outcome.consistency["branches"] == pytest.approx(wanted.cr)
+    assert wanted.cr > 0.1  # from importances alone it would be 0
+    shares = [outcome.scenario.branches[b] for b in ("proximity", "climate", "sector_fit")]
+    assert np.array(shares) / sum(shares) == pytest.approx(wanted.weights)
+
+
+@pytest.mark.parametrize("pairs", [
+    [("x", "x", 2)], [("x", "y", 2), ("y", "x", 2)], [("x", "z", 2)], [("x", "y", 12)],
+])  # fmt: skip
+def test_pairs_that_say_nothing_or_two_things_are_refused(pairs):
+    told = {"items": ["x", "y"], "pairs": [{"a": a, "b": b, "value": v} for a, b, v in pairs]}
+    with pytest.raises(RequestError, match="given_unreadable"):
+        importances_of({"branches": told}, "ahp")

@@ -8,10 +8,14 @@ import pytest
 from PIL import Image
 
 from siteselect.errors import Problem, StoreError
-from siteselect.record import verify_record
-from siteselect.sessions import Revealed
+from siteselect.profiles import profile
+from siteselect.record import session_result, verify_record
+from siteselect.sessions import Opened, Rating, Revealed, Weights, check_importances
+from siteselect.store import Store
 from siteselect.ui import cached
-from siteselect.ui.visit import keeping, live, photos
+from siteselect.ui.judging import form_data
+from siteselect.ui.visit import answering, keeping, live, photos
+from siteselect.ui.visit.creating import created
 from tests.visit.conftest import OWN, change
 
 
@@ -230,3 +234,29 @@ def test_a_store_that_does_not_open_is_said_and_tried_again(monkeypatch, tmp_pat
         keeping.store()
     assert tries == [1, 1]
     keeping.use(None)
+
+
+def test_evaluators_weigh_what_is_rated_and_what_nobody_rated_is_taken_out(tmp_path):
+    data = cached.dataset("sites")
+    sites = tuple(data.places["id"].tolist()[:3])
+    store = Store.open(f"sqlite:///{tmp_path}/v.sqlite3", tmp_path / "k", poll_s=0.05)
+    setting = created(data, profile(data, "pcb"), sites, sorted(data.scales), title="Clark",
+                      name="Lead", days=None, lang="en")  # fmt: skip
+    made = store.create("op-creates-the-session", setting, keeping.now())
+    eva = store.join("op-eva-joins-000000001", made.code, "Eva", "evaluator", "1", keeping.now())
+    state = store.state(made.session)
+    drawn = form_data(state, eva.participant, answering.session_data(state), "en")
+    (sector,) = [b for b in drawn["branches"] if b["id"] == "sector_fit"]
+    assert {"visit_grid", "visit_water"} <= {c["id"] for c in sector["criteria"]}
+    points = {c["id"]: 7.0 for c in sector["criteria"]} | {"visit_grid": 50.0, "visit_water": 40.0}
+    body = Weights(method="direct", branches=setting.scenario.branches, criteria=points,
+                   given={"criteria": {"sector_fit": {"points": points}}})  # fmt: skip
+    check_importances(body, setting.scenario, answering.session_data(state).criteria)
+    rated = Rating(site=sites[0], criterion="visit_grid", level=4)
+    for n, (token, said) in enumerate([(made.token, Opened()), (eva.token, body), (eva.token, rated)]):
+        store.append(made.session, f"op-says-{n:08d}", token, said, keeping.now())
+    found = session_result(store.state(made.session), data, year=2026)
+    asked = found.evaluations[eva.participant].scenario.criteria
+    assert asked["visit_grid"] == 50.0
+    assert [n for n in asked if n in data.scales] == ["visit_grid"]
+    store.close()

@@ -14,6 +14,7 @@ from siteselect.robustness.verify import OPEN
 from siteselect.scenarios import Scenario
 from siteselect.sessions import ChecklistItem, Created
 from siteselect.ui.visit import keeping
+from siteselect.visits import with_importance, with_scales
 
 FIGURES = 8  # figures on the checklist: those that would change the answer most
 SAMPLES = 2_000
@@ -72,9 +73,14 @@ def created(
     dataset: Dataset, asked: Scenario, sites: Sequence[str], scales: Sequence[str], *,
     title: str, name: str, days: float | None, lang: str,
 ) -> Created:  # fmt: skip
-    """Return the first event of a session. Raises pydantic's ValidationError for bad text."""
+    """Return the first event of a session. Raises pydantic's ValidationError for bad text.
+
+    The question also weighs what the scales rate, so that evaluators can weigh it; what nobody
+    rates is taken out of every answer (`record.session_result`).
+    """
+    weighed = with_importance(with_scales(dataset, scales), asked, scales)
     return Created(
-        title=title, name=name, scenario=asked, candidates=dataset.candidates,
+        title=title, name=name, scenario=weighed, candidates=dataset.candidates,
         sites=tuple(sites), dataset_digest=dataset.digest,
         scales={scale: dataset.scales[scale].top for scale in scales},
         checklist=checklist(dataset, asked, sites, lang),

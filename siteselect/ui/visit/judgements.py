@@ -14,6 +14,7 @@ from siteselect.errors import Denied, Problem, RequestError
 from siteselect.sessions import Recused, Weights, check_importances, read_body
 from siteselect.ui.judging import own_judgements
 from siteselect.ui.visit import keeping
+from siteselect.ui.visit.answering import session_data
 from siteselect.ui.visit.replies import (
     HEADERS,
     MARK,
@@ -68,7 +69,8 @@ def _change(request: Request, raw: bytes) -> Response:
         if seat is None or body.participant != seat.participant or body.lifted:
             raise Denied(Problem("sessions.only_self"))
     elif isinstance(body, Weights):  # what was given and what it comes to must agree
-        check_importances(body, store.view(session, token).setting.scenario)
+        state = store.view(session, token)
+        check_importances(body, state.setting.scenario, session_data(state).criteria)
     event = store.append(session, read_op(said), token, body, keeping.now())
     return JSONResponse({"saved": event.n, "hash": event.hash}, headers=HEADERS)
 
