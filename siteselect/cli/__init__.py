@@ -86,8 +86,9 @@ def run(given: list[str]) -> int:
         return int(getattr(leave, "exit_code", USER_FAULT))
     except _Usage as wrong:
         said = wrong.format_message()  # type: ignore[attr-defined]
+        why = " ".join(said.split()).rstrip(".")
         bare = type(wrong).__name__ == "NoArgsIsHelpError"  # no command at all: the help is shown
-        _complain(said if bare else text("cli.bad_usage", lang, why=" ".join(said.split())))
+        _complain(said if bare else text("cli.bad_usage", lang, why=why))
         return USER_FAULT
     except BrokenPipeError:
         return WORLD_FAULT

@@ -194,7 +194,7 @@ def _check(listed: list[Entry], change: Change, undoes: int | None, base: int) -
             values=(
                 ("what", what(key)),
                 ("who", entry.who),
-                ("time", entry.time[:16]),
+                ("time", entry.time[:16].replace("T", " ")),
                 ("n", str(entry.n)),
             ),
         )

@@ -37,7 +37,8 @@ def make_record(
     """
     state = fold(events)
     if state.setting.dataset_digest != dataset.digest:
-        values = (("wanted", state.setting.dataset_digest), ("found", dataset.digest))
+        values = (("wanted", state.setting.dataset_digest), ("found", dataset.digest),
+                  ("own", str(dataset.own_version)))  # fmt: skip
         raise RequestError(Problem("record.other_data", values=values))
     asked = {"year": year, "samples": samples, "seed": seed, "round": round_}
     record: dict[str, Any] = {

@@ -141,8 +141,13 @@ def _against_log(record: Record, state: SessionState, load: Loader) -> list[Diff
         for place, given, right in _unequal(getattr(record, name), content, name, exact=True)
     ]
     if state.setting.dataset_digest != dataset.digest:
-        digests = {"wanted": state.setting.dataset_digest, "found": dataset.digest}
-        found.append(_differs("inputs", "session", "record.other_data", **digests))
+        found.append(_differs("inputs", "session", "record.other_data",
+                              wanted=state.setting.dataset_digest, found=dataset.digest,
+                              own=dataset.own_version))  # fmt: skip
+        here = set(dataset.places["id"])
+        if missing := [site for site in state.setting.sites if site not in here]:
+            found.append(_differs("inputs", "session", "record.sites_missing",
+                                  sites=", ".join(missing)))  # fmt: skip
     return found
 
 

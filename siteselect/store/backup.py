@@ -23,6 +23,7 @@ from siteselect.store.migrations import migrate
 from siteselect.store.tables import BLOBS, EVENTS, PARTICIPANTS, SESSIONS, TOKENS
 
 KEPT: tuple[Table, ...] = (SESSIONS, PARTICIPANTS, TOKENS, EVENTS, BLOBS)
+MAGIC = b"SQLite format 3\0"
 BATCH = 500
 
 
@@ -111,6 +112,9 @@ def restore(log: Log, path: Path) -> Copied:
     """
     if not path.is_file():
         raise RequestError(Problem("store.no_file", values=(("given", path.name),)))
+    with path.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:  # else the fault would be told of the live database
+            raise RequestError(Problem("store.not_backup", values=(("given", path.name),)))
     with tempfile.TemporaryDirectory(prefix="restore-") as folder:
         copy = Path(folder) / "copy.sqlite3"
         copy.write_bytes(path.read_bytes())  # a backup is no live database; it stays as it is

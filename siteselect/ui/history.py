@@ -65,8 +65,8 @@ def _said(entry: Entry, data: Dataset, lang: str) -> str:
         leaf = data.criteria.get(figure.criterion)
         name = label(leaf.name, lang) if leaf else figure.criterion
         subject = coverage.subject_name(data, figure.subject, lang)
-        named.append(f"{subject}, {name} {figure.value:g}")
+        named.append(f"{subject} · {name} {figure.value:g}")
     named += [own.what(key) for key in change.without]
-    what = "; ".join(named[:NAMED]) + (" …" if len(named) > NAMED else "")
+    what = text("ui.comma", lang).join(named[:NAMED]) + (" …" if len(named) > NAMED else "")
     counts = {"sites": len(change.sites), "figures": len(change.figures)}
     return text("datapage.said_what", lang, what=what, **counts)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from siteselect.cli import run
+from siteselect.own import load_with_own
 from siteselect.profiles import profile
 from siteselect.sessions import Decision, Opened, Rating, Recused, Revealed, Weights
 from siteselect.settings import read_settings
@@ -83,3 +84,31 @@ def test_what_is_no_record_is_refused(tmp_path, capsys):
     file.write_text("{}", "utf-8")
     assert run(["verify", str(file), "--json"]) == 2
     assert capsys.readouterr().err
+
+
+def test_own_data_that_are_missing_here_are_named(tmp_path, monkeypatch, shipped, capsys):
+    monkeypatch.setenv("SITESELECT_STORE", f"sqlite:///{tmp_path / 'store.db'}")
+    monkeypatch.setenv("SITESELECT_KEYS", str(tmp_path / "keys.json"))
+    monkeypatch.setenv("SITESELECT_HOME", str(tmp_path / "home"))
+    assert run(["own", "add", "field-1", "15.2", "120.6", "Field"]) == 0
+    settings = read_settings()
+    both = load_with_own(settings.data_folder, "sites", settings.own_folder)
+    store = open_store(settings)
+    room = fill(store, scenario=profile(both, "pcb"), dataset_digest=both.digest, scales={},
+                sites=("field-1", shipped.places["id"].iloc[3]), checklist=())  # fmt: skip
+    room.say("facilitator", Opened())
+    even = dict.fromkeys(("proximity", "climate", "sector_fit"), 1)
+    room.say("ann", Weights(method="direct", given={}, branches=even, criteria={}))
+    room.say("facilitator", Revealed())
+    store.close()
+    file = tmp_path / "record.json"
+    assert run(["record", room.session, str(file), "--samples", "50"]) == 0
+    assert verdict(capsys, file)[0] == 0
+    monkeypatch.setenv("SITESELECT_HOME", str(tmp_path / "elsewhere"))
+    code, found = verdict(capsys, file, "--lang", "en")
+    said = {d["what"]: d["message"] for d in found["differences"]}
+    assert (code, found["ok"], found["chain"]) == (2, False, True)
+    assert "field-1" in said["record.sites_missing"]
+    assert "own data here: version 0" in said["record.other_data"]
+    assert run(["record", room.session, "--lang", "en"]) == 2
+    assert "own data" in capsys.readouterr().err

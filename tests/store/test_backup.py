@@ -179,3 +179,10 @@ def test_settings_name_a_place_per_person():
     assert found.store_url.startswith("sqlite:///") and found.store_url.endswith(".sqlite3")
     assert found.keys_file.parent.name == "siteselect"
     assert Store.open
+
+def test_a_file_that_is_no_backup_is_refused_as_such(any_store, tmp_path):
+    other = tmp_path / "notes.csv"
+    other.write_text("a,b\n1,2\n")
+    with pytest.raises(RequestError) as refusal:
+        any_store.restore(other)
+    assert [p.key for p in refusal.value.problems] == ["store.not_backup"]
