@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
+import streamlit as st
 
 from siteselect.errors import Problem, StoreError
 from siteselect.i18n import text
 from siteselect.sessions import Locked, Opened, Rating, Revealed, Weights
 from siteselect.ui import cached
-from siteselect.ui.visit import answering, desk, keeping, network, seen
+from siteselect.ui.visit import answering, desk, frame, keeping, network, seen
 from siteselect.ui.visit.replies import cookie_name
 from tests.ui.test_pages import components, page, table, words
 
@@ -97,6 +98,17 @@ def test_only_the_facilitator_has_steps_and_they_follow_the_rules(three, looks):
     assert {"Open a second round", "Lock the result"} <= set(buttons(look()))
     mine = looks(door, tokens[0])()
     assert not {"Open a second round", "Lock the result", "Delete this session"} & set(buttons(mine))
+
+
+@pytest.mark.parametrize(("key", "kind"), [("step-reveal", "revealed"), ("renew-code", "admission")])
+def test_a_click_counts_also_where_a_live_change_breaks_off_its_run(three, looks, monkeypatch, key, kind):
+    door, _ = three
+    app = looks(door, door.token)()
+    button = next(b for b in app.button if b.key == key)
+    monkeypatch.setattr(frame, "head", lambda *_: st.stop())  # before the run comes to the button
+    button.click()
+    app.run()
+    assert door.store.events(door.session)[-1].kind == kind
 
 
 def test_the_foot_shows_the_head_hash_and_offers_the_record_to_the_facilitator(three, looks):
