@@ -1,14 +1,16 @@
 """The session page under AppTest: what each role sees, hostile names, a store at fault."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
+import streamlit as st
 
-from siteselect.errors import Problem, StoreError
+from siteselect.errors import Denied, Problem, StoreError
 from siteselect.i18n import text
 from siteselect.sessions import Locked, Opened, Rating, Revealed, Weights
 from siteselect.ui import cached
-from siteselect.ui.visit import answering, desk, keeping, network, seen
+from siteselect.ui.visit import answering, desk, frame, keeping, network, seen
 from siteselect.ui.visit.replies import cookie_name
 from tests.ui.test_pages import components, page, table, words
 
@@ -97,6 +99,36 @@ def test_only_the_facilitator_has_steps_and_they_follow_the_rules(three, looks):
     assert {"Open a second round", "Lock the result"} <= set(buttons(look()))
     mine = looks(door, tokens[0])()
     assert not {"Open a second round", "Lock the result", "Delete this session"} & set(buttons(mine))
+
+
+@pytest.mark.parametrize(("key", "kind"), [("step-reveal", "revealed"), ("renew-code", "admission")])
+def test_a_click_counts_also_where_a_live_change_breaks_off_its_run(three, looks, monkeypatch, key, kind):
+    door, _ = three
+    app = looks(door, door.token)()
+    button = next(b for b in app.button if b.key == key)
+    monkeypatch.setattr(frame, "head", lambda *_: st.stop())  # before the run comes to the button
+    button.click()
+    app.run()
+    assert door.store.events(door.session)[-1].kind == kind
+
+
+def test_an_observer_has_no_buttons_and_the_store_refuses_what_they_would_do(three, looks):
+    door, _ = three
+    observer = door.store.join("operation-joins-looker", door.code, "Looker", "observer", "1",
+                               keeping.now())  # fmt: skip
+    door.say(Revealed())
+    app = looks(door, observer.token)()
+    assert not app.exception
+    keys = {button.key or "" for button in app.button}
+    assert not {k for k in keys if k.startswith(("step-", "renew", "close", "delete", "decide", "device"))}
+    here = seen.look(door.session)
+    before = door.events
+    for do in (*(partial(here.say, body) for body in desk.STEPS.values()), partial(desk._renew, here),
+               partial(desk._close, here), partial(desk._delete, here),
+               partial(desk.ticket, here, door.facilitator, alone=True)):  # fmt: skip
+        with pytest.raises(Denied):
+            do()
+    assert door.events == before
 
 
 def test_the_foot_shows_the_head_hash_and_offers_the_record_to_the_facilitator(three, looks):

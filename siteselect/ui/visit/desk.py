@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import streamlit as st
 
-from siteselect.errors import SiteSelectError
+from siteselect.errors import Problem, RequestError, SiteSelectError
 from siteselect.i18n import text
 from siteselect.sessions import (
     Archived,
@@ -23,6 +24,8 @@ from siteselect.ui import errors, widgets
 from siteselect.ui.visit import keeping, network, seen
 from siteselect.ui.visit.seen import Here
 
+ACTED = "visit-acted"  # in the visitor's state: something changed, the page is to be drawn anew
+TICKET = "visit-ticket"  # the one-time code on screen: whose, and the code
 DIALOG = "visit-dialog"  # in the visitor's state: which dialog is open, and what it is about
 # what can come next, the usual step first
 STEPS: dict[str, Body] = {
@@ -39,22 +42,46 @@ def steps(here: Here, lang: str) -> None:
             third = name == "second" and state.round > 1
             if allowed(here.me.role, state.stage, body.kind) and not third:
                 kind: Literal["primary", "secondary"] = "primary" if first else "secondary"
-                if st.button(text(f"visit.step_{name}", lang), key=f"step-{name}", type=kind):
-                    act(lambda: here.say(body), lang)  # noqa: B023 - called at once
+                button(f"visit.step_{name}", lang, partial(here.say, body), key=f"step-{name}",
+                       type=kind)  # fmt: skip
                 first = False
     hint = f"visit.hint_{state.stage}"
     widgets.html("visit/hint.html", lang, hint=text(hint, lang))
 
 
-def act(do: Callable[[], object], lang: str) -> None:
-    """Do something that changes the session, then draw the page anew; say what was refused."""
-    try:
-        do()
-    except SiteSelectError as refusal:
-        errors.show(refusal.problems, lang)
-        return
-    close_dialog()
-    st.rerun()
+def button(
+    word: str, lang: str, do: Callable[[], object], *, key: str, disabled: bool = False,
+    type: Literal["primary", "secondary"] = "secondary",
+) -> None:  # fmt: skip
+    """Draw a button that changes the session; say what was refused, else draw the page anew.
+
+    It acts before the run that the click starts: that run may be broken off by a live change
+    before it comes to the button, and the click would be lost. So `do` takes what was typed
+    from the visitor's state; values of the run that drew the button are too old.
+    """
+
+    def pressed() -> None:
+        try:
+            do()
+        except SiteSelectError as refusal:
+            st.session_state[f"refused-{key}"] = refusal.problems
+        else:
+            close_dialog()
+            st.session_state[ACTED] = True
+
+    st.button(text(word, lang), key=key, on_click=pressed, disabled=disabled, type=type)
+    if problems := st.session_state.pop(f"refused-{key}", None):
+        errors.show(problems, lang)
+    if st.session_state.pop(ACTED, False):
+        st.rerun()
+
+
+def typed(key: str) -> str:
+    """Return what stands in a text field now. Raises RequestError where a reason is missing."""
+    given = str(st.session_state.get(key, ""))
+    if not given.strip():
+        raise RequestError(Problem("visit.no_reason"))
+    return given
 
 
 def open_dialog(name: str, about: object) -> None:
@@ -72,6 +99,7 @@ def in_dialog(name: str) -> object:
 def close_dialog() -> None:
     """Close whichever dialog is open."""
     st.session_state.pop(DIALOG, None)
+    st.session_state.pop(TICKET, None)
 
 
 def door(here: Here, lang: str) -> None:
@@ -89,10 +117,9 @@ def door(here: Here, lang: str) -> None:
         )  # fmt: skip
     with st.container(horizontal=True, key="door", gap="small"):
         name = "visit.renew" if shown else "visit.make_code"
-        if st.button(text(name, lang), key="renew-code"):
-            act(lambda: _renew(here), lang)
-        if here.state.admission_open and st.button(text("visit.close_code", lang), key="close"):
-            act(lambda: _close(here), lang)
+        button(name, lang, partial(_renew, here), key="renew-code")
+        if here.state.admission_open:
+            button("visit.close_code", lang, partial(_close, here), key="close")
 
 
 def _renew(here: Here) -> None:
@@ -147,17 +174,20 @@ def leave(here: Here, lang: str) -> None:
     with st.expander(text("visit.more", lang)):
         if here.state.stage == "locked":
             reason = st.text_input(text("visit.unlock_reason", lang), key="unlock-reason")
-            if st.button(text("visit.unlock", lang), key="unlock", disabled=not reason.strip()):
-                act(lambda: here.say(Unlocked(reason=reason)), lang)
+            button("visit.unlock", lang, lambda: here.say(Unlocked(reason=typed("unlock-reason"))),
+                   key="unlock", disabled=not reason.strip())  # fmt: skip
         st.markdown(text("visit.delete_says", lang))
-        if st.button(text("visit.delete", lang), key="delete-once"):
-            st.session_state["delete"] = here.session
+        st.button(text("visit.delete", lang), key="delete-once", on_click=_ask_again,
+                  args=(here.session,))  # fmt: skip
         if st.session_state.get("delete") == here.session:
             title = errors.plain(here.state.title)  # a label is Markdown
-            typed = st.text_input(text("visit.delete_type", lang, title=title), key="delete-title")
-            sure = typed.strip() == here.state.title
-            if st.button(text("visit.delete_sure", lang), key="delete-twice", disabled=not sure):
-                act(lambda: _delete(here), lang)
+            said = st.text_input(text("visit.delete_type", lang, title=title), key="delete-title")
+            button("visit.delete_sure", lang, partial(_delete, here), key="delete-twice",
+                   disabled=said.strip() != here.state.title)  # fmt: skip
+
+
+def _ask_again(session: str) -> None:
+    st.session_state["delete"] = session
 
 
 def _delete(here: Here) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator
 from types import FrameType
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from siteselect.errors import Denied, Problem, SiteSelectError
 from siteselect.store import Store, Subscription
@@ -25,6 +27,8 @@ from siteselect.ui.visit.replies import HEADERS, answered, language, refused
 PING_S = 15.0
 LOOK_S = 1.0  # how soon a stream sees that the server ends
 RETRY_MS = 2000
+MOST = 8  # streams of one person: a few tabs and devices; a page without one asks now and then
+_STREAMS: Counter[str] = Counter()
 _ENDING = threading.Event()
 STREAM = {**HEADERS, "X-Accel-Buffering": "no"}
 
@@ -56,12 +60,43 @@ async def live(request: Request) -> Response:
     if request.query_params.get("poll"):
         return await answered(language(request), lambda: _once(request, session))
     try:
-        viewer = await run_in_threadpool(_watch, request, session)
+        who = await run_in_threadpool(_person, request, session)
+        if _STREAMS[who] >= MOST:
+            full = Denied(Problem("visit.too_many_streams", values=(("most", str(MOST)),)))
+            full.retry_after = int(PING_S)
+            raise full
+        _STREAMS[who] += 1  # in the event loop alone, so nothing comes between
     except SiteSelectError as refusal:
         return refused(refusal, language(request))
-    return StreamingResponse(
-        _events(viewer, _number(request)), media_type="text/event-stream", headers=STREAM
-    )
+    try:
+        viewer = await run_in_threadpool(keeping.store().watch, session)
+    except BaseException as fault:
+        _left(who)
+        if isinstance(fault, SiteSelectError):
+            return refused(fault, language(request))
+        raise
+    return _Stream(who, viewer, _number(request))
+
+
+class _Stream(StreamingResponse):
+    """A stream that gives its place back however it ends, also before its first word."""
+
+    def __init__(self, who: str, viewer: Subscription, after: int) -> None:
+        super().__init__(_events(viewer, after), media_type="text/event-stream", headers=STREAM)
+        self._who, self._viewer = who, viewer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._viewer.close()
+            _left(self._who)
+
+
+def _left(who: str) -> None:
+    _STREAMS[who] -= 1
+    if _STREAMS[who] <= 0:
+        del _STREAMS[who]
 
 
 def _number(request: Request) -> int:
@@ -70,16 +105,20 @@ def _number(request: Request) -> int:
     return int(given) if given.isdecimal() and len(given) < 16 else -1
 
 
+def _person(request: Request, session: str) -> str:
+    """Return who asks, by the id that every device of theirs shares."""
+    seat = _inside(request, session).seat(token_of(request, session))
+    if seat is None:
+        raise Denied(Problem("sessions.outsider"))
+    return seat.participant
+
+
 def _inside(request: Request, session: str) -> Store:
     token, store = token_of(request, session), keeping.store()
     seat = store.seat(token)
     if seat is None or seat.session != session:
         raise Denied(Problem("sessions.outsider"))
     return store
-
-
-def _watch(request: Request, session: str) -> Subscription:
-    return _inside(request, session).watch(session)
 
 
 def _once(request: Request, session: str) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from siteselect.errors import SiteSelectError
 from siteselect.i18n import text
 from siteselect.sessions import ROLES, Participant, Recused, RoleChanged, SessionState
 from siteselect.ui import errors, widgets
@@ -63,9 +64,20 @@ def dialog(here: Here, lang: str, names: dict[str, str]) -> None:
 
 
 def _device(here: Here, person: Participant, lang: str) -> None:
-    alone = st.checkbox(text("visit.lost_phone", lang), key=f"alone-{person.id}")
-    if st.button(text("visit.second_device", lang), key=f"device-{person.id}"):
-        code = desk.ticket(here, person.id, alone)
+    st.checkbox(text("visit.lost_phone", lang), key=f"alone-{person.id}")
+
+    def made() -> None:
+        lost = bool(st.session_state.get(f"alone-{person.id}"))
+        try:
+            st.session_state[desk.TICKET] = person.id, desk.ticket(here, person.id, lost)
+        except SiteSelectError as refusal:
+            st.session_state["refused-ticket"] = refusal.problems
+
+    st.button(text("visit.second_device", lang), key=f"device-{person.id}", on_click=made)
+    if problems := st.session_state.pop("refused-ticket", None):
+        errors.show(problems, lang)
+    whose, code = st.session_state.get(desk.TICKET, ("", ""))
+    if whose == person.id:
         base = str(st.session_state.get("address") or st.context.url or "")
         root = "/".join(base.split("/")[:3])
         widgets.html("visit/ticket.html", lang, code=f"{code[:4]} {code[4:]}",
@@ -78,9 +90,13 @@ def _role(here: Here, person: Participant, lang: str) -> None:
         text("visit.role", lang), ROLES, index=ROLES.index(person.role), key=f"role-{person.id}",
         format_func=lambda name: text(f"visit.role_{name}", lang),
     )  # fmt: skip
-    if st.button(text("visit.change_role", lang), key=f"change-{person.id}",
-                 disabled=role == person.role):  # fmt: skip
-        desk.act(lambda: here.say(RoleChanged(participant=person.id, role=role)), lang)
+
+    def change() -> None:
+        wanted = st.session_state[f"role-{person.id}"]
+        here.say(RoleChanged(participant=person.id, role=wanted))
+
+    desk.button("visit.change_role", lang, change, key=f"change-{person.id}",
+                disabled=role == person.role)  # fmt: skip
 
 
 def _recusal(here: Here, person: Participant, lang: str, names: dict[str, str]) -> None:
@@ -90,14 +106,14 @@ def _recusal(here: Here, person: Participant, lang: str, names: dict[str, str]) 
     lifts = site in away
     if lifts:
         widgets.html("visit/hint.html", lang, hint=away[site])
-    reason = st.text_input(text("visit.reason", lang), key=f"reason-{person.id}", max_chars=1000)
+    st.text_input(text("visit.reason", lang), key=f"reason-{person.id}", max_chars=1000)
     word = "visit.lift_recusal" if lifts else "visit.recuse"
-    if st.button(text(word, lang), key=f"recuse-{person.id}"):
-        if not reason.strip():
-            st.warning(text("visit.no_reason", lang))
-            return
-        body = Recused(participant=person.id, site=site, reason=reason, lifted=lifts)
-        desk.act(lambda: here.say(body), lang)
+
+    def recuse() -> None:
+        reason = desk.typed(f"reason-{person.id}")
+        here.say(Recused(participant=person.id, site=site, reason=reason, lifted=lifts))
+
+    desk.button(word, lang, recuse, key=f"recuse-{person.id}")
 
 
 def draw(here: Here, lang: str, names: dict[str, str]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import streamlit as st
 
 from siteselect.group import method_name
@@ -82,9 +80,16 @@ def _conflicts(here: Here, found: SessionResult, lang: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             widgets.html("visit/hint.html", lang, hint=say_conflict(data, conflict, lang))
             key = f"decide-{conflict.cell.site}-{conflict.cell.scale}"
-            if decides and st.button(text("visit.decide", lang), key=key):
-                desk.open_dialog("conflict", (conflict.cell.site, conflict.cell.scale))
-                st.rerun(scope="app")
+            if decides:
+                st.button(text("visit.decide", lang), key=key, on_click=_asked,
+                          args=(conflict.cell.site, conflict.cell.scale))  # fmt: skip
+    if st.session_state.pop("visit-conflict", False):
+        st.rerun(scope="app")
+
+
+def _asked(site: str, scale: str) -> None:
+    desk.open_dialog("conflict", (site, scale))
+    st.session_state["visit-conflict"] = True
 
 
 def dialog(here: Here, lang: str) -> None:
@@ -110,17 +115,16 @@ def _decide(here: Here, found: SessionResult, conflict: Conflict, lang: str) -> 
         said = say_conflict(found.rated.dataset, conflict, lang)
         widgets.html("visit/hint.html", lang, hint=said)
         key = f"{conflict.cell.site}-{conflict.cell.scale}"
-        take = st.radio(text("visit.take", lang), ("figure", "rating"), key=f"take-{key}",
-                        format_func=lambda name: text(f"visit.take_{name}", lang))  # fmt: skip
-        reason = st.text_area(text("visit.reason", lang), key=f"why-{key}", max_chars=1000)
-        if st.button(text("visit.decide_on_record", lang), key=f"sure-{key}", type="primary"):
-            if not reason.strip():
-                st.warning(text("visit.no_reason", lang))
-                return
-            taken: Literal["figure", "rating"] = "figure" if take == "figure" else "rating"
-            cell = conflict.cell
-            body = Decision(site=cell.site, criterion=cell.scale, take=taken, reason=reason)
-            desk.act(lambda: here.say(body), lang)
+        st.radio(text("visit.take", lang), ("figure", "rating"), key=f"take-{key}",
+                 format_func=lambda name: text(f"visit.take_{name}", lang))  # fmt: skip
+        st.text_area(text("visit.reason", lang), key=f"why-{key}", max_chars=1000)
+
+        def decide() -> None:
+            reason, cell = desk.typed(f"why-{key}"), conflict.cell
+            take = st.session_state[f"take-{key}"]
+            here.say(Decision(site=cell.site, criterion=cell.scale, take=take, reason=reason))
+
+        desk.button("visit.decide_on_record", lang, decide, key=f"sure-{key}", type="primary")
 
 
 def remarks(
