@@ -43,16 +43,13 @@ ROWS, CHECKS = 15, 25  # lines of the tables for people; JSON has all
 
 
 def _option(name: str, help: str) -> Any:
-    return typer.Option(name, help=text(f"cli.{help}", opt.DEFAULT_LANG.value))
-
-
-def _place(name: str) -> Any:
-    return typer.Argument(help=text(f"cli.{name}", opt.DEFAULT_LANG.value), show_default=False)
+    words = text(f"cli.{help}", opt.DEFAULT_LANG.value)
+    return typer.Option(name, help=words) if name else typer.Argument(help=words, show_default=False)
 
 
 def robustness_command(
-    site_a: Annotated[str, _place("arg_pair")] = "",
-    site_b: Annotated[str, _place("arg_pair_b")] = "",
+    site_a: Annotated[str, _option("", "arg_pair")] = "",
+    site_b: Annotated[str, _option("", "arg_pair_b")] = "",
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
     method: opt.MethodName = "weighted_sum", weights: opt.Weights = "", without: opt.Without = "",
     data: opt.DataFolder = "", shipped: opt.Shipped = False,
