@@ -44,7 +44,7 @@ ROWS, CHECKS = 15, 25  # lines of the tables for people; JSON has all
 
 def _option(name: str, help: str) -> Any:
     words = text(f"cli.{help}", opt.DEFAULT_LANG.value)
-    return typer.Option(name, help=words) if name else typer.Argument(help=words, show_default=False)
+    return typer.Option(name, help=words) if name else typer.Argument(help=words)
 
 
 def robustness_command(
