@@ -57,7 +57,9 @@ def test_a_dragged_curve_point_changes_scores_and_makes_swing_weights_stale(serv
     one.at("Value functions")
     expect(one.page.locator(".ss-on-curve").nth(30)).to_be_attached()
     before = one.leaders()
-    knob = one.page.locator(".ss-handle .ss-knob").nth(1).bounding_box()
+    handle = one.page.locator(".ss-handle .ss-knob").nth(1)
+    handle.hover()  # waits until the page has come to rest
+    knob = handle.bounding_box()
     x, y = knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2
     one.page.mouse.move(x, y)
     one.page.mouse.down()

@@ -112,7 +112,7 @@ def test_a_broken_backup_is_refused_whole(room, opened, tmp_path):
         fresh.restore(tmp_path / "one.sqlite3")
     assert fresh.sessions() == ()
     (tmp_path / "junk").write_bytes(b"no database at all, just a longer line of text" * 40)
-    with pytest.raises(StoreError, match="corrupt"):
+    with pytest.raises(RequestError, match="not_backup"):
         fresh.restore(tmp_path / "junk")
     for wrong in ("missing", "."):
         with pytest.raises(RequestError, match="no_file"):

@@ -17,9 +17,10 @@ function open(at) {
       if (!root.isConnected) { stream.roots.delete(root); continue; }
       sign(root, stream);
       if (stream.latest <= root.known || running) continue;
-      running = true;
+      running = root.tries < 2; // one that does not answer holds the others back no longer
       if (root.told && now - root.told < AGAIN) continue;
       root.told = now;
+      root.tries += 1;
       root.tell("n", stream.latest);
     }
     if (!stream.roots.size) close(at);
@@ -93,6 +94,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const stream = streams[data.at] || open(data.at);
   stream.roots.add(root);
   stream.latest = Math.max(stream.latest, data.n);
+  root.tries = 0;
   root.told = 0; // drawn: whatever came meanwhile may be told
   stream.tell();
 }
