@@ -57,8 +57,10 @@ def test_a_dragged_curve_point_changes_scores_and_makes_swing_weights_stale(serv
     one.at("Value functions")
     expect(one.page.locator(".ss-on-curve").nth(30)).to_be_attached()
     before = one.leaders()
+    at_rest = one.page.locator('[data-test-script-state="notRunning"]')
+    expect(at_rest).to_be_attached()  # a hand does not reach the curve while it is being drawn
     handle = one.page.locator(".ss-handle .ss-knob").nth(1)
-    handle.hover()  # waits until the page has come to rest
+    handle.hover()
     knob = handle.bounding_box()
     x, y = knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2
     one.page.mouse.move(x, y)
