@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from siteselect.dataset import Dataset
@@ -17,6 +17,9 @@ from siteselect.importing.units import factor, kindred, plain
 from siteselect.own import AS_OF, OwnFigure, own_series
 from siteselect.profiles import profiles
 from siteselect.sources import GRADES
+
+Wrong = Callable[..., None]
+"""Takes the key of a message, the column, and what the message names."""
 
 
 @dataclass(frozen=True)
@@ -198,38 +201,38 @@ def _figure(
     )
 
 
-def _number(cell: Cell, name: str, given: str, wrong: object) -> float | None:
+def _number(cell: Cell, name: str, given: str, wrong: Wrong) -> float | None:
     if not given:
         return None
     number = parse_number(given)
     column = cell.column if name == "value" else name
     if number is None:
-        wrong("not_a_number", column, found=given)  # type: ignore[operator]
+        wrong("not_a_number", column, found=given)
     elif abs(number) > MOST:
-        wrong("too_large", column, found=given)  # type: ignore[operator]
+        wrong("too_large", column, found=given)
         return None
     return number
 
 
-def _marks(cell: Cell, reader: Reader, wrong: object) -> tuple[str, ...]:
+def _marks(cell: Cell, reader: Reader, wrong: Wrong) -> tuple[str, ...]:
     """Return date, grade, series and sector of a figure, checked."""
     as_of = cell.more.get("as_of", "") or reader.answers.as_of
     grade = (cell.more.get("grade", "") or reader.answers.grade or "").upper()
     own = own_series(cell.criterion)
     series, sector = cell.more.get("series", "") or own, cell.more.get("sector", "")
     if as_of and not re.fullmatch(AS_OF, as_of):
-        wrong("no_date", "as_of", found=as_of)  # type: ignore[operator]
+        wrong("no_date", "as_of", found=as_of)
     elif as_of[:10] > reader.today[: len(as_of)]:
-        wrong("future", "as_of", found=as_of)  # type: ignore[operator]
+        wrong("future", "as_of", found=as_of)
     if grade and grade not in GRADES:
-        wrong("no_grade", "grade", found=grade)  # type: ignore[operator]
+        wrong("no_grade", "grade", found=grade)
     elif as_of[:4].isdigit() and int(reader.today[:4]) - int(as_of[:4]) >= 10 and grade != "D":
-        wrong("grade_old", "grade", found=as_of)  # type: ignore[operator]
+        wrong("grade_old", "grade", found=as_of)
     table = reader.dataset.series
     if series != own and series not in set(table.loc[table["criterion"] == cell.criterion, "id"]):
-        wrong("unknown_series", "series", found=series)  # type: ignore[operator]
+        wrong("unknown_series", "series", found=series)
     if sector and sector not in profiles(reader.dataset).sectors:
-        wrong("unknown_sector", "sector", found=sector)  # type: ignore[operator]
+        wrong("unknown_sector", "sector", found=sector)
     return as_of, grade, series, sector
 
 

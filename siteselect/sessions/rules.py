@@ -7,7 +7,7 @@ Beside the three roles there are: "newcomer", who holds a join code and has no r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -173,8 +173,8 @@ def _check_weights(state: SessionState, body: Weights) -> None:
         raise RequestError(Problem("weights.all_zero", values=(("group", "branches"),)))
 
 
-def _known(what: str, name: str, known: object) -> None:
-    if name not in known:  # type: ignore[operator]
+def _known(what: str, name: str, known: Container[str]) -> None:
+    if name not in known:
         values = (("given", name),)
         raise RequestError(Problem(_UNKNOWN[what], values=values))
 
