@@ -28,7 +28,6 @@ from siteselect import load, profile, shipped_data
 from siteselect.sessions import Created, Note, Opened
 from siteselect.store import Store
 from siteselect.ui.visit import keeping
-from siteselect.ui.visit.replies import cookie_name
 
 ROOT = Path(__file__).parents[1]
 EVALUATORS, VIEWERS, PACE = 50, 30, (1.0, 3.0)
@@ -108,9 +107,9 @@ async def judge(one, n, made, body, seconds, rng):
     return acknowledged, failed, took
 
 
-async def view(base, made, heard):
-    """One viewer: note when each number was heard."""
-    async with client(base, cookies={cookie_name(made.session): made.token}) as one:
+async def view(base, made, person, heard):
+    """One viewer, with the cookie of a person: note when each number was heard."""
+    async with client(base, cookies=person.cookies) as one:
         path = f"/visit/live?s={made.session}"
         async with one.stream("GET", path, timeout=None) as reply:
             async for line in reply.aiter_lines():
@@ -134,7 +133,8 @@ def delays(done, heards):
 
 async def watch(base, pid, made, body, people, store):
     heards = [{} for _ in range(VIEWERS)]
-    viewers = [asyncio.create_task(view(base, made, heard)) for heard in heards]
+    viewers = [asyncio.create_task(view(base, made, person, heard))
+               for person, heard in zip(people, heards, strict=False)]  # fmt: skip
     await asyncio.sleep(3)
     before = cpu(pid)
     await asyncio.sleep(IDLE_S)

@@ -167,12 +167,19 @@ def test_states_are_areas_and_where_no_shapes_are_on_file_the_legend_says_so(ser
 def test_circles_do_not_hide_each_other(server, visit):
     one = visit().open(f"{server}/?lang=en")
     one.marked()
-    boxes = one.map.locator(".ss-dot").evaluate_all(
-        "d => d.map(x => { const b = x.getBoundingClientRect();"
-        " return [b.x + b.width / 2, b.y + b.height / 2, b.width / 2]; })")  # fmt: skip
-    near = [(a, b) for i, a in enumerate(boxes) for b in boxes[:i]
-            if (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 < (0.9 * (a[2] + b[2])) ** 2]  # fmt: skip
-    assert near == []
+
+    def near():
+        boxes = one.map.locator(".ss-dot").evaluate_all(
+            "d => d.map(x => { const b = x.getBoundingClientRect();"
+            " return [b.x + b.width / 2, b.y + b.height / 2, b.width / 2]; })")  # fmt: skip
+        return [(a, b) for i, a in enumerate(boxes) for b in boxes[:i]
+                if (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 < (0.9 * (a[2] + b[2])) ** 2]  # fmt: skip
+
+    for _ in range(40):  # the map takes its final size, and with it the circles' places, a little later
+        if not near():
+            break
+        one.page.wait_for_timeout(250)
+    assert near() == []
 
 
 def test_files_hold_the_answer_on_the_screen(server, visit, tmp_path):
