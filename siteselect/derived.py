@@ -14,6 +14,8 @@ from siteselect.geography import (
     distance_to_taiwan_km,
     gazetteer,
     geodesic_km,
+    market_cities,
+    market_distance_km,
     nearest_airport,
     nearest_container_port,
     time_zone_at,
@@ -35,9 +37,9 @@ def computed_observations(
     """Return the computed observations of `places` as rows of `data/computed.csv`.
 
     Distances are WGS84 geodesics in km, sea routes in nautical miles to the nearest
-    container-capable port, overlaps in hours a day; clusters are sums over the sector's plants
-    within 100 km of exp(-distance / 50 km). A place with no plant in reach has no row: no
-    evidence is not zero.
+    container-capable port, markets the nearest city of one, overlaps in hours a day; clusters
+    are sums over the sector's plants within 100 km of exp(-distance / 50 km). A place with no
+    plant in reach has no row: no evidence is not zero.
     """
     frames = [_proximity(dataset, places, geography), _clusters(dataset, places)]
     rows = pd.concat(frames, ignore_index=True)
@@ -60,7 +62,9 @@ def _proximity(dataset: Dataset, places: pd.DataFrame, geography: GeographyTable
     km = np.round(np.asarray(distance_to_taiwan_km(lat, lon)), 1)
     ports = nearest_container_port(lat, lon, geography.seaports)
     airports = nearest_airport(lat, lon, geography.airports)
-    zones = time_zone_at(lat, lon, gazetteer())
+    towns = gazetteer()
+    zones = time_zone_at(lat, lon, towns)
+    market_km = market_distance_km(lat, lon, market_cities(towns, geography.markets))
     hours = [round(working_hours_overlap(zone, year=dataset.meta.year), 2) for zone in zones]
     return pd.concat([
         _rows(places, "geodesic_distance", "geodesic-taoyuan", "derived-geodesic", "km", km, as_of),
@@ -70,6 +74,8 @@ def _proximity(dataset: Dataset, places: pd.DataFrame, geography: GeographyTable
               ports["port_km"].round(1).to_numpy(), as_of, "C"),
         _rows(places, "airport_distance", "nearest-airport-km", "airportsdata", "km",
               airports["airport_km"].round(1).to_numpy(), as_of, "C"),
+        _rows(places, "market_distance", "large-market-km", "derived-markets", "km",
+              market_km.round(1), as_of, "C"),
         _rows(places, "working_hours_overlap", "working-hours-iana", "derived-working-hours",
               "hours a day", hours, as_of),
     ])  # fmt: skip

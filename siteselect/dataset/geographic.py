@@ -29,9 +29,10 @@ def load_geography(folder: Path) -> GeographyTables:
         airports[column] = numbers(airports, column, problems)
     code_columns = ("country_iso2", "geonames_admin1", "iso_3166_2", "name_en", "name_zh")
     crosswalk = read_table(place / "admin1_crosswalk.csv", code_columns, problems)
+    markets = read_table(place / "markets.csv", ("country_iso3", "market"), problems)
     if problems:
         raise DataError(problems)
-    return GeographyTables(seaports, airports, crosswalk)
+    return GeographyTables(seaports, airports, crosswalk, markets)
 
 
 def load_shapes(folder: Path, name: str) -> dict[str, Any]:

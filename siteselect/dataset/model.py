@@ -46,11 +46,13 @@ class Meta(BaseModel):
 
 @dataclass(frozen=True)
 class GeographyTables:
-    """What distances are measured against: seaports, airports, and codes of admin-1 units."""
+    """What distances are measured against: seaports, airports, codes of admin-1 units, and the
+    countries of the large markets."""
 
     seaports: pd.DataFrame
     airports: pd.DataFrame
     crosswalk: pd.DataFrame
+    markets: pd.DataFrame
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from siteselect.geography.geodesics import (
     nearest,
 )
 from siteselect.geography.many import NearestOf, earth_centred, lambert_km
+from siteselect.geography.markets import market_cities, market_distance_km
 from siteselect.geography.raster import CountryRaster, rasterise
 from siteselect.geography.routes import sea_route
 from siteselect.geography.seaports import build_seaports, nearest_container_port
@@ -42,6 +43,8 @@ __all__ = [
     "great_circle",
     "lambert_km",
     "locate_country",
+    "market_cities",
+    "market_distance_km",
     "nearest",
     "nearest_airport",
     "nearest_container_port",

@@ -64,6 +64,7 @@ REGISTER: Mapping[str, Interface] = {
         (
             Feed("IC.ELC.OUTG.ZS", "power_reliability", "% of firms", 0, 100),
             Feed("LP.LPI.OVRL.XQ", "logistics_performance", "LPI 1-5", 1, 5),
+            Feed("TX.VAL.ICTG.ZS.UN", "electronics_exports", "% of goods exports", 0, 100),
         ),
     ),
 }  # fmt: skip

@@ -65,6 +65,8 @@ def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Fl
         found["working_hours_overlap"] = places.hours
     if "sea_distance" in asked:
         found["sea_distance"] = world.sea_nm[world.ports.ask(places.points)[0]]
+    if "market_distance" in asked:
+        found["market_distance"] = world.markets.ask(places.points)[1]
     if asked & {"direct_flights", "airport_distance"}:
         found |= _airports(world, places)
     found |= _gridded(world, places, asked)

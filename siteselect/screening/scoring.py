@@ -28,7 +28,7 @@ from siteselect.screening.world import World
 Floats = NDArray[np.float64]
 LOCAL = frozenset({
     "geodesic_distance", "direct_flights", "sea_distance", "working_hours_overlap",
-    "airport_distance", CLUSTER, *LIMITS,
+    "airport_distance", "market_distance", CLUSTER, *LIMITS,
 })  # fmt: skip
 """Criteria whose figures follow from the point; the others are a region's."""
 RANKED, KNOCKED_OUT, TOO_LITTLE = 0, 1, 2

@@ -23,6 +23,7 @@ from siteselect.geography import (
     CountryRaster,
     NearestOf,
     gazetteer,
+    market_cities,
     rasterise,
     working_hours_overlap,
 )
@@ -88,6 +89,11 @@ class World:
     def town_tree(self) -> NearestOf:
         """The same towns, to be asked for the nearest."""
         return NearestOf(self.towns)
+
+    @cached_property
+    def markets(self) -> NearestOf:
+        """The cities of the large markets, to be asked for the nearest."""
+        return NearestOf(market_cities(self.towns, self.geography.markets))
 
     @cached_property
     def _gazetteers(self) -> dict[int, pd.DataFrame]:

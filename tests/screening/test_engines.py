@@ -23,10 +23,14 @@ def scenario():
 
 @pytest.fixture(scope="module")
 def cluster():
+    import dask
     from dask.distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None,
-                      memory_limit=0, silence_logs=50) as started:  # fmt: skip
+    patient = {"distributed.comm.timeouts.connect": "180s", "distributed.comm.timeouts.tcp": "180s"}
+    with dask.config.set(patient), LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, memory_limit=0,
+        silence_logs=50, death_timeout=180,
+    ) as started:  # fmt: skip
         yield started
 
 

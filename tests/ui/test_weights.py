@@ -51,7 +51,7 @@ def test_every_way_draws_every_level(way, node):
     assert not app.error
     drawn = components(app)[f"siteselect_{way}"]
     assert drawn["node"] == node
-    count = {"branches": 3, "proximity": 4, "climate": 9, "sector_fit": 17}[node]
+    count = {"branches": 3, "proximity": 4, "climate": 9, "sector_fit": 19}[node]
     assert len(drawn["names" if way == "pairs" else "items"]) == count
 
 
