@@ -43,7 +43,7 @@ def test_few_towns_of_the_world_have_too_little_data():
     from siteselect.screening import screen
 
     found = screen(world(), profile(world().sites, "semiconductor_fab"))
-    assert (found.considered, found.too_little) == (31_788, 131)
+    assert 0 < found.too_little < 0.01 * found.considered
 
 
 def test_the_table_is_sorted_and_apart_from_the_candidates(more):
