@@ -63,7 +63,7 @@ def test_a_series_has_the_units_and_levels_it_has_for_the_candidates(more):
 
 
 def test_figures_lie_on_their_scales(more):
-    limits = {"estimate": (-3.5, 3.5), "%": (0, 60), "score 0-5": (0, 5), "score 1-5": (1, 5), "years": (0, 16),
+    limits = {"estimate": (-3.5, 3.5), "%": (0, 60), "% of goods exports": (0, 60), "score 0-5": (0, 5), "score 1-5": (1, 5), "years": (0, 16),
               "index 0-100": (0, 100), "per 100k": (0, 100), "PPP$/month": (100, 10_000), "blocs": (0, 4),
               "level 0-3": (0, 3), "level 0-2": (0, 2)}  # fmt: skip
     assert set(more["unit"]) == set(limits)
