@@ -19,6 +19,7 @@ from siteselect.ui.view import (
     MOST,
     OFFERED,
     PARK_SIZES_HA,
+    SIZES,
     Known,
     View,
 )
@@ -38,7 +39,9 @@ def read_view(
     view, problems = _choices(query, known, lang)
     asked, refused = read_asked(query, known.criteria)
     judged, more = _judged(query, known.criteria)
-    view, problems = view.with_asked({**asked, **judged}), [*problems, *refused, *more]
+    screened, wrong = _screened(query, known)
+    view = view.with_asked({**asked, **judged, **screened})
+    problems = [*problems, *refused, *more, *wrong]
     view, ids = _added(query, known, view, problems)
     for name in ("site", "versus"):
         given = query.get(name)
@@ -119,6 +122,31 @@ def _judged(
         "ranges": ("ranges", lambda given: curves.read_ranges(given, criteria)),
     }, found)  # fmt: skip
     return found, problems
+
+
+def _screened(query: Mapping[str, str], known: Known) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the least population and the countries that are screened."""
+    found: dict[str, Any] = {}
+    problems = _read(query, {
+        "people": ("least", _size),
+        "in": ("countries", lambda given: _countries(given, known.countries())),
+    }, found)  # fmt: skip
+    return found, problems
+
+
+def _size(given: str) -> int:
+    if given not in map(str, SIZES):
+        raise _refused("ui.unknown_people", given[:12], near=", ".join(map(str, SIZES)))
+    return int(given)
+
+
+def _countries(given: str, known: Collection[str]) -> tuple[str, ...]:
+    codes = given.split(",")
+    problems = [p for code in codes if code not in known
+                for p in unknown("country", code, sorted(known)).problems]  # fmt: skip
+    if problems:
+        raise RequestError(problems)
+    return tuple(sorted(set(codes)))
 
 
 Readers = Mapping[str, tuple[str, Callable[[str], Any]]]

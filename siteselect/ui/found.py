@@ -13,7 +13,7 @@ from siteselect.i18n import label, text
 from siteselect.ui import cached, screened, state, widgets
 from siteselect.ui.downloads import button
 from siteselect.ui.screened import Asked, Task
-from siteselect.ui.view import View
+from siteselect.ui.view import SIZES, View
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,8 +37,8 @@ def question(view: View, last: Asked) -> Asked:
             format_func=lambda name: label(sectors[name].name, lang), key="screen-sector",
         )  # fmt: skip
         least = two.selectbox(
-            text("screening.least", lang), screened.SIZES,
-            index=screened.SIZES.index(last.least), format_func=lambda n: f"{n:,}",
+            text("screening.least", lang), SIZES,
+            index=SIZES.index(last.least), format_func=lambda n: f"{n:,}",
             key="screen-least",
         )  # fmt: skip
         countries = three.multiselect(

@@ -19,8 +19,6 @@ APART_KM = 50.0
 """The table's first places lie so far apart: the suburbs of one city are one find."""
 ON_MAP = 3000
 """So many of the best stand on the map; besides them, whatever lies apart from better ones."""
-SIZES = (500, 1000, 5000, 15000, 50000, 100000, 500000)
-DEFAULT_SIZE = 15000
 
 
 @dataclass(frozen=True)

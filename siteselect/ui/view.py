@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +18,8 @@ MOST = 100  # the end of every slider
 DRAWS = ("intervals", "ordered", "free")  # how weights are drawn on the page of robustness
 FIGURES = ("drawn", "fixed")
 CHECKS = ("first", "pair")  # what its checklist is ordered by
+SIZES = (500, 1000, 5000, 15000, 50000, 100000, 500000)  # least populations of screening
+DEFAULT_SIZE = 15000
 OFFERED = tuple(name for name, method in METHODS.items() if method.in_evaluation)
 
 
@@ -31,7 +33,8 @@ class View:
     `curves` are value functions of the visitor's own; `ranges` are the
     (worst, best) that a weight was judged for, where they are not the data's: `labour_cost` for
     its weight in its branch, `branches.labour_cost` for the weight of the branch. `added` are
-    places of the gazetteer beside the sites.
+    places of the gazetteer beside the sites. `least` and `countries` are what is screened: a
+    least population, and ISO codes (none: all but those left out).
     """
 
     lang: str
@@ -50,6 +53,8 @@ class View:
     curves: Mapping[str, ValueFunction] = field(default_factory=dict)
     ranges: Mapping[str, Range] = field(default_factory=dict)
     added: tuple[int, ...] = ()
+    least: int = DEFAULT_SIZE
+    countries: tuple[str, ...] = ()
 
     @property
     def pool(self) -> str:
@@ -89,14 +94,18 @@ class View:
         query |= {"curves": curves.written(self.curves)} if self.curves else {}
         query |= {"ranges": curves.written_ranges(self.ranges)} if self.ranges else {}
         query |= {"add": ",".join(map(str, self.added))} if self.added else {}
+        query |= {"people": str(self.least)} if self.least != DEFAULT_SIZE else {}
+        query |= {"in": ",".join(self.countries)} if self.countries else {}
         query |= {"site": self.site} if self.site else {}
         return query | ({"versus": self.versus} if self.versus else {})
 
 
 @dataclass(frozen=True)
 class Known:
-    """The names that an address may use: sectors, scored criteria, ids of a candidate set."""
+    """The names that an address may use: sectors, scored criteria, ids of a candidate set, and
+    countries, read only where an address names one."""
 
     sectors: Sequence[str]
     criteria: Mapping[str, Criterion]
     sites: Callable[[str], Sequence[str]]
+    countries: Callable[[], Collection[str]] = tuple

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.navigation.page import Page
 
@@ -15,8 +17,9 @@ def page(of_ranking: Page) -> None:
     """Draw the page."""
     view = state.current()
     with errors.shown(view.lang):
-        asked = found.question(view, _last(view))
-        view = state.keep(view.with_choice("sector", asked.sector))
+        asked = found.question(view, Asked(view.sector, view.least, view.countries))
+        view = state.keep(replace(view, sector=asked.sector, least=asked.least,
+                                  countries=asked.countries))  # fmt: skip
         task = _task(asked)
         if task.under_way:
             _watch(task, view.lang)
@@ -30,15 +33,7 @@ def page(of_ranking: Page) -> None:
         _show(task, view, of_ranking)
 
 
-def _last(view: View) -> Asked:
-    kept: Asked | None = st.session_state.get("screen-asked")
-    return kept if kept and kept.sector == view.sector else Asked(
-        view.sector, kept.least if kept else screened.DEFAULT_SIZE, kept.countries if kept else ()
-    )
-
-
 def _task(asked: Asked) -> Task:
-    st.session_state["screen-asked"] = asked
     task: Task | None = st.session_state.get("screen-task")
     if task is None or task.asked != asked:
         if task is not None:
