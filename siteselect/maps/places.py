@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 
 
 def places_layer(
-    table: pd.DataFrame, lang: str, countries: Mapping[str, Mapping[str, str]], chosen: int | None
-) -> folium.FeatureGroup:
+    table: pd.DataFrame, lang: str, countries: Mapping[str, Mapping[str, str]], chosen: int | None,
+    near: str = "",
+) -> folium.FeatureGroup:  # fmt: skip
     """Return the layer of ranked places, for `feature_group_to_add` over `base_map`.
 
     `table` has geonameid, name, country_iso3, lat, lon, score and rank, the best first; the best
-    are drawn last, on top. Names travel as JSON and are drawn as text.
+    are drawn last, on top; where `near` is another name than before, the map moves to them. Names
+    travel as JSON and are drawn as text.
     """
     group = folium.FeatureGroup(name="places", control=False)
-    Points(content(table, lang, countries, chosen)).add_to(group)
+    Points({**content(table, lang, countries, chosen), "near": near}).add_to(group)
     return group
 
 

@@ -59,10 +59,11 @@ def headline(found: Screening, lang: str) -> None:
              country=label(names.get(row.country_iso3, {"en": row.country_iso3}), lang))
         for row in best.itertuples(index=False)
     )  # fmt: skip
-    said = text("screening.found", lang, ranked=f"{len(table):,}",
+    key = "screening.found" if len(best) > 1 else "screening.found_one"
+    said = text(key, lang, ranked=f"{len(table):,}",
                 considered=f"{found.considered:,}", best=listed)  # fmt: skip
-    key = "screening.found" if len(table) else "screening.found_none"
-    widgets.html("headline.html", lang, headline=said if len(table) else text(key, lang))
+    widgets.html("headline.html", lang,
+                 headline=said if len(table) else text("screening.found_none", lang))  # fmt: skip
 
 
 def table(task: Task, lang: str) -> int | None:
@@ -122,7 +123,8 @@ def places_map(task: Task, lang: str, number: int | None) -> None:
         if place is not None and place in set(shown["geonameid"]):
             st.session_state[HAND] = int(place)
 
-    layer = maps.places_layer(shown, lang, cached.country_names(), number)
+    layer = maps.places_layer(shown, lang, cached.country_names(), number,
+                              near=",".join(task.asked.countries))  # fmt: skip
     with st.container(key="map-frame"):
         st_folium(maps.base_map(cached.world().version), key="screen-map",
                   height=widgets.MAP_HEIGHT, use_container_width=True, returned_objects=[],

@@ -175,6 +175,7 @@
   }
 
   window.siteselectPlace = spread;
+  window.siteselectFit = fit;
 
   let clicks = 0; // each click is a new value, also a second one on the same site
   function choose(id) {

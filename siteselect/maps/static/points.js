@@ -56,7 +56,18 @@
     map.getContainer().dataset.painted = colours[5];
   }
 
+  // Countries asked for are looked at; every other answer leaves the view as it is.
+  function look(map, data) {
+    const near = data.near || "";
+    if ((map.siteselectNear || "") === near) return;
+    map.siteselectNear = near;
+    const at = data.places.lat.map((lat, i) => [lat, data.places.lon[i]]);
+    map.siteselectBounds = near && at.length ? at : null;
+    window.siteselectFit(map);
+  }
+
   window.siteselectPoints = function (map, group, data) {
+    look(map, data);
     const columns = Object.keys(data.places);
     const circles = [];
     const count = data.places.id.length;
