@@ -23,7 +23,7 @@ from siteselect.screening.cluster import run_on
 from siteselect.screening.scoring import KNOCKED_OUT, RANKED, Answers, Question, prepare
 from siteselect.screening.world import World
 
-LEFT_OUT = ("CHN", "TWN")
+LEFT_OUT = ("CHN", "HKG", "MAC", "TWN")
 """Left out unless asked for by name. China: the parks are to be built beyond it, an investment
 there needs a permit of its own under cross-strait law, and neither that permit nor the plants
 that stand there are on file, so its cities would be judged by half the rules. Taiwan: the parks
