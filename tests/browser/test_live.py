@@ -1,5 +1,6 @@
 """What a viewer sees of the line to the server: live, without a stream, and without a network."""
 
+import secrets
 from datetime import UTC, datetime
 
 import pytest
@@ -24,13 +25,13 @@ def session(running, shipped):
     """A session in the lobby: its join code, and how its facilitator says something."""
     store = Store.open(running.url, running.keys)
     now = stamp(datetime.now(UTC))
-    made = store.create("create-the-session-0001", created_on(shipped), now)
+    made = store.create(secrets.token_hex(12), created_on(shipped), now)
     yield made.code, lambda body: store.append(made.session, f"says-{body.kind}-1", made.token, body, now)
     store.close()
 
 
 def sign(one, words):
-    expect(one.page.locator(".sv-live:not([hidden])")).to_have_text(words)
+    expect(one.page.locator(".sv-live:not([hidden])")).to_have_text([words])
 
 
 def test_without_a_stream_a_page_asks_now_and_then(running, session, visit):
@@ -75,7 +76,8 @@ def test_a_stream_that_fell_silent_is_opened_again(running, session, visit):
     )
     join(one, running.address, code, "Observer", "observer")
     sign(one, "live")
-    say(Opened())
+    stage(one, "Lobby")
+    event = say(Opened())
     one.page.wait_for_function("() => window.opened.length > 1")
-    one.page.evaluate("() => window.opened.at(-1).dispatchEvent(new MessageEvent('n', { data: '99' }))")
+    one.page.evaluate("n => window.opened.at(-1).dispatchEvent(new MessageEvent('n', { data: n }))", str(event.n))
     stage(one, "Judging")

@@ -36,4 +36,4 @@ def join(one, address, code, name, role="evaluator"):
 
 def stage(one, word):
     """Wait until the page says where the session stands."""
-    expect(one.page.locator(".sv-now")).to_have_text(word)
+    expect(one.page.locator(".sv-now")).to_have_text([word])  # a list: while a page is drawn anew there may be two
