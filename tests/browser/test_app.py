@@ -191,6 +191,11 @@ def test_circles_do_not_hide_each_other(server, visit):
     assert comes(one.page, near, lambda pairs: not pairs) == []
     one.rest()
     assert comes(one.page, near, lambda pairs: not pairs) == []
+    one.map.locator("html").evaluate("html => { html.style.width = '500px'; }")  # its box alone
+    right = lambda: one.map.locator(".ss-dot").evaluate_all(  # noqa: E731
+        "d => Math.max(...d.map(x => x.getBoundingClientRect().right))")  # fmt: skip
+    assert comes(one.page, right, lambda edge: edge <= 500) <= 500
+    assert comes(one.page, near, lambda pairs: not pairs) == []
 
 
 def test_files_hold_the_answer_on_the_screen(server, visit, tmp_path):
