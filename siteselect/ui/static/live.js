@@ -17,7 +17,7 @@ function atRest(stream, now) {
   const busy = cut || script === "running";
   if (cut) stream.cut = now;
   else if (busy) stream.cut = -BACK;
-  if (!busy) stream.since = now;
+  if (cut || !busy) stream.since = now;
   return now - stream.since > RUN || (!busy && now - stream.cut > BACK);
 }
 
