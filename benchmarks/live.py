@@ -113,8 +113,8 @@ async def view(base, made, person, heard):
         path = f"/visit/live?s={made.session}"
         async with one.stream("GET", path, timeout=None) as reply:
             async for line in reply.aiter_lines():
-                if line.startswith("data: "):
-                    heard[int(line[6:])] = time.perf_counter()
+                if line.startswith("id: "):
+                    heard[int(line[4:])] = time.perf_counter()
 
 
 def cpu(pid):

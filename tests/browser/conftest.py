@@ -1,6 +1,7 @@
 """The real server and a real Chromium whose network is cut off."""
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -11,14 +12,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).parents[2]
 SIZES = {"laptop": (1400, 900), "phone": (390, 844)}
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # there is no internet
 ]  # fmt: skip
+PATIENCE_S = 60.0  # as long as a page may take to say what it is to say, on a slow machine too
+QUIET_S = 0.3  # a page at rest has heard nothing for so long
+LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "file:", "chrome:")
+expect.set_options(timeout=1000 * PATIENCE_S)
 
 
 @pytest.fixture(scope="session")
@@ -32,37 +40,79 @@ def chromium():
         browser.close()
 
 
+def free_port():
+    """Return a port below those that the system lends to connections, so nobody else takes it."""
+    while True:
+        with socket.socket() as tried:
+            port = random.randrange(12_000, 30_000)
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+
+
 @contextmanager
 def serving(folder: Path, log: Path):
     """Start the app on a free port over a data folder; end it by its process id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
+    environment = {**os.environ, "SITESELECT_DATA": str(folder), "SITESELECT_LANG": "en"}
+    process = started(port, environment, log)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        ended(process)
+
+
+def started(port, environment, log):
+    """Start the app on a port; return its process once it answers."""
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address",
                "127.0.0.1", "--server.port", str(port)]  # fmt: skip
-    environment = {**os.environ, "SITESELECT_DATA": str(folder), "SITESELECT_LANG": "en"}
-    with log.open("wb") as out:
+    with log.open("ab") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
+    ends = time.monotonic() + 3 * PATIENCE_S
+    while process.poll() is None and time.monotonic() < ends:
         try:
-            address = f"http://127.0.0.1:{port}"
-            _wait(address, process, log)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-
-
-def _wait(address, process, log):
-    for _ in range(240):
-        if process.poll() is not None:
-            break
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5).close()
         except OSError:
             time.sleep(0.25)
         else:
-            return
+            return process
+    ended(process)
     pytest.fail(f"The server did not come up: {log.read_text(errors='replace')[-2000:]}")
+
+
+def ended(process):
+    process.terminate()
+    process.wait(timeout=PATIENCE_S)
+
+
+def comes(page, read, fits):
+    """Read a page until what it says fits, for as long as one is patient; return what it says."""
+    ends = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            found, fault = read(), None
+        except Error as why:  # what was read was just drawn anew
+            found, fault = None, why
+        if fault is None and fits(found):
+            return found
+        if time.monotonic() > ends:
+            if fault:
+                raise fault
+            return found
+        page.wait_for_timeout(100)
+
+
+def steady(page, read):
+    """Return what a page says once it has said the same three times in a row."""
+    last = []
+
+    def same(found):
+        last.append(found)
+        return found is not None and len(last) > 2 and found == last[-2] == last[-3]
+
+    return comes(page, read, same)
 
 
 @pytest.fixture(scope="session")
@@ -74,24 +124,52 @@ def server(tmp_path_factory):
 class Visit:
     """One visitor: a page, and every address outside of this machine that it asked for."""
 
-    def __init__(self, browser, size, scheme="light"):
+    def __init__(self, browser, size, scheme="light", **settings):
         width, height = SIZES[size]
         self.size, self.outside, self.faults = size, [], []
+        self._asked, self._heard = False, 0.0  # whether a run is awaited; when the page last heard
         self.context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme,
-            has_touch=size == "phone", is_mobile=size == "phone", accept_downloads=True,
+            has_touch=size == "phone", is_mobile=size == "phone", accept_downloads=True, **settings,
         )  # fmt: skip
-        self.context.route("**/*", self._let)
+        self.context.set_default_timeout(1000 * PATIENCE_S)
+        self.context.on("request", lambda request: self._went(request.url))
+        self.context.on("page", self._meet)
         self.page = self.context.new_page()
-        self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
 
-    def _let(self, route):
-        address = route.request.url
-        if address.startswith(("http://127.0.0.1:", "data:", "blob:", "file:")):
-            route.continue_()
-        else:
+    def _meet(self, page):
+        page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket):
+        self._went(socket.url)
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+
+    def _sent(self, frame):
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            self._asked, self._heard = True, time.monotonic()
+
+    def _received(self, frame):
+        self._heard = time.monotonic()
+        if isinstance(frame, bytes) and ForwardMsg.FromString(frame).WhichOneof("type") == "new_session":
+            self._asked = False
+
+    def _went(self, address):
+        if not address.startswith(LOCAL):
             self.outside.append(address)
-            route.abort()
+
+    def rest(self):
+        """Wait until every run that was asked for has begun and ended, and all of it is drawn."""
+        app = self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        self.page.wait_for_timeout(1000 * QUIET_S)
+        at_rest = comes(
+            self.page,
+            lambda: app.count() == 1 and not self._asked and time.monotonic() - self._heard > QUIET_S,
+            bool,
+        )
+        assert at_rest, "the page never comes to rest"
+        self.page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
 
     def open(self, address):
         self.page.goto(address)
@@ -108,11 +186,8 @@ class Visit:
 
     def moved(self, before):
         """Return the names in the table once they are others than before."""
-        self.page.wait_for_function(
-            "old => { const now = [...document.querySelectorAll('.ss-name button')]"
-            ".map(b => b.innerText); return now.length && String(now) !== old; }",
-            arg=",".join(before),
-        )
+        assert comes(self.page, self.ranked, lambda names: names != before) != before
+        self.rest()
         return self.ranked()
 
     def marked(self):

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, serving
+from tests.browser.conftest import ROOT, comes, serving
 
 NAMES = [
     "<img src=x onerror=window.hit=1>",
@@ -40,25 +40,29 @@ def _rename(path, columns):
         writer.writerows(rows)
 
 
-def inert(frame):
+def inert(page):
     """Whether nothing of the names has run, and nothing of them became an element."""
-    assert frame.evaluate("() => window.hit") is None
-    assert frame.evaluate("() => document.querySelectorAll('img[src=\"x\"]').length") == 0
+    found = "() => [window.hit, document.querySelectorAll('img[src=\"x\"]').length]"
+    hits = comes(page, lambda: [frame.evaluate(found) for frame in page.frames], lambda _: True)
+    assert hits and all(hit == [None, 0] for hit in hits)
+
+
+def all_shown(page, texts):
+    """Wait until each name stands in one of these elements."""
+    missing = lambda: [name for name in NAMES if not any(name in text for text in texts())]  # noqa: E731
+    assert comes(page, missing, lambda names: not names) == []
 
 
 def test_the_ranking_and_its_map_show_them_as_text(hostile, visit):
     one = visit().open(f"{hostile}/?lang=en")
-    shown = one.ranked()
-    for name in NAMES:
-        assert any(name in text for text in shown), name
+    all_shown(one.page, one.ranked)
     one.marked()
     one.map.locator(".ss-switches summary").click()
     one.map.locator(".ss-switches input").last.check()
     for mark in (one.map.locator(".ss-site").nth(2), one.map.locator(".ss-plant").first):
         mark.dispatch_event("mouseover")
         expect(one.map.locator(".ss-tip").last).to_be_visible()
-    for frame in one.page.frames:
-        inert(frame)
+    inert(one.page)
 
 
 @pytest.mark.parametrize("path", ["site", "compare"])
@@ -71,7 +75,7 @@ def test_the_pages_of_sites_show_them_as_text(hostile, visit, path):
         heading = one.page.locator(".ss-dossier h2").first
         expect(heading).to_contain_text(f"{NAMES[site % len(NAMES)]} {site}")
         expect(one.page.locator(".ss-colophon")).to_be_visible()
-        assert "49" not in heading.inner_text()
+        expect(heading).not_to_contain_text("49")
         inert(one.page)
 
 
@@ -81,11 +85,8 @@ def test_the_page_of_robustness_shows_them_as_text(hostile, visit):
     for fold in ("central", "tornado", "reversal"):
         one.page.locator(f".st-key-fold-{fold} summary").click()
     expect(one.page.locator(".ss-plainlist").last).to_be_visible()
-    shown = one.page.locator(".ss-heat button").all_inner_texts()
-    for name in NAMES:
-        assert any(name in text for text in shown), name
-    for frame in one.page.frames:
-        inert(frame)
+    all_shown(one.page, one.page.locator(".ss-heat button").all_inner_texts)
+    inert(one.page)
 
 
 def test_the_exported_map_shows_them_as_text(hostile, visit, tmp_path):

@@ -3,19 +3,20 @@
 import contextlib
 import io
 import os
+import re
 import shutil
 import signal
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from siteselect.record import session_result
 from siteselect.sessions import Opened, Weights, check_importances
 from siteselect.store import Store
 from siteselect.ui import fieldform, judging
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import FLAGS, PATIENCE_S, comes
 from tests.browser.judged import AT, created_on, visited
 from tests.browser.judging_page import playing
 
@@ -40,10 +41,14 @@ def serve(session):
     return start
 
 
-def told(page, sign="saved"):
-    """Wait until the line that always stands there has this sign."""
-    page.locator(f".sj-told.sj-{sign}").wait_for()
-    return page.locator(".sj-told").inner_text()
+def told(page, sign="saved", words=""):
+    """Wait until the line that always stands there has this sign and says these words."""
+    expect(page.locator(f".sj-told.sj-{sign}")).to_contain_text(words)
+
+
+def on_disk(page):
+    """Wait until the browser says that its database has what was entered."""
+    page.evaluate("() => document.querySelector('.sj-root').judging.shelf.settled")
 
 
 def cards(page):
@@ -67,18 +72,20 @@ def test_offline_says_not_saved_and_online_saves_once(serve, session, visit):
         card = cards(one.page).first
         one.context.set_offline(True)
         card.locator("input[type=radio]").nth(3).check()
-        assert "1 筆尚未儲存" in told(one.page, "waiting")
-        assert card.locator(".sj-sign").first.inner_text().endswith("未儲存")
+        told(one.page, "waiting", "1 筆尚未儲存")
+        expect(card.locator(".sj-sign").first).to_have_text(re.compile("未儲存$"))
         card.locator("summary").first.click()
         card.locator("textarea").fill("變電所 <img src=x onerror=alert(1)>")
         card.get_by_role("button", name="新增備註").click()
         assert route.stored == {}
         one.context.set_offline(False)
-        assert told(one.page) == "全部已儲存"
-        assert card.locator(".sj-sign").first.inner_text().endswith("已儲存")
+        told(one.page)
+        expect(one.page.locator(".sj-told")).to_have_text("全部已儲存")
+        expect(card.locator(".sj-sign").first).to_have_text(re.compile("已儲存$"))
         assert [body["level"] for body in route.bodies("rating")] == [4]
         assert [body["text"] for body in route.bodies("note")] == ["變電所 <img src=x onerror=alert(1)>"]
-        assert one.page.locator(".sj-said img").count() == 0
+        expect(one.page.locator(".sj-said")).to_contain_text(["變電所"])
+        expect(one.page.locator(".sj-said img")).to_have_count(0)
         assert one.page.evaluate("document.documentElement.scrollWidth") == 390
 
 
@@ -95,9 +102,9 @@ def test_a_full_disk_is_said_and_a_refusal_keeps_the_entry(serve, visit):
         last = cards(page).last
         last.locator("textarea").fill("a remark")
         last.get_by_role("button", name="Add note").click()
-        assert "1 not accepted" in told(page, "refused")
+        told(page, "refused", "1 not accepted")
         page.get_by_role("tab").nth(2).click()
-        assert "Nobody may say this." in page.locator(".sj-no").inner_text()
+        expect(page.locator(".sj-no")).to_contain_text("Nobody may say this.")
         route.refuse = None
         page.reload()
         page.get_by_role("button", name="Send again").click()
@@ -114,14 +121,16 @@ def test_a_crash_between_loses_neither_changes_nor_drafts(serve, visit):
         told(one.page, "waiting")
         card.locator("summary").first.click()
         card.locator("textarea").press_sequentially("half a sent")
+        assert comes(one.page, lambda: len(route.stored), bool) == 1
+        on_disk(one.page)
         dead = one.page
         one.page = one.context.new_page()
         with dead.expect_event("crash"), contextlib.suppress(Error):
-            dead.goto("chrome://crash", timeout=2000)
+            dead.goto("chrome://crash", timeout=5000)  # it never comes
         one.open(address)
         card = one.page.locator(".sj-card").first
-        assert card.locator("textarea").input_value() == "half a sent"
-        assert card.locator("input[type=radio]").nth(2).is_checked()
+        expect(card.locator("textarea")).to_have_value("half a sent")
+        expect(card.locator("input[type=radio]").nth(2)).to_be_checked()
         route.mode = "ok"
         one.page.evaluate("window.dispatchEvent(new Event('focus'))")
         told(one.page)
@@ -137,6 +146,7 @@ def test_a_browser_killed_at_once_has_what_was_entered(serve, chromium, tmp_path
         def start():
             context = chromium.browser_type.launch_persistent_context(
                 tmp_path / "profile", executable_path=shutil.which("chromium"), args=FLAGS)  # fmt: skip
+            context.set_default_timeout(1000 * PATIENCE_S)
             context.pages[0].goto(address)
             return context, context.pages[0]
 
@@ -144,13 +154,13 @@ def test_a_browser_killed_at_once_has_what_was_entered(serve, chromium, tmp_path
         cards(page).first.locator("input[type=radio]").nth(1).check()
         page.locator(".sj-card").last.locator("textarea").press_sequentially("half a sent")
         told(page, "waiting")
-        page.wait_for_timeout(100)
+        on_disk(page)
         kill_browser_of(tmp_path / "profile")
         with contextlib.suppress(Error):
             context.close()
         context, page = start()
-        assert "1 not saved" in told(page, "waiting")
-        assert page.locator(".sj-card").last.locator("textarea").input_value() == "half a sent"
+        told(page, "waiting", "1 not saved")
+        expect(page.locator(".sj-card").last.locator("textarea")).to_have_value("half a sent")
         route.mode = "ok"
         page.evaluate("window.dispatchEvent(new Event('focus'))")
         told(page)
@@ -201,11 +211,11 @@ def test_others_changes_leave_the_hand_alone(serve, session, visit):
         newer["own"]["ratings"] = {newer["sites"][0]["id"]: {newer["scales"][0]["criterion"]: 5}}
         page.evaluate("data => window.start(data)", newer)
         text.press_sequentially("ing")
-        assert text.input_value() == "I am typing"
-        assert page.locator(".sj-card").first.locator("input[type=radio]").nth(4).is_checked()
+        expect(text).to_have_value("I am typing")
+        expect(page.locator(".sj-card").first.locator("input[type=radio]").nth(4)).to_be_checked()
         second = {**newer, "round": 2, "lang": "zh-TW", "words": judging.words("zh-TW")}
         page.evaluate("data => window.start(data)", second)
-        assert cards(page).last.locator("textarea").input_value() == "I am typing"
+        expect(cards(page).last.locator("textarea")).to_have_value("I am typing")
 
 
 def test_what_was_entered_before_a_new_round_is_not_slipped_into_it(serve, visit):
@@ -217,12 +227,12 @@ def test_what_was_entered_before_a_new_round_is_not_slipped_into_it(serve, visit
         cards(one.page).last.locator("textarea").press_sequentially("still typ")
         route.data = {**route.data, "round": 2, "n": 90, "stage": "second_round"}
         one.context.set_offline(False)
-        assert "1 not accepted" in told(one.page, "refused")
+        told(one.page, "refused", "1 not accepted")
         assert route.stored == {}
         one.page.keyboard.type("ing")
-        assert cards(one.page).last.locator("textarea").input_value() == "still typing"
+        expect(cards(one.page).last.locator("textarea")).to_have_value("still typing")
         one.page.get_by_role("tab").nth(2).click()
-        assert "Entered in round 1" in one.page.locator(".sj-no").inner_text()
+        expect(one.page.locator(".sj-no")).to_contain_text("Entered in round 1")
         one.page.get_by_role("button", name="Send again").click()
         told(one.page)
         assert [body["level"] for body in route.bodies("rating")] == [4]
@@ -251,8 +261,9 @@ def test_the_shares_of_the_screen_are_those_of_the_server(serve, session, visit,
             (inside,) = body.given["criteria"]
             assert set(aij.consistency) == {"branches", inside}
         total = sum(body.branches.values())
-        shown = [float(s.rstrip("%")) for s in page.locator(".sj-group h4 output").all_inner_texts()]
-        assert shown == [pytest.approx(100 * body.branches[b["id"]] / total, abs=0.51) for b in route.data["branches"]]
+        shares = [pytest.approx(100 * body.branches[b["id"]] / total, abs=0.51) for b in route.data["branches"]]
+        texts = page.locator(".sj-group h4 output").all_inner_texts
+        assert comes(page, lambda: [float(s.rstrip("%")) for s in texts()], shares.__eq__) == shares
 
 
 def test_a_photo_is_made_small_loses_its_exif_and_waits_for_the_network(serve, visit):
@@ -299,7 +310,7 @@ def test_the_field_form_works_from_a_file_and_comes_back_once(shipped, tmp_path,
     last.get_by_role("button", name="不附位置").click()
     one.page.get_by_role("tab").nth(0).click()
     one.page.get_by_role("button", name="採用此權重").click()
-    assert "4 筆" in told(one.page, "waiting")
+    told(one.page, "waiting", "4 筆")
     one.page.get_by_role("tab").nth(2).click()
     with one.page.expect_download() as got:
         one.page.get_by_role("button", name="產生檔案").click()

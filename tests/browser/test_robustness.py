@@ -2,11 +2,12 @@
 
 import csv
 import io
+import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SIZES
+from tests.browser.conftest import SIZES, comes
 
 PAIR = "site=mx-hermosillo&versus=ph-clark"
 
@@ -23,23 +24,18 @@ def colours(one):
 def test_a_slider_moves_the_heat_map_and_the_colours_of_the_map(server, visit):
     one = visit().open(f"{server}/robustness?lang=en")
     one.page.locator(".ss-heat td").first.wait_for()
+    one.marked()
+    one.rest()
     painted, before = colours(one), cells(one.page)
     sentence = one.page.locator(".ss-sure .ss-headline")
     said = sentence.inner_text()
     one.slider("proximity").fill("95")
     expect(sentence).not_to_have_text(said)
-    one.page.wait_for_function(
-        "old => String([...document.querySelectorAll('.ss-heat td')].map(c => c.innerText)) !== old",
-        arg=",".join(before),
-    )
-    expect(one.map.locator(".ss-dot").first).to_be_visible()
-    one.page.wait_for_timeout(400)
-    assert colours(one) != painted
+    assert comes(one.page, lambda: cells(one.page), lambda now: now and now != before) != before
+    assert comes(one.page, lambda: colours(one), lambda now: now and now != painted) != painted
     legend = one.map.locator(".ss-legend:not(.ss-switches) summary")
-    assert "in how many of the draws" in legend.inner_text()
-    title = one.page.locator(".ss-heat td").first.get_attribute("title")
-    assert ", rank 1: " in title
-    assert " ± " in title
+    expect(legend).to_contain_text("in how many of the draws")
+    expect(one.page.locator(".ss-heat td").first).to_have_attribute("title", re.compile(", rank 1: .* ± "))
 
 
 @pytest.mark.parametrize(
@@ -51,6 +47,8 @@ def test_a_slider_moves_the_heat_map_and_the_colours_of_the_map(server, visit):
 def test_two_sites_of_ones_own_choice_in_both_languages(server, visit, size, lang, flip):
     one = visit(size).open(f"{server}/robustness?lang={lang}&{PAIR}&check=pair")
     expect(one.page.locator(".ss-flips dd").first).to_contain_text(flip)
+    expect(one.page.locator(".ss-checks-list tbody tr").first).to_be_attached()
+    one.rest()
     kinds = one.page.locator(".ss-checks-list tbody tr").evaluate_all(
         "rows => rows.map(r => Boolean(r.querySelector('.ss-answer')))")  # fmt: skip
     assert kinds[0]

@@ -5,9 +5,6 @@
 
 import json
 import os
-import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,39 +13,13 @@ from playwright.sync_api import expect
 from siteselect.dataset import load
 from siteselect.record import verify_record
 from siteselect.store import Store
-from tests.browser.conftest import ROOT, SIZES, Visit, _wait
+from tests.browser.conftest import ROOT, Visit
+from tests.browser.visiting import Server, join, stage
 
 OFFLINE_S = float(os.environ.get("SITESELECT_OFFLINE_S", "4"))
 SHOTS = os.environ.get("SITESELECT_SHOTS", "")
 HOSTILE = "" if SHOTS else "<img src=x onerror=\"document.title='owned'\">"
 TITLE = f"Clark visit {HOSTILE}".strip()
-
-
-class Server:
-    """The real server over a store of its own; it can be ended and started again."""
-
-    def __init__(self, folder):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.address, self.log = f"http://127.0.0.1:{self.port}", folder / "server.txt"
-        self.url, self.keys = f"sqlite:///{folder}/visit.sqlite3", folder / "keys.sqlite3"
-        self.process = None
-
-    def start(self):
-        environment = {**os.environ, "SITESELECT_DATA": str(ROOT / "data"), "SITESELECT_LANG": "en",
-                       "SITESELECT_STORE": self.url, "SITESELECT_KEYS": str(self.keys)}  # fmt: skip
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address",
-                   "127.0.0.1", "--server.port", str(self.port)]  # fmt: skip
-        with self.log.open("ab") as out:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=out, stderr=out
-            )
-        _wait(self.address, self.process, self.log)
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait(timeout=20)
 
 
 @pytest.fixture
@@ -65,25 +36,11 @@ def shot(page, name):
         page.screenshot(path=str(Path(SHOTS) / f"session-{name}.png"))
 
 
-def arrive(chromium, size, locale):
-    width, height = SIZES[size]
-    one = Visit(chromium, size)
-    one.context.close()
-    one.context = chromium.new_context(
-        viewport={"width": width, "height": height}, locale=locale, accept_downloads=True,
-        has_touch=size == "phone", is_mobile=size == "phone", color_scheme="light",
-    )  # fmt: skip
-    one.context.route("**/*", one._let)
-    one.page = one.context.new_page()
-    one.page.on("pageerror", lambda fault: one.faults.append(str(fault)))
-    return one
-
-
 @pytest.fixture
 def people(chromium):
     """The facilitator at the laptop, two evaluators with phones, an observer."""
-    four = [arrive(chromium, "laptop", "en-US"), arrive(chromium, "phone", "zh-TW"),
-            arrive(chromium, "phone", "zh-TW"), arrive(chromium, "laptop", "en-US")]  # fmt: skip
+    four = [Visit(chromium, "laptop", locale="en-US"), Visit(chromium, "phone", locale="zh-TW"),
+            Visit(chromium, "phone", locale="zh-TW"), Visit(chromium, "laptop", locale="en-US")]
     yield four
     for one in four:
         one.close()
@@ -95,27 +52,13 @@ def create(lead, address):
     page.get_by_label("Title").fill(TITLE)
     page.get_by_label("Your name (facilitator)").fill("Wang")
     page.get_by_role("button", name="Create the session").click()
-    expect(page.locator(".sv-code")).to_be_visible(timeout=20000)
+    expect(page.locator(".sv-code")).to_be_visible()
     page.wait_for_function("() => new URL(location).searchParams.get('s')")
     return page.locator(".sv-code").inner_text().replace(" ", "")
 
 
-def join(one, address, code, name, role="evaluator"):
-    one.page.goto(f"{address}/visit/join?c={code}")
-    one.page.locator("input[name=name]").fill(name)
-    one.page.locator(f"input[value={role}]").check()
-    if name.startswith("陳"):
-        shot(one.page, "join-phone")
-    one.page.locator("button[type=submit]").click()
-    expect(one.page.locator(".sv-head h2")).to_be_visible(timeout=20000)
-
-
 def session_of(page):
     return page.evaluate("() => new URL(location).searchParams.get('s')")
-
-
-def stage(one, word):
-    expect(one.page.locator(".sv-now")).to_have_text(word, timeout=15000)
 
 
 def weigh(phone):
@@ -128,14 +71,14 @@ def weigh(phone):
 def rate(phone, levels):
     phone.page.get_by_role("tab", name="現場評等").click()
     cards = phone.page.locator(".sj-level input")
-    expect(cards.first).to_be_attached()
+    expect(cards.first).to_be_enabled()  # the stage is said before the form is drawn anew
     names = list(dict.fromkeys(cards.evaluate_all("all => all.map(x => x.name)")))
     for name, level in zip(names, levels, strict=False):
         phone.page.locator(f"input[name='{name}'][value='{level}']").check(force=True)
 
 
 def saved(phone):
-    expect(phone.page.locator(".sj-told")).to_have_class("sj-told sj-saved", timeout=30000)
+    expect(phone.page.locator(".sj-told")).to_have_class("sj-told sj-saved")
 
 
 def ratings_in(server, session, who):
@@ -155,14 +98,14 @@ def recuse(lead, late, address, code):
     reason = page.get_by_role("dialog").get_by_label("Reason (it goes on record)")
     reason.press_sequentially("owns a plot")
     join(late, address, code, "Observer", "observer")
-    expect(page.locator(".sv-people", has_text="Observer")).to_be_visible(timeout=15000)
+    expect(page.locator(".sv-people", has_text="Observer")).to_be_visible()
     expect(reason).to_have_value("owns a plot")
     page.get_by_role("button", name="Let in on another device").click()
-    expect(page.locator(".sv-qr-small")).to_be_visible(timeout=15000)
+    expect(page.locator(".sv-qr-small")).to_be_visible()
     shot(page, "person-laptop")
     reason.press_sequentially(" next door")
     page.get_by_role("button", name="Recuse from this site").click()
-    expect(page.locator(".sv-away")).to_be_visible(timeout=15000)
+    expect(page.locator(".sv-away")).to_be_visible()
 
 
 def refused(one, session, kind, body):
@@ -216,10 +159,11 @@ def test_four_people_go_through_a_whole_session(running, people, tmp_path):
     expect(observer.page.get_by_role("button", name="Reveal to everybody")).to_have_count(0)
 
     reveal = lead.page.get_by_role("button", name="Reveal to everybody")
-    reveal.click(timeout=20000)
-    for one in people:
-        expect(one.page.locator(".sv-ways")).to_be_visible(timeout=25000)
-    assert lead.page.locator(".sv-ways tbody").inner_text().splitlines()[0]
+    reveal.click()
+    for one, word in ((lead, "Revealed"), (chen, "已揭示"), (lin, "已揭示"), (observer, "Revealed")):
+        expect(one.page.locator(".sv-ways")).to_be_visible()
+        stage(one, word)
+    expect(lead.page.locator(".sv-ways tbody tr").first).to_be_visible()
     shot(lead.page, "revealed-laptop")
     lead.page.locator(".sv-result").evaluate("x => x.scrollIntoView()")
     shot(lead.page, "result-laptop")
@@ -232,8 +176,8 @@ def test_four_people_go_through_a_whole_session(running, people, tmp_path):
     rate(chen, [1])
     saved(chen)
     lead.page.get_by_role("button", name="Reveal to everybody").click()
-    expect(lead.page.get_by_role("button", name="Lock the result")).to_be_visible(timeout=25000)
-    expect(observer.page.locator(".sv-result", has_text="First round")).to_be_visible(timeout=45000)
+    expect(lead.page.get_by_role("button", name="Lock the result")).to_be_visible()
+    expect(observer.page.locator(".sv-result", has_text="First round")).to_be_visible()
     lead.page.get_by_role("button", name="Lock the result").click()
     stage(lin, "已鎖定")
     verified(lead, tmp_path)
@@ -248,7 +192,7 @@ def verified(lead, folder):
     record = json.loads(path.read_text(encoding="utf-8"))
     data = load(ROOT / "data")
     assert verify_record(record, lambda _: data, record["head"]["hash"]).ok
-    assert record["head"]["hash"] == lead.page.locator(".sv-hash code").inner_text()
+    expect(lead.page.locator(".sv-hash code")).to_have_text(record["head"]["hash"])
     record["session"]["events"][3]["data"] = {**record["session"]["events"][3]["data"], "name": "X"}
     assert not verify_record(record, lambda _: data).ok
 
@@ -263,5 +207,5 @@ def delete(lead, other):
     page.keyboard.press("Enter")
     expect(sure).to_be_enabled()
     sure.click()
-    expect(page.get_by_text("The session is deleted.")).to_be_visible(timeout=15000)
-    expect(other.page.locator(".sv-head")).to_have_count(0, timeout=20000)
+    expect(page.get_by_text("The session is deleted.")).to_be_visible()
+    expect(other.page.locator(".sv-head")).to_have_count(0)

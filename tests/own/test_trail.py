@@ -86,7 +86,7 @@ def test_a_kill_leaves_all_of_a_file_or_nothing(tmp_path):
 def test_four_processes_write_at_once_and_nothing_is_lost(tmp_path):
     processes = [start(tmp_path, 100 * n, 6) for n in range(4)]
     for process in processes:
-        out, _ = process.communicate(timeout=120)
+        out, _ = process.communicate(timeout=600)
         assert process.returncode == 0
         assert len(out.split()) == 7
     listed = entries(tmp_path)

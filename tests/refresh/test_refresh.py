@@ -27,7 +27,7 @@ from tests.refresh import recorded
 
 TODAY = "2026-11-24"
 GOVERNANCE = "world-bank-governance"
-QUICK = Patience(timeout_s=0.3, total_s=1.0, pauses_s=(0.0, 0.0), most_bytes=2_000_000)
+QUICK = Patience(timeout_s=1.5, total_s=5.0, pauses_s=(0.0, 0.0), most_bytes=2_000_000)
 
 
 class World:
@@ -60,7 +60,7 @@ def server(shipped):
             body = world.good(indicator, parse_qs(parts.query)) if not isinstance(fault, bytes) else fault
             status, length = 200, len(body)
             if fault == "slow":
-                time.sleep(0.8)
+                time.sleep(2.5)
             elif fault == "drip":
                 length = 10_000
             elif isinstance(fault, int):

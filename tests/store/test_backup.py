@@ -30,7 +30,7 @@ def test_backups_under_load_come_back_whole(any_store, opened, tmp_path):
     taken = []
     try:
         for i in range(4):
-            for _ in range(600):  # 30 s at most
+            for _ in range(3600):  # 180 s at most
                 if len(sent) >= 20 * (i + 1):
                     break
                 time.sleep(0.05)

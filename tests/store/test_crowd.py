@@ -23,9 +23,9 @@ def test_fifty_evaluators_at_once_lose_nothing(any_store):
     start = threading.Barrier(CROWD)
 
     def come_and_judge(number):
-        start.wait(timeout=60)
+        start.wait(timeout=300)
         room.join(f"e{number}", "evaluator")
-        opened.wait(timeout=60)
+        assert opened.wait(timeout=300)
         said = [room.say(f"e{number}", rating(1 + (number + i) % 5, ("alpha", "beta")[i % 2]))
                 for i in range(EACH)]  # fmt: skip
         return [event.op_id for event in said]
@@ -39,7 +39,7 @@ def test_fifty_evaluators_at_once_lose_nothing(any_store):
                 assert not future.done() or future.result()
         room.say("facilitator", Opened())
         opened.set()
-        sent = [op_id for future in futures for op_id in future.result(timeout=60)]
+        sent = [op_id for future in futures for op_id in future.result(timeout=300)]
     events = any_store.events(room.session)
     assert [e.n for e in events] == list(range(1, 2 + CROWD + 1 + CROWD * EACH - 0))
     assert set(sent) <= {e.op_id for e in events} and len(set(sent)) == CROWD * EACH
@@ -69,7 +69,7 @@ def test_a_viewer_sees_every_change(any_store, tmp_path, writers, count):
     with any_store.watch(room.session) as viewer, ThreadPoolExecutor(4) as pool:
         at = viewer.n
         futures = [pool.submit(write, part) for part in range(4)]
-        while len(seen) < count and viewer.wait(30) is not None:
+        while len(seen) < count and viewer.wait(120) is not None:
             wakes += 1
             new = any_store.events(room.session, at)
             seen += new
@@ -88,10 +88,14 @@ def test_nobody_watches_for_nothing(any_room, monkeypatch):
     heads = any_room.store.hub._heads
     monkeypatch.setattr(any_room.store.hub, "_heads", lambda s: asked.append(s) or heads(s))
     with any_room.store.watch(any_room.session) as first, any_room.store.watch(any_room.session):
+        begun = time.monotonic()
         assert first.wait(1.1) is None
-        assert 2 <= len(asked) <= 5
+        while len(asked) < 2:  # a slow machine asks later, and no more often
+            assert time.monotonic() < begun + 60
+            time.sleep(0.05)
+        assert len(asked) <= 5 * (time.monotonic() - begun)
         any_room.say("facilitator", Opened())
-        assert first.wait(5) == any_room.n() and first.wait(0) is None
+        assert first.wait(60) == any_room.n() and first.wait(0) is None
     assert any_room.store.hub._thread is None
 
 
@@ -102,11 +106,11 @@ def test_a_viewer_in_an_event_loop_is_woken(room):
         with room.store.watch(room.session) as viewer:
             assert await viewer.changed(0.01) is None
             writing = asyncio.to_thread(room.say, "facilitator", Opened())
-            heard, event = await asyncio.gather(viewer.changed(20), writing)
+            heard, event = await asyncio.gather(viewer.changed(60), writing)
             return heard, event.n
 
     with ThreadPoolExecutor(1) as own_thread:  # a browser of other tests has this one's loop
-        heard, n = own_thread.submit(asyncio.run, view()).result(timeout=60)
+        heard, n = own_thread.submit(asyncio.run, view()).result(timeout=180)
     assert heard == n == room.n()
 
 

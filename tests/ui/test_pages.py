@@ -15,7 +15,7 @@ MAIN = str(Path(entry.__file__).with_name("main.py"))
 
 
 def page(name="", **query):
-    app = AppTest.from_file(MAIN, default_timeout=60)
+    app = AppTest.from_file(MAIN, default_timeout=300)
     for key, value in query.items():
         app.query_params[key] = value
     if name:  # as a browser asks for a page: AppTest itself only knows pages that are files

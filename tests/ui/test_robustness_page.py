@@ -27,7 +27,7 @@ def sure(**query):
 
 def opened(*names, **query):
     """The page with folded sections open, as a hand on them leaves it."""
-    app = AppTest.from_file(MAIN, default_timeout=60)
+    app = AppTest.from_file(MAIN, default_timeout=300)
     for key, value in {"lang": "en", **query}.items():
         app.query_params[key] = value
     for name in names:

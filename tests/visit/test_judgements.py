@@ -199,17 +199,29 @@ def test_a_picture_of_too_many_pixels_is_not_unpacked(monkeypatch):
         photos.read_picture(picture())
 
 
-def test_a_viewer_is_told_of_every_change_until_the_server_ends(opened):
+def test_a_viewer_is_told_of_every_change_until_the_server_ends(opened, monkeypatch):
     browser, _ = opened.join("Chen")
     assert browser.get(f"/visit/live?s={opened.session}&poll=1").json() == {"n": opened.events}
-    timer = threading.Timer(0.5, lambda: change(browser, opened.session, "rating", rating(opened)))
-    stop = threading.Timer(2.0, live._ENDING.set)
+    watched, told_of, watch = threading.Event(), threading.Event(), live._event
     start = opened.events
-    timer.start(), stop.start()
+
+    def event(n):  # what the stream says of a number, and that it said so
+        (told_of if n > start else watched).set()
+        return watch(n)
+
+    def meanwhile():
+        watched.wait(60)
+        change(browser, opened.session, "rating", rating(opened))
+        told_of.wait(60)
+        live._ENDING.set()
+
+    monkeypatch.setattr(live, "_event", event)
+    other = threading.Thread(target=meanwhile)
+    other.start()
     try:
         told = opened.as_facilitator().get(f"/visit/live?s={opened.session}")
     finally:
-        timer.join(), stop.join()
+        other.join()
         live._ENDING.clear()
     assert told.headers["content-type"].startswith("text/event-stream")
     numbers = [int(line[6:]) for line in told.text.splitlines() if line.startswith("data: ")]

@@ -113,7 +113,7 @@ def test_one_person_holds_a_handful_of_streams_and_others_still_get_theirs(opene
     async def run():
         asks = [asyncio.create_task(ask(chen)) for _ in range(live.MOST + 5)]
         asks.append(asyncio.create_task(ask(lin)))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while len(codes) < len(asks):
                 await asyncio.sleep(0.01)
         for one in asks:  # the tabs are closed
@@ -121,6 +121,6 @@ def test_one_person_holds_a_handful_of_streams_and_others_still_get_theirs(opene
         await asyncio.gather(*asks, return_exceptions=True)
 
     with ThreadPoolExecutor(1) as own_thread:  # a browser of other tests has this one's loop
-        own_thread.submit(asyncio.run, run()).result(timeout=60)
+        own_thread.submit(asyncio.run, run()).result(timeout=180)
     assert sorted(codes) == [(False, 200)] * live.MOST + [(False, 429)] * 5 + [(True, 200)]
     assert not live._STREAMS

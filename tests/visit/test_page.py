@@ -5,14 +5,16 @@ from functools import partial
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from siteselect.errors import Denied, Problem, StoreError
 from siteselect.i18n import text
 from siteselect.sessions import Locked, Opened, Rating, Revealed, Weights
 from siteselect.ui import cached
 from siteselect.ui.visit import answering, desk, frame, keeping, network, seen
+from siteselect.ui.visit.components import NOTHING
 from siteselect.ui.visit.replies import cookie_name
-from tests.ui.test_pages import components, page, table, words
+from tests.ui.test_pages import MAIN, components, page, table, words
 
 HOSTILE = "<img src=x onerror=alert(1)> `$x` **b**"
 
@@ -110,6 +112,35 @@ def test_a_click_counts_also_where_a_live_change_breaks_off_its_run(three, looks
     button.click()
     app.run()
     assert door.store.events(door.session)[-1].kind == kind
+
+
+def test_a_click_counts_also_before_the_first_run_of_a_server_that_came_up_again(three, looks):
+    door, _ = three
+    app = looks(door, door.token)()
+    next(b for b in app.button if b.key == "step-reveal").click()
+    sent = app._tree.get_widget_states()
+    app._session_state = AppTest.from_file(MAIN)._session_state  # it remembers no visitor
+    app._run(sent)
+    assert not app.exception
+    assert [event.kind for event in door.store.events(door.session)].count("revealed") == 1
+    next(b for b in app.button if b.key == "step-second").click()  # and the next click acts once, too
+    app.run()
+    assert [event.kind for event in door.store.events(door.session)][-2:] == ["revealed", "second_round"]
+
+
+def test_a_fragment_that_could_not_draw_is_told_again(three, looks, monkeypatch):
+    door, tokens = three
+    seat = seen.look
+
+    def busy(session):
+        if st.session_state.get("page-drawn"):
+            raise StoreError(Problem("store.busy"))
+        st.session_state["page-drawn"] = True
+        return seat(session)
+
+    monkeypatch.setattr(seen, "look", busy)
+    app = looks(door, tokens[0])()
+    assert components(app)["siteselect_live"]["n"] == NOTHING
 
 
 def test_an_observer_has_no_buttons_and_the_store_refuses_what_they_would_do(three, looks):

@@ -39,6 +39,8 @@
     const far = () => map.getContainer().classList.toggle("ss-far", map.getZoom() < FAR);
     map.on("zoomend", function () { far(); spread(map); });
     map.on("resize", function () { if (!map.siteselectTouched) fit(map); far(); spread(map); });
+    // Leaflet hears of the window only; the box also changes when its style sheet comes.
+    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
     ["mousedown", "touchstart", "wheel", "keydown"].forEach((kind) => map.getContainer()
       .addEventListener(kind, () => { map.siteselectTouched = true; }, { passive: true }));
     far();

@@ -20,17 +20,20 @@ def page() -> None:
             landing.draw(view)
             return
         st.query_params["s"] = here.session
-        places = [st.container() for _ in range(4)]  # first: fragments run on a half-drawn page
+        places = [st.container() for _ in range(5)]  # first: fragments run on a half-drawn page
         people.dialog(here, view.lang, frame.site_names(here, view.lang))
         result.dialog(here, view.lang)
         with places[0]:
             top(here.session, frame.mark(here))
+        if here.leads:
+            with places[1]:  # in no fragment: what a click in one asks of a server that has just
+                desk.steps(here, view.lang)  # come up again, and knows no fragment yet, is dropped
         if here.me.role == "evaluator":
-            with places[1]:
+            with places[2]:
                 judging.judging(frame.form(here, view.lang))
-        with places[2]:
-            below(here.session)
         with places[3]:
+            below(here.session, frame.mark(here))
+        with places[4]:
             desk.leave(here, view.lang)
 
 
@@ -47,27 +50,26 @@ def _look(session: str | None, lang: str) -> Here | None:
 
 @st.fragment
 def top(session: str, drawn: str) -> None:
-    """Where the session stands, and the facilitator's desk: drawn anew with every change."""
+    """Where the session stands: drawn anew with every change."""
     lang = state.current().lang
+    sign, told = st.container(), components.NOTHING
     with errors.shown(lang):
-        sign = st.container()
-        here = seen.look(session)
-        if frame.mark(here) != drawn:  # another stage or role: the whole page is another
-            st.rerun(scope="app")
+        here = _seen(session, drawn)
         frame.head(here, lang)
-        if here.leads:
-            frame.desk(here, lang)
-        with sign:  # last: a run that is broken off has not shown this change
-            components.live(session, here.state.n, lang, "live-top")
+        told = here.state.n
+    with sign:  # last: a run that is broken off has not shown this change
+        components.live(session, told, lang, "live-top")
 
 
 @st.fragment
-def below(session: str) -> None:
-    """How far people are, and after a reveal the group's result."""
-    lang = state.current().lang
+def below(session: str, drawn: str) -> None:
+    """The door and the people, and after a reveal the group's result."""
+    lang, told = state.current().lang, components.NOTHING
     with errors.shown(lang):
-        here = seen.look(session)
+        here = _seen(session, drawn)
         sites = frame.site_names(here, lang)
+        if here.leads:
+            frame.desk(here, lang)
         if here.state.revealed_rounds:
             try:
                 result.draw(here, lang, sites)
@@ -76,4 +78,21 @@ def below(session: str) -> None:
         if not here.leads:
             people.draw(here, lang, sites)
         widgets.html("visit/foot.html", lang, **frame.foot(here))
-        components.live(session, here.state.n, lang, "live-below", quiet=True)
+        told = here.state.n
+    components.live(session, told, lang, "live-below", quiet=True)
+
+
+def _seen(session: str, drawn: str) -> Here:
+    """Return what a fragment draws; the whole page is another where stage or role are.
+
+    So no fragment shows a result beside a form that still judges. An outsider's page, or that of
+    a session gone, ends here.
+    """
+    try:
+        here = seen.look(session)
+    except (Denied, RequestError) as refusal:
+        errors.show(refusal.problems, state.current().lang)
+        st.stop()
+    if frame.mark(here) != drawn:
+        st.rerun(scope="app")
+    return here

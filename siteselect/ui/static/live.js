@@ -2,39 +2,65 @@
 // Without a stream (a proxy that holds it back, an old browser) it asks every 17 s.
 const streams = (window.ssLive = window.ssLive || {});
 const ASK = 17000; // ms between two questions without a stream
-const AGAIN = 4000; // ms until a change that nobody drew is told again
+const AGAIN = [4000, 8000, 16000]; // ms until a change that nobody drew is told again
 const QUIET = 40000; // ms without any word: the stream is dead (the server pings every 15 s)
+const RUN = 30000; // ms after which a run is taken for one whose end was lost
+const BACK = 5000; // ms that a page which was cut off waits for the run that draws it anew
+const WATCHED = ["data-test-script-state", "data-test-connection-state"];
+
+// Between runs only. A fragment asked for while a run ends makes Streamlit drop what the run sent
+// last: parts of the page never come, and one that a server come up again draws anew breaks.
+function atRest(stream, now) {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const [script, line] = WATCHED.map((name) => app && app.getAttribute(name));
+  const cut = Boolean(line) && line !== "CONNECTED";
+  const busy = cut || script === "running";
+  if (cut) stream.cut = now;
+  else if (busy) stream.cut = -BACK;
+  if (cut || !busy) stream.since = now;
+  return now - stream.since > RUN || (!busy && now - stream.cut > BACK);
+}
 
 function open(at) {
-  const stream = { roots: new Set(), latest: -1, heard: 0, up: false, asked: 0, source: null };
+  const stream = { roots: new Set(), latest: -1, heard: 0, up: false, asked: -ASK, source: null,
+    since: performance.now(), cut: -BACK };
   streams[at] = stream;
 
-  // One fragment after the other: a second told meanwhile would break off the run of the first.
+  // One fragment after the other.
   function tell() {
     const now = performance.now();
-    let running = false;
+    let running = !atRest(stream, now);
     for (const root of stream.roots) {
       if (!root.isConnected) { stream.roots.delete(root); continue; }
       sign(root, stream);
       if (stream.latest <= root.known || running) continue;
       running = root.tries < 2; // one that does not answer holds the others back no longer
-      if (root.told && now - root.told < AGAIN) continue;
+      const wait = AGAIN[Math.min(root.tries, AGAIN.length) - 1]; // a slow server is not to drown in it
+      if (root.told && now - root.told < wait) continue;
       root.told = now;
       root.tries += 1;
       root.tell("n", stream.latest);
     }
-    if (!stream.roots.size) close(at);
+    if (!stream.roots.size) close(at, stream);
   }
   stream.tell = tell;
+
+  function hear() {
+    stream.up = true;
+    stream.heard = performance.now();
+  }
+
+  // The browser says that it is offline; a server on this very machine answers all the same.
+  function lose() { stream.up = stream.polled = false; connect(); tell(); }
 
   function connect() {
     if (stream.source) stream.source.close();
     const source = (stream.source = new EventSource(at));
     stream.heard = performance.now();
-    source.onopen = () => { stream.up = true; stream.heard = performance.now(); tell(); };
+    source.onopen = () => { hear(); tell(); };
+    source.addEventListener("ping", hear);
     source.addEventListener("n", (event) => {
-      stream.up = true;
-      stream.heard = performance.now();
+      hear();
       stream.latest = Math.max(stream.latest, Number(event.data));
       tell();
     });
@@ -45,35 +71,45 @@ function open(at) {
     stream.asked = performance.now();
     try {
       const answer = await fetch(at + "&poll=1", { cache: "no-store", credentials: "same-origin" });
-      if (!answer.ok) return;
+      if (!answer.ok) throw new Error(String(answer.status));
       stream.latest = Math.max(stream.latest, (await answer.json()).n);
       stream.polled = true;
     } catch { stream.polled = false; }
-    tell();
+    if (streams[at] === stream) tell();
   }
+
+  const watch = new MutationObserver(() => tell());
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (app) watch.observe(app, { attributeFilter: WATCHED });
+  stream.end = () => watch.disconnect();
 
   stream.timer = setInterval(function () {
     tell();
+    if (streams[at] !== stream) return;
+    const silent = performance.now() - stream.heard > QUIET;
+    if (silent) { stream.up = false; connect(); } // also one that seems open: nobody ends a dead line
     if (stream.up) { stream.polled = false; return; }
     if (performance.now() - stream.asked > ASK) ask();
-    if (stream.source.readyState === EventSource.CLOSED && performance.now() - stream.heard > QUIET) connect();
   }, 2000);
   stream.wake = function () {
     if (document.visibilityState === "visible" && !stream.up) { connect(); ask(); }
   };
+  stream.lose = lose;
   window.addEventListener("online", stream.wake);
+  window.addEventListener("offline", stream.lose);
   document.addEventListener("visibilitychange", stream.wake);
   connect();
   return stream;
 }
 
-function close(at) {
-  const stream = streams[at];
-  if (!stream) return;
+function close(at, stream) {
+  if (streams[at] !== stream) return; // another has begun meanwhile, and this one had ended
   clearInterval(stream.timer);
   window.removeEventListener("online", stream.wake);
+  window.removeEventListener("offline", stream.lose);
   document.removeEventListener("visibilitychange", stream.wake);
   stream.source.close();
+  stream.end();
   delete streams[at];
 }
 
@@ -94,7 +130,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const stream = streams[data.at] || open(data.at);
   stream.roots.add(root);
   stream.latest = Math.max(stream.latest, data.n);
-  root.tries = 0;
-  root.told = 0; // drawn: whatever came meanwhile may be told
+  const drawn = data.n >= 0; // whatever came meanwhile may be told
+  root.tries = drawn ? 0 : root.tries || 0;
+  root.told = drawn ? 0 : root.told;
   stream.tell();
 }

@@ -10,6 +10,8 @@ import streamlit as st
 from siteselect.i18n import text
 from siteselect.ui import cached
 
+NOTHING = -1  # no event: a run that could not draw has shown none, and is told again
+
 
 def _draw(name: str, script: str, html: str) -> Callable[..., Any]:
     found: Callable[..., Any] = st.components.v2.component(
@@ -19,7 +21,7 @@ def _draw(name: str, script: str, html: str) -> Callable[..., Any]:
 
 
 def live(session: str, n: int, lang: str, key: str, quiet: bool = False) -> None:
-    """Run the fragment again when the session has changed since event `n`.
+    """Run the fragment again when the session has changed since event `n`, or none was shown.
 
     It shows whether the page is live, unless `quiet`: one sign a page is enough.
     """

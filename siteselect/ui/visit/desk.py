@@ -58,9 +58,14 @@ def button(
     It acts before the run that the click starts: that run may be broken off by a live change
     before it comes to the button, and the click would be lost. So `do` takes what was typed
     from the visitor's state; values of the run that drew the button are too old.
+
+    A server that has come up again since the button was drawn knows of no button before its
+    first run comes to it; then this run acts, and the mark keeps it from acting twice.
     """
+    acted = f"acted-{key}"
 
     def pressed() -> None:
+        st.session_state[acted] = True
         try:
             do()
         except SiteSelectError as refusal:
@@ -69,7 +74,10 @@ def button(
             close_dialog()
             st.session_state[ACTED] = True
 
-    st.button(text(word, lang), key=key, on_click=pressed, disabled=disabled, type=type)
+    if not st.button(text(word, lang), key=key, on_click=pressed, disabled=disabled, type=type):
+        st.session_state.pop(acted, None)
+    elif acted not in st.session_state:
+        pressed()
     if problems := st.session_state.pop(f"refused-{key}", None):
         errors.show(problems, lang)
     if st.session_state.pop(ACTED, False):

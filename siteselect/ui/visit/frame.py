@@ -73,8 +73,7 @@ def _where() -> tuple[str, str]:
 
 
 def desk(here: Here, lang: str) -> None:
-    """Draw the facilitator's desk: the next step, the door, the people."""
-    facilitator.steps(here, lang)
+    """Draw the facilitator's desk: the door and the people."""
     sites = site_names(here, lang)
     if here.state.stage in ("lobby", "open", "revealed", "second_round"):
         left, right = st.columns([5, 7], gap="large")

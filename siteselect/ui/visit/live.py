@@ -25,6 +25,7 @@ from siteselect.ui.visit.judgements import token_of
 from siteselect.ui.visit.replies import HEADERS, answered, language, refused
 
 PING_S = 15.0
+PING = "event: ping\ndata: ping\n\n"  # no comment: the page's script must hear it
 LOOK_S = 1.0  # how soon a stream sees that the server ends
 RETRY_MS = 2000
 MOST = 8  # streams of one person: a few tabs and devices; a page without one asks now and then
@@ -140,7 +141,7 @@ async def _events(viewer: Subscription, after: int) -> AsyncIterator[str]:
                 yield _event(n)
             elif quiet >= PING_S:
                 quiet = 0.0
-                yield ": ping\n\n"
+                yield PING
 
 
 def _event(n: int) -> str:

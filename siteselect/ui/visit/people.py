@@ -121,8 +121,5 @@ def draw(here: Here, lang: str, names: dict[str, str]) -> None:
 
     def opened(person: str) -> None:
         desk.open_dialog("person", person)
-        st.session_state["visit-whole"] = True
 
     components.people(table(here.state, lang, here.leads, names), "people", opened)
-    if st.session_state.pop("visit-whole", False):
-        st.rerun(scope="app")

@@ -83,13 +83,10 @@ def _conflicts(here: Here, found: SessionResult, lang: str) -> None:
             if decides:
                 st.button(text("visit.decide", lang), key=key, on_click=_asked,
                           args=(conflict.cell.site, conflict.cell.scale))  # fmt: skip
-    if st.session_state.pop("visit-conflict", False):
-        st.rerun(scope="app")
 
 
 def _asked(site: str, scale: str) -> None:
     desk.open_dialog("conflict", (site, scale))
-    st.session_state["visit-conflict"] = True
 
 
 def dialog(here: Here, lang: str) -> None:
