@@ -43,6 +43,15 @@ class CountryRaster:
             found[near] = self._exactly(lat[near], lon[near])
         return found
 
+    def locate_grid(self, lat: Floats, lon: Floats) -> NDArray[np.int16]:
+        """Return the same for every crossing (rows, columns) of some latitudes and longitudes."""
+        row, column = cell_of(lat, lon)
+        found = self.cells[row[:, None], column]
+        y, x = np.nonzero(found == BORDER)
+        if len(y):
+            found[y, x] = self._exactly(lat[y], lon[x])
+        return found
+
     def _exactly(self, lat: Floats, lon: Floats) -> NDArray[np.int16]:
         import shapely
 
@@ -60,6 +69,8 @@ class CountryRaster:
 
 def cell_of(lat: Floats, lon: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return row and column of the cell that each point lies in.
+
+    The two need not be of one length.
 
     >>> [int(i[0]) for i in cell_of(np.array([25.05]), np.array([121.25]))]
     [649, 3012]

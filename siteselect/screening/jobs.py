@@ -12,7 +12,9 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import numpy as np
+from numpy.typing import NDArray
 
+from siteselect.geography import Blocks, earth_centred
 from siteselect.screening.figures import CLUSTER, Places, cluster, figures, places_at
 from siteselect.screening.scoring import LOCAL, Answers, Question, score, score_places
 from siteselect.screening.world import Floats, World, load_all
@@ -21,6 +23,12 @@ CITIES_A_CHUNK = 32_768
 CELLS_A_CHUNK = 262_144
 NORTH, SOUTH = 84.0, -60.0
 """Grids of land end here: beyond lie ice and Antarctica."""
+
+BLOCKS = (0.32, 0.2)
+"""Sides of blocks in degrees, for what lies far apart (ports, airports) and for towns."""
+
+LEAST_SIDE = 3  # cells: smaller blocks save little
+COARSE = 8  # cells to a degree: with fewer, a block of that side holds too many towns
 
 Progress = Callable[[int, int], bool]
 """Told chunks done and in all; answers whether to go on."""
@@ -42,10 +50,14 @@ class Job:
         """Return the places of the chunk."""
         if self.kind == "cities":
             return cities(world, self.of)[slice(self.start, self.stop)]
-        lat, lon = cells(self.of, self.start, self.stop)
-        raster = world.raster.locate(lat, lon)
-        land = raster >= 0
-        return places_at(world, lat[land], lon[land], raster[land])
+        lat, lon = cell_centres(self.of, self.start, self.stop)
+        country = self.countries(world)
+        y, x = np.nonzero(country >= 0)
+        return places_at(world, lat[y], lon[x], country[y, x], _blocks(self, y, x))
+
+    def countries(self, world: World) -> NDArray[np.int16]:
+        """Return the country (rows, columns) of each cell of a chunk of a grid, -1 at sea."""
+        return world.raster.locate_grid(*cell_centres(self.of, self.start, self.stop))
 
 
 @dataclass(frozen=True)
@@ -78,11 +90,45 @@ def grid_shape(per_degree: int) -> tuple[int, int]:
     return round((NORTH - SOUTH) * per_degree), 360 * per_degree
 
 
-def cells(per_degree: int, start: int, stop: int) -> tuple[Floats, Floats]:
-    """Return latitude and longitude of the centres of some rows of the grid, row after row."""
+def cell_centres(per_degree: int, start: int, stop: int) -> tuple[Floats, Floats]:
+    """Return the latitudes of some rows of the grid, and the longitudes of all its columns."""
     lat = NORTH - (np.arange(start, stop) + 0.5) / per_degree
-    lon = (np.arange(360 * per_degree) + 0.5) / per_degree - 180.0
-    return np.repeat(lat, len(lon)), np.tile(lon, len(lat))
+    return lat, (np.arange(360 * per_degree) + 0.5) / per_degree - 180.0
+
+
+def _blocks(job: Job, y: NDArray[np.intp], x: NDArray[np.intp]) -> tuple[Blocks, Blocks] | None:
+    """Return cells of a grid, by row and column of their chunk, in blocks of both sizes.
+
+    None for a grid that is too coarse for blocks to pay.
+    """
+    if job.of < COARSE:
+        return None
+    lat, lon = cell_centres(job.of, job.start, job.stop)
+    sides = (max(round(degrees * job.of), LEAST_SIDE) for degrees in BLOCKS)
+    wide, narrow = (_squares(lat, lon, y, x, side) for side in sides)
+    return wide, narrow
+
+
+def _squares(
+    lat: Floats, lon: Floats, y: NDArray[np.intp], x: NDArray[np.intp], size: int
+) -> Blocks:
+    """Return blocks of `size` by `size` cells; the farthest cells from the centre are corners."""
+    rows, columns = -(-len(lat) // size), -(-len(lon) // size)
+    number = (y // size) * columns + x // size
+    used = np.zeros(rows * columns, dtype=bool)
+    used[number] = True
+    block = np.flatnonzero(used)
+    place = np.zeros(len(used), dtype=np.intp)
+    place[block] = np.arange(len(block))
+    first = [k * size for k in np.divmod(block, columns)]
+    last = [np.minimum(f + size, len(c)) - 1 for f, c in zip(first, (lat, lon), strict=True)]
+    south, north, west, east = lat[last[0]], lat[first[0]], lon[first[1]], lon[last[1]]
+    centres = earth_centred((south + north) / 2, (west + east) / 2)
+    reach = [
+        np.sqrt(((earth_centred(a, b) - centres) ** 2).sum(axis=1))
+        for a, b in ((north, west), (south, west))  # the eastern ones lie as far
+    ]
+    return Blocks(place[number], centres, np.maximum(*reach))
 
 
 def city_jobs(world: World, least: int) -> list[Job]:

@@ -54,11 +54,9 @@ def screen_grid(
     scored = 0
     for position, answers in engine.run(world, question, chunks, progress):
         job = chunks[position]
-        country = world.raster.locate(*work.cells(per_degree, job.start, job.stop))
+        country = job.countries(world)
         land = country >= 0
         shown = (answers.state == RANKED) & ~np.isin(country[land], hidden)
-        found = np.full(len(country), np.nan, dtype=np.float32)
-        found[land] = np.where(shown, answers.score, np.nan)
-        scores[job.start : job.stop] = found.reshape(-1, columns)
-        scored += int(land.sum())
+        scores[job.start : job.stop][land] = np.where(shown, answers.score, np.nan)
+        scored += len(shown)
     return Raster(scores, per_degree, scored, f"{world.digest} {question.digest}")
