@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,12 +47,13 @@ class Job:
     start: int
     stop: int
 
-    def places(self, world: World) -> Places:
-        """Return the places of the chunk."""
+    def places(self, world: World, country: NDArray[np.int16] | None = None) -> Places:
+        """Return the places of the chunk; for a grid, `countries` if they are known already."""
         if self.kind == "cities":
             return cities(world, self.of)[slice(self.start, self.stop)]
         lat, lon = cell_centres(self.of, self.start, self.stop)
-        country = self.countries(world)
+        if country is None:
+            country = self.countries(world)
         y, x = np.nonzero(country >= 0)
         return places_at(world, lat[y], lon[x], country[y, x], _blocks(self, y, x))
 
@@ -155,7 +157,7 @@ def load_once(folder: Path, digest: str) -> World:
 
 
 def do(world: World, question: Question, job: Job) -> Answers:
-    """Answer one chunk: the one function that every engine runs."""
+    """Score one chunk: the one function that every engine runs."""
     if job.kind != "cities":
         return score_places(world, question, job.places(world))
     places, found = _measured(Kept(world.digest, world), job)
@@ -163,25 +165,36 @@ def do(world: World, question: Question, job: Job) -> Answers:
     return score(question, places.region, {**found, **around})
 
 
-def do_elsewhere(folder: Path, digest: str, question: Question, job: Job) -> Answers:
+@dataclass(frozen=True)
+class Task:
+    """What an engine does with each chunk, and the kind of answer: a dataclass of arrays."""
+
+    do: Callable[[World, Question, Job], Any]
+    kind: type
+
+
+SCORE = Task(do, Answers)
+
+
+def do_elsewhere(folder: Path, digest: str, question: Question, job: Job, task: Task) -> Any:
     """Answer one chunk in another process, which loads the world by itself."""
-    return do(load_once(folder, digest), question, job)
+    return task.do(load_once(folder, digest), question, job)
 
 
 def run_here(
-    world: World, question: Question, jobs: Sequence[Job], workers: int = 2
-) -> Iterator[tuple[int, Answers]]:
+    world: World, question: Question, jobs: Sequence[Job], workers: int = 2, task: Task = SCORE
+) -> Iterator[tuple[int, Any]]:
     """Answer chunks in threads of this process; yields (position, answer) as they are done.
 
     No more chunks are under way than there are threads, so memory does not grow with the work.
     """
     with ThreadPoolExecutor(workers) as pool:
         waiting = iter(enumerate(jobs))
-        running: dict[Future[Answers], int] = {}
+        running: dict[Future[Any], int] = {}
 
         def start() -> None:
             for position, job in waiting:
-                running[pool.submit(do, world, question, job)] = position
+                running[pool.submit(task.do, world, question, job)] = position
                 return
 
         for _ in range(workers):
@@ -200,24 +213,25 @@ class Store:
 
     folder: Path
     asked: str
+    kind: type = Answers
 
     def path(self, job: Job) -> Path:
         """Return where the answer of a chunk stands."""
-        name = hashlib.sha256(f"{self.asked} {job}".encode()).hexdigest()
+        name = hashlib.sha256(f"{self.asked} {self.kind.__name__} {job}".encode()).hexdigest()
         return self.folder / f"{name}.npz"
 
-    def read(self, job: Job) -> Answers | None:
-        """Return the answer of a chunk if it is there and whole."""
+    def read(self, job: Job) -> Any:
+        """Return the answer of a chunk if it is there and whole, else None."""
         try:
             with np.load(self.path(job)) as kept:
-                return Answers(**{field.name: kept[field.name] for field in fields(Answers)})
+                return self.kind(**{part.name: kept[part.name] for part in fields(self.kind)})
         except (OSError, ValueError, KeyError, EOFError):
             return None
 
-    def write(self, job: Job, answers: Answers) -> None:
+    def write(self, job: Job, answers: Any) -> None:
         """Keep the answer of a chunk, whole or not at all."""
         content = io.BytesIO()
-        np.savez(content, **{f.name: getattr(answers, f.name) for f in fields(Answers)})
+        np.savez(content, **{f.name: getattr(answers, f.name) for f in fields(self.kind)})
         self.folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=self.folder, delete=False) as part:
             part.write(content.getvalue())
