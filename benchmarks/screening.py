@@ -1,9 +1,11 @@
 """Screening against what one would otherwise write: equal answers first, then interleaved rounds.
 
-    python benchmarks/screening.py [rounds]         the table of docs/timings.md
-    python benchmarks/screening.py kill             a long run on two workers, one of them killed
+    python benchmarks/screening.py [rounds] [part ...]
 
-The machine is shared, so processor time stands beside the wall clock; read the ratios.
+Parts: memory, cities, points, sea, grid, dask, which make the table of docs/timings.md; every_port
+(all sea distances against searoute's own, a minute and a half); kill (a long run on two workers,
+one of them killed). `as_dask_does` leaves the memory of workers as Dask sets it. The machine is
+shared, so processor time stands beside the wall clock; read the ratios.
 """
 
 import gc
@@ -13,14 +15,16 @@ import signal
 import statistics
 import sys
 import time
+from contextlib import contextmanager
 
 import numpy as np
 
 from siteselect.dataset import load_countries
 from siteselect.geography import build_seaports, earth_centred
+from siteselect.geography.network import sea_network
 from siteselect.profiles import profile
 from siteselect.screening import Engine, load_all, screen
-from siteselect.screening.jobs import cells, cities, grid_jobs, run_here
+from siteselect.screening.jobs import cell_centres, cities, grid_jobs, load_once, run_here
 from siteselect.screening.raster import screen_grid
 from siteselect.screening.scoring import prepare
 from siteselect.settings import shipped_data
@@ -101,51 +105,75 @@ def million_points(world, count):
         place = table[["lat", "lon"]].to_numpy(float)
         a, b = (np.asarray(geodesic_km(lat[off], lon[off], *place[rows[off]].T))
                 for rows in (mine[k], other[k]))
-        apart = np.abs(a - b) / np.maximum(a, b)
-        print(f"    where they differ, the two geodesics are {apart.max():.2%} apart at most, "
+        off = np.abs(a - b) / np.maximum(a, b)
+        print(f"    where they differ, the two geodesics are {off.max():.2%} apart at most, "
               f"and ours is the nearer at {(a <= b).mean():.0%}")
-        assert apart.max() < 0.007, "they differ only where sphere and ellipsoid do"
+        assert off.max() < 0.007, "they differ only where sphere and ellipsoid do"
     assert unlike < 10
     show("1,000,000 points: country, nearest airport, nearest port",
          rounds(count, ours=ours, sjoin_and_balltree=theirs), "ours", "sjoin_and_balltree")
 
 
-def sea_distances(world, count):
+def by_searoute(ports, start):
+    """The loop: one call of searoute for each port, km."""
     from searoute import searoute
 
+    ends = ports[["lon", "lat"]].to_numpy(float).tolist()
+    return np.array([searoute(start, end, restrictions=["northwest"],
+                              append_orig_dest=True)["properties"]["length"] for end in ends])
+
+
+def ports_by_sea(world):
     ports = world.geography.seaports.dropna(subset=["sea_nm"])
-    start = ports.set_index("locode").loc["TWKHH", ["lon", "lat"]].astype(float).tolist()
+    return ports, ports.set_index("locode").loc["TWKHH", ["lon", "lat"]].to_numpy(float)
+
+
+def apart(ports, start, lengths):
+    km = sea_network().km_between(start, ports[["lon", "lat"]].to_numpy(float))
+    for name, own in (("anew", km), ("shipped", ports["sea_km_from_kaohsiung"].to_numpy(float))):
+        off = np.abs(lengths - own) / np.maximum(lengths, 1)
+        print(f"sea, {name}: {len(ports):,} ports against searoute, relative difference median "
+              f"{np.median(off):.1e}, worst {off.max():.1e} (of {lengths[off.argmax()]:,.1f} km)")
+        assert (np.abs(lengths - own) <= np.maximum(1e-3 * lengths, 0.1)).all()
+
+
+def every_port(world, _count):
+    ports, start = ports_by_sea(world)
+    apart(ports, start, by_searoute(ports, start.tolist()))
+
+
+def sea_distances(world, count):
+    """Both sides hold the network in memory, ready made. Timed: from the coordinates of Kaohsiung
+    and of the ports to km, the search for where each port enters the network and both legs
+    included; for `table`, the whole table of seaports with its names and reasons."""
+    ports, start = ports_by_sea(world)
     sample = ports.iloc[:: len(ports) // 60]
-
-    def loop():
-        return [searoute(start, row[["lon", "lat"]].astype(float).tolist(),
-                         restrictions=["northwest"], append_orig_dest=True)["properties"]["length"]
-                for _, row in sample.iterrows()]
-
-    lengths = np.array(loop())
-    apart = np.abs(lengths - sample["sea_km_from_kaohsiung"]) / np.maximum(lengths, 1)
-    print(f"sea: {len(sample)} ports of the table, relative difference median "
-          f"{np.median(apart):.1e}, worst {apart.max():.1e}")
+    apart(sample, start, by_searoute(sample, start.tolist()))
     points = earth_centred(*(world.towns[c].to_numpy(float) for c in ("lat", "lon")))
 
+    def anew():
+        return sea_network().km_between(start, ports[["lon", "lat"]].to_numpy(float))
+
+    def loop():
+        return by_searoute(sample, start.tolist())
+
     def look_up():
-        return world.sea_nm[world.ports.ask(points, 2)[0]]
+        return world.sea_nm[world.ports.ask(points)[0]]
 
-    def table():
-        return build_seaports([])
-
-    table()
-    times = rounds(count, one_dijkstra=table, loop=loop, look_up=look_up)
+    times = rounds(count, anew=anew, loop=loop, look_up=look_up, table=lambda: build_seaports([]),
+                   making_the_network=sea_network.__wrapped__)
     scale = len(ports) / len(sample)
     times["loop"] = tuple(t * scale for t in times["loop"])
-    show(f"sea distance to all {len(ports):,} ports (loop: {len(sample)} timed, scaled up)",
-         times, "one_dijkstra", "loop")
+    for ours in ("anew", "table", "look_up"):
+        show(f"sea distance to all {len(ports):,} ports (loop: {len(sample)} timed, scaled up), "
+             f"{ours}", times, ours, "loop")
 
 
 def all_cities(world, count):
     scenario = profile(world.sites, "ai_server_ems")
     points = cities(world, 500).points
-    trees = [world.ports.tree, world.airports.jets.tree, world.airports.nonstop.tree]
+    trees = [world.ports.tree, world.markets.tree, world.airports.jets.tree,
+             world.airports.nonstop.tree]
 
     def ours():
         return screen(world, scenario, least_people=500).table.head(100)
@@ -169,15 +197,17 @@ def grid(world, count):
     scenario = profile(world.sites, "ai_server_ems")
     question, chunks = prepare(world, scenario), grid_jobs(PER_DEGREE)
     world.town_tree  # noqa: B018 - built before the clock runs
+
     def land(job):
-        lat, lon = cells(PER_DEGREE, job.start, job.stop)
-        inside = world.raster.locate(lat, lon) >= 0
-        return earth_centred(lat[inside], lon[inside])
+        lat, lon = cell_centres(PER_DEGREE, job.start, job.stop)
+        y, x = np.nonzero(job.countries(world) >= 0)
+        return earth_centred(lat[y], lon[x])
 
     def ours():
         return sum(len(answers.score) for _, answers in run_here(world, question, chunks))
 
-    trees = [world.ports.tree, world.airports.jets.tree, world.airports.nonstop.tree,
+    trees = [world.ports.tree, world.markets.tree, world.airports.jets.tree,
+             world.airports.nonstop.tree,
              world.town_tree.tree]
 
     def queries():
@@ -205,47 +235,84 @@ def clock_quietly(work):
     return result, time.perf_counter() - wall, time.process_time() - processor
 
 
-def memory(world):
+def memory(world, _count):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     screen_grid(world, profile(world.sites, "ai_server_ems"), PER_DEGREE)
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of the process: {before:,.0f} MB loaded, {after:,.0f} MB after the grid")
 
 
-def workers(world, per_degree=10, kill=False):
-    from dask.distributed import LocalCluster
+@contextmanager
+def cluster_of(world, count):
+    """Workers of one thread that have loaded the world, before any clock runs.
 
+    They keep the memory they freed, as docs/scale.md says to start them.
+    """
+    import dask.config
+    from dask.distributed import Client, LocalCluster
+
+    keep = {"distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+            "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": str(1 << 30)}
+    with (
+        dask.config.set({} if "as_dask_does" in sys.argv else keep),
+        LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None,
+                     memory_limit=0, silence_logs=50) as cluster,
+    ):
+        with Client(cluster.scheduler_address) as client:
+            client.run(warm, world.folder, world.digest)
+        yield cluster
+
+
+def warm(folder, digest):
+    return len(load_once(folder, digest).town_tree.tree.data)
+
+
+def two_workers(world, count):
+    """One warm worker and two, in turns, on the whole grid: from the question to the map."""
     scenario = profile(world.sites, "ai_server_ems")
-    here = screen_grid(world, scenario, per_degree).scores
-    for count in (2,) if kill else (1, 2, 1, 2):
-        with LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None,
-                          memory_limit=0, silence_logs=50) as cluster:
-            engine = Engine("dask", cluster.scheduler_address)
-            screen_grid(world, scenario, 1, engine=engine)  # every worker loads the world
-            victims = [w.pid for w in cluster.workers.values()]
+    here = screen_grid(world, scenario, PER_DEGREE).scores
+    with cluster_of(world, 1) as one, cluster_of(world, 2) as two:
+        spent = {1: [], 2: []}
+        for _ in range(count):
+            for n, cluster in ((1, one), (2, two)):
+                engine = Engine("dask", cluster.scheduler_address)
+                load = os.getloadavg()[0]
+                found, wall, cpu = clock(
+                    lambda e=engine: screen_grid(world, scenario, PER_DEGREE, engine=e))
+                assert np.array_equal(found.scores, here, equal_nan=True)
+                spent[n].append(wall)
+                print(f"dask, {n} worker(s), {found.scored:,} cells: {wall:.1f} s (this process "
+                      f"took {cpu:.1f} s of the processor; load before {load:.1f})", flush=True)
+    middle = {n: statistics.median(times) for n, times in spent.items()}
+    print(f"dask, medians: {middle[1]:.1f} s with one, {middle[2]:.1f} s with two: "
+          f"{middle[1] / middle[2]:.2f} x; the same bits as here in every run")
 
-            def progress(done, whole, victims=victims):
-                if kill and done == whole // 3:
-                    os.kill(victims[0], signal.SIGKILL)
-                    print(f"killed one worker after {done} of {whole} chunks")
-                return True
 
-            found, wall, _ = clock(lambda e=engine, p=progress: screen_grid(
-                world, scenario, per_degree, engine=e, progress=p))
-            same = np.array_equal(found.scores, here, equal_nan=True)
-            print(f"dask, {count} worker(s), {found.scored:,} cells: {wall:.1f} s, "
-                  f"same bits: {same}", flush=True)
-            assert same
+def kill(world, _count):
+    scenario = profile(world.sites, "ai_server_ems")
+    here = screen_grid(world, scenario, PER_DEGREE).scores
+    with cluster_of(world, 2) as cluster:
+        victim = next(iter(cluster.workers.values())).pid
 
+        def progress(done, whole):
+            if done == whole // 3:
+                os.kill(victim, signal.SIGKILL)
+                print(f"killed one worker after {done} of {whole} chunks")
+            return True
+
+        found, wall, _ = clock(lambda: screen_grid(
+            world, scenario, PER_DEGREE, engine=Engine("dask", cluster.scheduler_address),
+            progress=progress))
+        assert np.array_equal(found.scores, here, equal_nan=True)
+        print(f"{found.scored:,} cells in {wall:.1f} s, the same bits")
+
+
+PARTS = {"memory": memory, "cities": all_cities, "points": million_points, "sea": sea_distances,
+         "grid": grid, "dask": two_workers, "every_port": every_port, "kill": kill}
 
 if __name__ == "__main__":
     loaded = load_all(shipped_data())
-    if "kill" in sys.argv:
-        workers(loaded, PER_DEGREE, kill=True)
-    else:
-        memory(loaded)
-        asked = int(sys.argv[1]) if sys.argv[1:] and sys.argv[1].isdigit() else 5
-        for part in (all_cities, million_points, sea_distances):
-            part(loaded, asked)
-        grid(loaded, min(asked, 3))
-        workers(loaded)
+    asked = next((int(word) for word in sys.argv[1:] if word.isdigit()), 5)
+    chosen = [word for word in sys.argv[1:] if word in PARTS]
+    for part in chosen or ("memory", "cities", "points", "sea", "grid", "dask"):
+        PARTS[part](loaded, min(asked, 3) if part in ("grid", "dask") and not chosen else asked)

@@ -508,3 +508,28 @@ def test_nothing_in_the_tables_names_taiwan_otherwise() -> None:
         text = path.read_text(encoding="utf-8")
         assert "Province of China" not in text, path.name
         assert "台灣" not in text, path.name
+
+
+def test_ways_by_sea_are_those_of_networkx_on_searoutes_own_graph() -> None:
+    import networkx
+    from searoute.searoute import setup_M, setup_P
+
+    from siteselect.geography.network import CLOSED_PASSAGES, sea_network
+
+    graph, ports = setup_M(), list(setup_P().nodes)
+    start = graph.kdtree.query(ports[0])
+    lengths = networkx.single_source_dijkstra_path_length(
+        graph, start,
+        weight=lambda a, b, edge: (
+            None if edge.get("passage") in CLOSED_PASSAGES else edge["weight"]
+        ),
+    )  # fmt: skip
+    points = np.array(ports, dtype=float)
+    network = sea_network()
+    entries, legs = network.enter(points)
+    assert [tuple(node) for node in network.nodes[entries].tolist()] == [
+        graph.kdtree.query(port) for port in ports
+    ]
+    wanted = np.array([lengths.get(tuple(node), np.nan) for node in network.nodes[entries]])
+    found = network.km_between(points[0], points)
+    np.testing.assert_allclose(found, wanted + legs + legs[0], rtol=0, atol=1e-9)

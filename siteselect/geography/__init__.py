@@ -15,7 +15,7 @@ from siteselect.geography.geodesics import (
     great_circle,
     nearest,
 )
-from siteselect.geography.many import NearestOf, earth_centred, lambert_km
+from siteselect.geography.many import Blocks, NearestOf, earth_centred, lambert_km
 from siteselect.geography.markets import market_cities, market_distance_km
 from siteselect.geography.raster import CountryRaster, rasterise
 from siteselect.geography.routes import sea_route
@@ -25,6 +25,7 @@ from siteselect.geography.search import Town, find_towns
 __all__ = [
     "TAOYUAN",
     "TOLERANCE_KM",
+    "Blocks",
     "CountryRaster",
     "Distance",
     "NearestOf",

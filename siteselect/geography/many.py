@@ -6,6 +6,8 @@ chord between two points orders them as the geodesic does: over 100 km the two d
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 EQUATOR_KM = 6378.137
 FLATTENING = 1 / 298.257223563
 MEAN_KM = 6371.0088
+CANDIDATES = 7
+"""Rows that are looked at for all points of a block together; with more, points ask one by one."""
+
+SLACK_KM = 1e-6  # far above rounding, far below any distance that matters
 
 
 def earth_centred(lat: Floats, lon: Floats) -> Floats:
@@ -27,16 +33,36 @@ def earth_centred(lat: Floats, lon: Floats) -> Floats:
     >>> earth_centred(np.array([0.0]), np.array([90.0])).round(3).tolist()
     [[0.0, 6378.137, 0.0]]
     """
-    phi, lam = np.radians(lat), np.radians(lon)
+    lam = np.radians(lon)
+    across, up = _along_runs(lat, _across_and_up)
+    points = np.empty((len(lam), 3))
+    np.multiply(across, np.cos(lam), out=points[:, 0])
+    np.multiply(across, np.sin(lam), out=points[:, 1])
+    points[:, 2] = up
+    return points
+
+
+def _across_and_up(lat: Floats) -> tuple[Floats, ...]:
+    phi = np.radians(lat)
     squared = FLATTENING * (2 - FLATTENING)
     sine = np.sin(phi)
     radius = EQUATOR_KM / np.sqrt(1 - squared * sine**2)
-    across = radius * np.cos(phi)
-    points = np.empty((len(phi), 3))
-    np.multiply(across, np.cos(lam), out=points[:, 0])
-    np.multiply(across, np.sin(lam), out=points[:, 1])
-    np.multiply(radius * (1 - squared), sine, out=points[:, 2])
-    return points
+    return radius * np.cos(phi), radius * (1 - squared) * sine
+
+
+def _along_runs(
+    values: Floats, work: Callable[[Floats], tuple[Floats, ...]]
+) -> tuple[Floats, ...]:
+    """Return what `work` makes of each value, worked out once for equal values in a row.
+
+    The cells of a grid share their latitude with the whole row.
+    """
+    starts = np.flatnonzero(values[1:] != values[:-1]) + 1
+    if len(starts) > len(values) / 4:
+        return work(values)
+    starts = np.concatenate([[0], starts]) if len(values) else starts
+    counts = np.diff(starts, append=len(values))
+    return tuple(np.repeat(made, counts) for made in work(values[starts]))
 
 
 def along_ground_km(chord: Floats) -> Floats:
@@ -61,6 +87,58 @@ class NearestOf:
         chord, row = self.tree.query(points, workers=workers)
         return row, along_ground_km(chord)
 
+    def ask_by_block(self, points: Floats, blocks: Blocks) -> tuple[NDArray[np.intp], Floats]:
+        """Return what `ask` returns, to the bit, for points that lie close together in blocks.
+
+        The row nearest to a point lies, from the centre of its block, at most twice the block's
+        reach farther than the row nearest to that centre. So one look-up in the tree, for the
+        centre, gives the few rows that can be nearest to any point of the block. Where these are
+        too many, or two are equally near, the tree is asked for the point itself.
+        """
+        away, rows = self.tree.query(blocks.centres, k=CANDIDATES)
+        count = (away <= away[:, :1] + 2 * blocks.reach[:, None] + SLACK_KM).sum(axis=1)
+        block, count = blocks.of, count[blocks.of]
+        row = rows[:, 0][block]
+        square = self._squares(points, row)
+        unsure = [np.flatnonzero(count == CANDIDATES)]
+        at = np.flatnonzero((count > 1) & (count < CANDIDATES))
+        for k in range(1, CANDIDATES - 1):
+            at = at[count[at] > k]
+            other = rows[:, k][block[at]]
+            apart = self._squares(points[at], other)
+            unsure.append(at[apart == square[at]])
+            nearer = apart < square[at]
+            row[at[nearer]], square[at[nearer]] = other[nearer], apart[nearer]
+        chord, again = np.sqrt(square), np.concatenate(unsure)
+        if len(again):
+            chord[again], row[again] = self.tree.query(points[again])
+        return row, along_ground_km(chord)
+
+    def _squares(self, points: Floats, row: NDArray[np.intp]) -> Floats:
+        """Return squared chords, added up in the order in which the tree adds them up."""
+        apart = np.take(self.tree.data, row, axis=0)
+        apart -= points
+        apart *= apart
+        total = apart[:, 0] + apart[:, 1]
+        total += apart[:, 2]
+        return np.asarray(total)
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Points gathered in blocks: `of` (n,) is the block of each point.
+
+    No point of a block lies farther than its `reach` (b,), in km of chord, from its centre in
+    `centres` (b, 3).
+    """
+
+    of: NDArray[np.intp]
+    centres: Floats
+    reach: Floats
+
+    def __getitem__(self, rows: NDArray[np.intp]) -> Blocks:
+        return replace(self, of=self.of[rows])
+
 
 def lambert_km(lat: Floats, lon: Floats, to: tuple[float, float] = TAOYUAN) -> Floats:
     """Measure from many points to one, in km, on the WGS84 ellipsoid to within 0.15 km.
@@ -75,19 +153,24 @@ def lambert_km(lat: Floats, lon: Floats, to: tuple[float, float] = TAOYUAN) -> F
     [1170.3]
     """
     squash = 1 - FLATTENING
-    beta = np.arctan(squash * np.tan(np.radians(lat)))
     there = np.arctan(squash * np.tan(np.radians(to[0])))
+
+    def of_latitude(lat: Floats) -> tuple[Floats, ...]:
+        beta = np.arctan(squash * np.tan(np.radians(lat)))
+        mean, gap = (beta + there) / 2, (there - beta) / 2
+        return (np.sin((beta - there) / 2) ** 2, np.cos(beta) * np.cos(there),
+                (np.sin(mean) * np.cos(gap)) ** 2, (np.cos(mean) * np.sin(gap)) ** 2)  # fmt: skip
+
+    north, wide, with_x, with_y = _along_runs(lat, of_latitude)
     turn = np.radians(lon - to[1])
-    half = np.sin((beta - there) / 2) ** 2 + np.cos(beta) * np.cos(there) * np.sin(turn / 2) ** 2
-    half = np.minimum(half, 1.0)
+    half = np.minimum(north + wide * np.sin(turn / 2) ** 2, 1.0)
     angle = 2 * np.arcsin(np.sqrt(half))
-    mean, gap = (beta + there) / 2, (there - beta) / 2
     sine = np.sin(angle)
     with np.errstate(divide="ignore", invalid="ignore"):
-        x = (angle - sine) * (np.sin(mean) * np.cos(gap)) ** 2 / (1 - half)
-        y = (angle + sine) * (np.cos(mean) * np.sin(gap)) ** 2 / half
+        x = (angle - sine) * with_x / (1 - half)
+        y = (angle + sine) * with_y / half
         km = EQUATOR_KM * (angle - FLATTENING / 2 * (x + y))
-    km = np.where(half == 0, 0.0, km)
+    km[half == 0] = 0.0
     opposite = np.flatnonzero(half > 0.95)
     if len(opposite):
         from siteselect.geography.geodesics import geodesic_km

@@ -43,23 +43,39 @@ class CountryRaster:
             found[near] = self._exactly(lat[near], lon[near])
         return found
 
+    def locate_grid(self, lat: Floats, lon: Floats) -> NDArray[np.int16]:
+        """Return the same for every crossing (rows, columns) of some latitudes and longitudes."""
+        row, column = cell_of(lat, lon)
+        found = self.cells[row[:, None], column]
+        y, x = np.nonzero(found == BORDER)
+        if len(y):
+            found[y, x] = self._exactly(lat[y], lon[x])
+        return found
+
     def _exactly(self, lat: Floats, lon: Floats) -> NDArray[np.int16]:
         import shapely
 
-        # boxes first; then each shape, prepared once, is asked for all of its points together
-        point, shape = shapely.STRtree(self.shapes).query(shapely.points(lon, lat))
+        # boxes first, from south to north; each shape, prepared once, gets all its points together
+        order = np.argsort(lat, kind="stable")
+        lat, lon = lat[order], lon[order]
+        west, south, east, north = shapely.bounds(self.shapes).T
+        first, last = np.searchsorted(lat, south), np.searchsorted(lat, north, side="right")
         found = np.full(len(lat), SEA)
-        order = np.argsort(shape, kind="stable")
-        starts = np.flatnonzero(np.diff(shape[order], prepend=-1))
-        for rows in reversed(np.split(order, starts[1:]) if len(order) else []):
-            one, inside = shape[rows[0]], point[rows]
-            hit = shapely.intersects_xy(self.shapes[one], lon[inside], lat[inside])
-            found[inside[hit]] = one  # on a shared border the first shape wins: it comes last
-        return found
+        for one in reversed(np.flatnonzero(first < last)):
+            x = lon[first[one] : last[one]]
+            inside = np.flatnonzero((x >= west[one]) & (x <= east[one])) + first[one]
+            if len(inside):
+                hit = shapely.intersects_xy(self.shapes[one], lon[inside], lat[inside])
+                found[inside[hit]] = one  # on a shared border the first shape wins: it comes last
+        back = np.empty_like(found)
+        back[order] = found
+        return back
 
 
 def cell_of(lat: Floats, lon: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return row and column of the cell that each point lies in.
+
+    The two need not be of one length.
 
     >>> [int(i[0]) for i in cell_of(np.array([25.05]), np.array([121.25]))]
     [649, 3012]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from siteselect.geography.geodesics import Floats
-from siteselect.geography.seaports import CLOSED_PASSAGES, ORIGIN
+from siteselect.geography.network import CLOSED_PASSAGES
+from siteselect.geography.seaports import ORIGIN
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from siteselect.geography.geodesics import nearest
+from siteselect.geography.network import sea_network
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,10 +34,6 @@ ORIGIN = "TWKHH"
 """UN/LOCODE of Kaohsiung, where every sea distance starts."""
 
 KM_PER_NAUTICAL_MILE = 1.852
-
-# The list given to the network replaces its default, it does not add to it: an empty list would
-# send ships through the Arctic. Suez, Panama and the other passages stay open.
-CLOSED_PASSAGES = ("northwest",)
 
 # A harbour with a terminal that liners of fewer countries call at is a fishing, ferry or bulk
 # harbour or a feeder stop; farther from the network than this it is a river or inland port.
@@ -51,14 +48,9 @@ def build_seaports(cited_container_locodes: Collection[str]) -> pd.DataFrame:
     `sea_nm` (nautical miles), `container_capable` (0/1) and the reason, `container_basis`, as
     this module lists them. For `cited_container_locodes` a source cites container traffic.
 
-    Distances come from one Dijkstra run over searoute's network with the Northwest passage
-    closed, plus the legs between port and network, as searoute itself adds them up; where one
-    code stands for two points, the terminal with more links is kept.
-
-    References
-    ----------
-    E. W. Dijkstra (1959), A note on two problems in connexion with graphs, Numerische
-    Mathematik 1, 269-271.
+    Distances come from one run of Dijkstra's algorithm over searoute's network with the Northwest
+    passage closed, plus the legs between port and network, as searoute itself adds them up; where
+    one code stands for two points, the terminal with more links is kept.
 
     Examples
     --------
@@ -67,16 +59,17 @@ def build_seaports(cited_container_locodes: Collection[str]) -> pd.DataFrame:
     (0, 'cited_traffic')
     """
     import pandas as pd
-    from searoute.searoute import setup_M, setup_P
+    from searoute.searoute import setup_P
 
-    network, harbours = setup_M(), setup_P()
-    origin = next(node for node, data in harbours.nodes(data=True) if data["port"] == ORIGIN)
-    from_origin = _distances_km(network, origin)
-    cited = frozenset(cited_container_locodes)
-    iso3 = _iso3_by_iso2()
+    harbours = list(setup_P().nodes(data=True))
+    points = np.array([node for node, _ in harbours], dtype=np.float64)
+    origin = next(n for n, (_, data) in enumerate(harbours) if data["port"] == ORIGIN)
+    network = sea_network()
+    way, (_, legs) = network.km_between(points[origin], points), network.enter(points)
+    cited, iso3 = frozenset(cited_container_locodes), _iso3_by_iso2()
     rows = [
-        _port_row(node, data, network, from_origin, cited, iso3)
-        for node, data in harbours.nodes(data=True)
+        _port_row(node, data, km, leg, cited, iso3)
+        for (node, data), km, leg in zip(harbours, way.tolist(), legs.tolist(), strict=True)
         if len(data["port"]) == 5  # one entry carries a country code only
     ]
     table = pd.DataFrame(rows).sort_values(
@@ -86,35 +79,17 @@ def build_seaports(cited_container_locodes: Collection[str]) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def _distances_km(network: Any, origin: tuple[float, float]) -> dict[tuple[float, float], float]:
-    """Return km from the origin port to every node of the network, first leg included."""
-    import networkx
-    from searoute.utils import distance
-
-    def open_length(_: object, __: object, edge: Mapping[str, Any]) -> float | None:
-        return None if edge.get("passage") in CLOSED_PASSAGES else float(edge["weight"])
-
-    start = network.kdtree.query(origin)
-    first_leg = distance(origin, start)
-    lengths = networkx.single_source_dijkstra_path_length(network, start, weight=open_length)
-    return {node: length + first_leg for node, length in lengths.items()}
-
-
 def _port_row(
     node: tuple[float, float],
     data: Mapping[str, Any],
-    network: Any,
-    from_origin: Mapping[tuple[float, float], float],
+    way_km: float,
+    leg_km: float,
     cited: Collection[str],
     iso3: Mapping[str, str],
 ) -> dict[str, object]:
     """Describe one harbour as a row of the table, with two columns to choose doubles by."""
-    from searoute.utils import distance
-
     locode = str(data["port"])
-    entry = network.kdtree.query(node)
-    leg_km = distance(entry, node)
-    km = 0.0 if locode == ORIGIN else from_origin.get(entry, np.nan) + leg_km
+    km = 0.0 if locode == ORIGIN else way_km
     terminal = data.get("t") == 1
     links = len(set(data.get("to_cty") or ()) - {locode[:2]})
     basis = _container_basis(terminal, links, leg_km, locode in cited)

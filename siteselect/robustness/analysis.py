@@ -108,8 +108,9 @@ def _additive_run(model: Additive, asked: _Asked, noise: Noise) -> _Run:
     counting = Counting(what.earliest, len(model.names), asked.pairs)
     sample = None
     for count, tag in asked.chunks() if len(model.sites) else []:
-        shares, within = draw_weights(model, noise, asked.weights, asked.spread, count, tag)
-        scores = draw_scores(what, shares, within, noise, tag)
+        shares, within, names = draw_weights(
+            model, noise, asked.weights, asked.spread, count, tag)
+        scores = draw_scores(what, shares, within, noise, tag, names)
         counting.add(scores, model.overall(shares, within))
         if sample is None:
             sample = Sample(model, what, noise, shares, within, scores)
@@ -124,7 +125,7 @@ def _closeness_run(
     score = closeness_scores(evaluation, model)
     counting = Counting(score.earliest, len(model.names), asked.pairs)
     for count, tag in asked.chunks() if len(model.sites) else []:
-        shares, within = draw_weights(model, noise, asked.weights, asked.spread, count, tag)
+        shares, within, _ = draw_weights(model, noise, asked.weights, asked.spread, count, tag)
         drawn = model.overall(shares, within)
         counting.add(score(drawn), drawn)
     return counting, (is_first(score, counting.central), 1), None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from siteselect.robustness.packed import LAST, OFFSET, ROOM, Counter, Singles
 from siteselect.robustness.streams import Floats
 
-BLOCK, MOST = 1 << 18, 1 << 12  # scores and samples held at once: what a core's cache takes
+BLOCK, MOST = 1 << 18, 1 << 14  # scores and samples held at once: what a core's cache takes
 TINY = 1e-30  # where all rows are alike closeness is undefined: 0 / TINY, a tie
 Model = Literal["weighted_sum", "topsis"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -11,7 +12,7 @@ from siteselect.dataset import Dataset
 from siteselect.evaluation import Evaluation, evaluate
 from siteselect.methods import ranks
 from siteselect.robustness.margins import inverse, pair
-from siteselect.robustness.model import Additive, Ints, slopes
+from siteselect.robustness.model import Additive, Bools, Ints, slopes
 from siteselect.robustness.projection import shortest
 from siteselect.robustness.streams import Floats
 from siteselect.scenarios import Scenario
@@ -143,15 +144,29 @@ class _Problem:
     low: Floats
     high: Floats
 
+    @cached_property
+    def weights(self) -> Floats:
+        """Weights over all criteria (m,) as they are."""
+        return self.model.weights
+
+    @cached_property
+    def values(self) -> Floats:
+        """Values (2, m) of a and b as they are."""
+        return self.model.values[self.sites]
+
+    @cached_property
+    def present(self) -> Bools:
+        """Which figures a and b have (2, m)."""
+        return self.model.present[self.sites]
+
     def lead(self, u: Floats) -> tuple[float, Floats]:
         """Return score of a minus score of b at `u` (p,), and its slope (p,)."""
-        weights = self.model.weights
+        weights = self.weights
         m = len(weights)
-        values = self.model.values[self.sites]
+        values = self.values.copy()
         for row, touch in zip(values, self.touch, strict=True):
             row += np.bincount(self.columns, touch * self.unit * u[m:], minlength=m)
-        present = self.model.present[self.sites]
-        score, by_weight, by_value = slopes(weights * (1 + u[:m]), values, present,
+        score, by_weight, by_value = slopes(weights * (1 + u[:m]), values, self.present,
                                             self.model.member)  # fmt: skip
         moved = self.touch * by_value[:, self.columns]
         slope = np.concatenate([
@@ -203,7 +218,7 @@ def _step(problem: _Problem, at: Floats) -> Floats | None:
     """Return the shortest change that meets the condition made linear at `at`."""
     lead, slope = problem.lead(at)
     rows = np.stack([
-        np.concatenate([problem.model.weights, np.zeros(len(problem.unit))]), slope
+        np.concatenate([problem.weights, np.zeros(len(problem.unit))]), slope
     ])  # fmt: skip
     return shortest(rows, np.array([0.0, slope @ at - lead - PAST]), problem.low, problem.high)
 
@@ -250,7 +265,7 @@ def _flip(evaluation: Evaluation, problem: _Problem, u: Floats | None, kind: str
         return Flip(kind, one, two, False, np.inf)
     weights = [
         WeightChange(name, float(w), float(w * (1 + z)), float(z))
-        for name, w, z in zip(model.names, model.weights, u[:m], strict=True)
+        for name, w, z in zip(model.names, problem.weights, u[:m], strict=True)
     ]
     figures = []
     for touch, j, moved, unit in zip(problem.touch.T, problem.columns.tolist(), u[m:],

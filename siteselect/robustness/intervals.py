@@ -25,28 +25,40 @@ def weight_intervals(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """
     score = values @ weights
     order = np.argsort(-score, kind="stable")
-    x, falling = values[order], score[order]
-    behind, steps = falling[0] - falling[1:], falling[:-1] - falling[1:]
-    near = TIE * np.abs(falling[:-1])
-    first = _ends(x[0] - x[1:], behind, behind <= TIE * abs(falling[0]), weights)
-    return first, _ends(x[:-1] - x[1:], steps, steps <= near, weights)
+    x, falling = values.T.take(order, axis=1), score[order]
+    lead = np.empty((2, 1, len(order) - 1))
+    apart = np.empty((2, len(weights), len(order) - 1))
+    for kind, (front, level) in enumerate(((x[:, :1], falling[:1]), (x[:, :-1], falling[:-1]))):
+        np.subtract(level, falling[1:], out=lead[kind, 0])
+        np.subtract(front, x[:, 1:], out=apart[kind])
+    tied = lead <= TIE * np.abs(falling[:-1])
+    tied[0] = lead[0] <= TIE * abs(falling[0])
+    first, ranking = _ends(apart, lead, tied, weights)
+    return first, ranking
 
 
 def _ends(apart: Floats, lead: Floats, tied: NDArray[np.bool_], at: Floats) -> Floats:
-    """Return the ends (m, 2) up to which no pair changes order.
+    """Return the ends (2, m, 2) up to which no pair changes order, of two sets of p pairs each.
 
-    A pair is `apart` (p, m) in value on the criterion that moves and has a `lead` (p,) now. With
-    the weight at t its lead is lead + (t - w) (apart - lead) / (1 - w), which is 0 at
+    A pair is `apart` (2, m, p) in value on the criterion that moves and has a `lead` (2, 1, p)
+    now. With the weight at t its lead is lead + (t - w) (apart - lead) / (1 - w), which is 0 at
     w - (1 - w) / (apart / lead - 1): only the largest and the smallest quotient count.
     """
-    quotient = apart / np.where(tied, NONE, lead)[:, None]
     if tied.any():  # a tie breaks whichever way the pair differs
-        broken = np.abs(quotient[tied])
-        quotient = np.concatenate([quotient[~tied], broken, -broken])
-    most = quotient.max(axis=0, initial=0.0) - 1
-    least = quotient.min(axis=0, initial=0.0) - 1
-    rest = 1 - at
-    ends = np.stack([at - rest / np.where(most > 0, most, NONE),
-                     at - rest / np.where(least < 0, least, -NONE)], axis=1)  # fmt: skip
-    ends[at >= 1 - 1e-12] = (0.0, 1.0)  # a criterion alone cannot move
-    return np.clip(ends, 0.0, 1.0)
+        quotient = apart / np.where(tied, NONE, lead)
+        broken = np.abs(quotient)
+        upper, lower = np.where(tied, broken, quotient), np.where(tied, -broken, quotient)
+    else:
+        upper = lower = np.divide(apart, lead, out=apart)
+    most, least = upper.max(axis=2, initial=0.0), lower.min(axis=2, initial=0.0)
+    most -= 1.0
+    least -= 1.0
+    rest = 1.0 - at
+    ends = np.empty((*most.shape, 2))
+    np.subtract(at, rest / np.where(most > 0, most, NONE), out=ends[..., 0])
+    np.subtract(at, rest / least, out=ends[..., 1])  # at most -1
+    alone = at >= 1 - 1e-12
+    if alone.any():
+        ends[:, alone] = (0.0, 1.0)  # a criterion alone cannot move
+    np.maximum(ends, 0.0, out=ends)
+    return np.minimum(ends, 1.0, out=ends)

@@ -45,7 +45,7 @@ class Counter:
         self._cells = per << shift
         bins = np.arange(per, dtype=np.uint64) << np.uint64(shift)
         self._bins = np.tile(bins, most).view(np.int64)
-        self._spare = np.empty(per * most, dtype=np.uint64)
+        self._spare = np.empty(0 if pairs else per * most, dtype=np.uint64)
         self._found = np.zeros(self._cells, dtype=np.int64)
         self._tied = np.zeros((n, n), dtype=np.int64)
         self._shift = 32 if self.wide else INDEX_BITS
@@ -100,11 +100,10 @@ class Counter:
         mask = (1 << self.bits) - 1
         if self.bits <= NARROW_BITS:
             pairs = keys.reshape(-1).view(np.uint64)
-            other = self._spare[: pairs.size]
             pairs &= np.uint64(mask | mask << 32)
-            np.right_shift(pairs, np.uint64(32 - self.bits), out=other)
-            pairs |= other
-            pairs &= np.uint64((1 << 2 * self.bits) - 1)
+            # both indices side by side in the upper half: what would lie beyond 64 bits is lost
+            pairs *= np.uint64(1 << 32 | 1 << self.bits)
+            pairs >>= np.uint64(32)
             places = pairs.view(np.int64)
         else:
             keys &= keys.dtype.type(mask)

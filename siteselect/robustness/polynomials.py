@@ -42,16 +42,27 @@ def crossings(polynomials: Floats, at: Floats) -> tuple[Floats, Floats]:
     ([0.1], [0.2])
     """
     below, above = np.full(len(at), -np.inf), np.full(len(at), np.inf)
-    size = np.abs(polynomials).max(axis=1, initial=0.0)
-    real = np.abs(polynomials) > SMALL * size[:, None]
-    degree = np.where(real.any(axis=1), real.shape[1] - 1 - real[:, ::-1].argmax(axis=1), 0)
+    size = np.abs(polynomials)
+    real = size > SMALL * _across(np.maximum, size)[:, None]
+    degree = np.zeros(len(at), dtype=np.int64)
+    for k in range(1, polynomials.shape[1]):
+        degree[real[:, k]] = k  # the last coefficient that counts
+    may = _may_cross(polynomials)
     for d in range(1, polynomials.shape[1]):
-        rows = np.flatnonzero((degree == d) & _may_cross(polynomials))
+        rows = np.flatnonzero((degree == d) & may)
         if len(rows):
             roots = _roots(polynomials[rows, : d + 1])
             low, high = _nearest(polynomials[rows], roots, at[rows])
             below[rows], above[rows] = low, high
     return below, above
+
+
+def _across(work: np.ufunc, values: Floats) -> Floats:
+    """Return a minimum or maximum over the few columns of many rows: column by column."""
+    found = values[:, 0]
+    for k in range(1, values.shape[1]):
+        found = work(found, values[:, k])
+    return found
 
 
 def _may_cross(polynomials: Floats) -> np.ndarray:
@@ -66,13 +77,13 @@ def _may_cross(polynomials: Floats) -> np.ndarray:
         for k in range(i + 1):
             found[:, i] += polynomials[:, k] * ratio / binomial[k]
             ratio = ratio * (i - k) / (k + 1)
-    return np.asarray(found.min(axis=1) <= 0)
+    return np.asarray(_across(np.minimum, found) <= 0)
 
 
 def _roots(polynomials: Floats) -> Floats:
     """Return the roots (p, d) of polynomials (p, d + 1) of full degree; NaN for complex ones."""
     d = polynomials.shape[1] - 1
-    c = polynomials / np.abs(polynomials).max(axis=1, keepdims=True)
+    c = polynomials / _across(np.maximum, np.abs(polynomials))[:, None]
     if d == 1:
         return np.asarray(-c[:, :1] / c[:, 1:])
     if d == 2:
@@ -101,11 +112,13 @@ def _polish(c: Floats, roots: Floats) -> Floats:
 
 def _nearest(polynomials: Floats, roots: Floats, at: Floats) -> tuple[Floats, Floats]:
     inside = (roots >= 0) & (roots <= 1)
-    below = np.where(inside & (roots < at[:, None]), roots, -np.inf).max(axis=1)
-    above = np.where(inside & (roots > at[:, None]), roots, np.inf).min(axis=1)
+    below = _across(np.maximum, np.where(inside & (roots < at[:, None]), roots, -np.inf))
+    above = _across(np.minimum, np.where(inside & (roots > at[:, None]), roots, np.inf))
     # zero at the start: look a little to each side for where it turns negative
-    size = np.abs(polynomials).max(axis=1)
+    size = _across(np.maximum, np.abs(polynomials))
     zero = np.abs(evaluate_at(polynomials, at)) <= 1e-12 * size
+    if not zero.any():
+        return below, above
     for side, bound in ((-1, below), (1, above)):
         reach = np.where(side < 0, np.maximum(below, 0.0), np.minimum(above, 1.0))
         middle = (at + reach) / 2

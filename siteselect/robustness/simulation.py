@@ -9,6 +9,7 @@ that their error cancels between them; figures with an interval on file are draw
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -244,20 +245,39 @@ def _means(plan: Plan, b: int, within: Singles, noise: Noise, tag: str) -> Singl
     return means
 
 
-def draw_scores(
-    plan: Plan, shares: Singles, within: Singles, noise: Noise, tag: str = ""
+def _kept_means(
+    plan: Plan, b: int, within: Singles, noise: Noise, tag: str, names: tuple[Hashable, ...]
 ) -> Singles:
-    """Return scores (count, n) under weights of branches (count, B) and within them (count, m)."""
+    span = plan.branches[b].span
+
+    def make() -> Singles:
+        return _means(plan, b, np.ascontiguousarray(within[:, span]), noise, tag)
+
+    name = names[b] if names else hashlib.sha256(within[:, span].tobytes()).digest()
+    return noise.recent(("means", plan.digest, b, tag, name), make)
+
+
+def draw_scores(
+    plan: Plan, shares: Singles, within: Singles, noise: Noise, tag: str = "",
+    names: tuple[Hashable, ...] = (),
+) -> Singles:  # fmt: skip
+    """Return scores (count, n) under weights of branches (count, B) and within them (count, m).
+
+    `names` say for each branch which weights those within it are, as `draw_weights` names them;
+    without, their content does.
+    """
     n, count = len(plan.present), len(within)
-    scores, room = (np.zeros((size, n), dtype=np.float32) for size in (count, min(count, ROWS)))
-    for b, branch in enumerate(plan.branches):
-        own = np.ascontiguousarray(within[:, branch.span])
-        key = ("means", plan.digest, b, tag, hashlib.sha256(own.tobytes()).digest())
-        means = noise.recent(key, lambda b=b, own=own: _means(plan, b, own, noise, tag))  # type: ignore[misc]
+    scores, room = (np.empty((size, n), dtype=np.float32) for size in (count, min(count, ROWS)))
+    if not plan.branches:
+        scores.fill(0)
+    for b in range(len(plan.branches)):
+        means = _kept_means(plan, b, within, noise, tag, names)
         for start in range(0, count, ROWS):
             rows = slice(start, start + ROWS)
-            part = room[: len(scores[rows])]
-            scores[rows] += np.multiply(means[rows], shares[rows, b][:, None], out=part)
+            part = room[: len(scores[rows])] if b else scores[rows]
+            np.multiply(means[rows], shares[rows, b][:, None], out=part)
+            if b:
+                scores[rows] += part
     for i in np.flatnonzero(~plan.has.all(axis=1)).tolist():
         scores[:, i] /= shares[:, plan.has[i]].sum(axis=1)
     alike = np.flatnonzero(plan.earliest != np.arange(n))

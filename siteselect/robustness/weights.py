@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Literal
 
 import numpy as np
@@ -32,8 +33,9 @@ def check_weights(mode: str, spread: float) -> list[Problem]:
 
 def draw_weights(
     model: Additive, noise: Noise, mode: str, spread: float, count: int, tag: str
-) -> tuple[Singles, Singles]:
-    """Return weights of the branches (count, B) and within the branches (count, m).
+) -> tuple[Singles, Singles, tuple[Hashable, ...]]:
+    """Return weights of the branches (count, B) and within the branches (count, m), and for each
+    branch a name of the weights within it: with one seed, the same name means the same weights.
 
     Each is drawn on its own simplex: uniformly (`free`); uniformly among those in the order of
     the scenario's importances, equal ones in either order (`ordered`); or from importances drawn
@@ -41,17 +43,23 @@ def draw_weights(
     criterion that the scenario gives no weight keeps none.
     """
 
-    def draw(kind: str, names: tuple[str, ...], importance: Floats) -> Singles:
+    def draw(
+        kind: str, names: tuple[str, ...], importance: Floats
+    ) -> tuple[Singles, Hashable]:
         named = tuple(f"{kind} {name}{tag}" for name in names)
         seen = importance.astype(np.float32) if mode == "intervals" else importance
         key = ("simplex", named, mode, spread, count, b"" if mode == "free" else seen.tobytes())
-        return noise.recent(key, lambda: _simplex(noise, named, importance, mode, spread, count))
+        make = lambda: _simplex(noise, named, importance, mode, spread, count)  # noqa: E731
+        return noise.recent(key, make), key
 
     if not model.spans:
-        return np.empty((count, 0), dtype=np.float32), np.empty((count, 0), dtype=np.float32)
-    shares = draw("branch", model.branches, model.shares)
-    within = [draw("criterion", model.names[span], model.within[span]) for span in model.spans]
-    return np.ascontiguousarray(shares.T), np.ascontiguousarray(np.concatenate(within).T)
+        none = np.empty((count, 0), dtype=np.float32)
+        return none, none.copy(), ()
+    shares, _ = draw("branch", model.branches, model.shares)
+    drawn = [draw("criterion", model.names[span], model.within[span]) for span in model.spans]
+    within = np.concatenate([weights for weights, _ in drawn])
+    names = tuple(key for _, key in drawn)
+    return np.ascontiguousarray(shares.T), np.ascontiguousarray(within.T), names
 
 
 def _simplex(

@@ -1,4 +1,9 @@
-"""The same chunks on a Dask cluster, by its address: for what outgrows one machine."""
+"""The same chunks on a Dask cluster, by its address: for what outgrows one machine.
+
+Dask has its workers hand memory back to the system at once (MALLOC_TRIM_THRESHOLD_, in its
+setting `distributed.nanny.pre-spawn-environ`), which costs arrays of this size nearly as much
+as the work itself: docs/scale.md says what to set instead.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from siteselect.errors import EnvironmentFault, Problem, RequestError
-from siteselect.screening.jobs import Job, do_elsewhere
-from siteselect.screening.scoring import Answers, Question
+from siteselect.screening.jobs import SCORE, Job, Task, do_elsewhere
+from siteselect.screening.scoring import Question
 from siteselect.screening.world import World
 
 PATIENCE = "20s"
@@ -15,8 +20,8 @@ RETRIES = 3  # a chunk whose worker died is done again by another
 
 
 def run_on(
-    address: str, world: World, question: Question, jobs: Sequence[Job]
-) -> Iterator[tuple[int, Answers]]:
+    address: str, world: World, question: Question, jobs: Sequence[Job], task: Task = SCORE
+) -> Iterator[tuple[int, Any]]:
     """Answer chunks on the cluster at `address`; yields (position, answer) as they are done.
 
     Workers load the data themselves, from the same folder. Each answer leaves the cluster as soon
@@ -33,10 +38,11 @@ def run_on(
         asked = client.scatter(question, broadcast=True)
         running = {
             client.submit(
-                do_elsewhere, world.folder, world.digest, asked, job, retries=RETRIES, pure=False
+                do_elsewhere, world.folder, world.digest, asked, job, task, retries=RETRIES,
+                pure=False,
             ): position
             for position, job in enumerate(jobs)
-        }
+        }  # fmt: skip
         for future in as_completed(running):  # type: ignore[no-untyped-call]
             yield running[future], future.result()
             future.release()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from siteselect.derived import CLUSTER_DECAY_KM, CLUSTER_RADIUS_KM
-from siteselect.geography import earth_centred, lambert_km
+from siteselect.geography import Blocks, NearestOf, earth_centred, lambert_km
 from siteselect.geography.many import along_ground_km
 from siteselect.screening.grids import Corners, corners
 from siteselect.screening.world import World
@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 CLUSTER = "supply_chain_cluster"
 NONSTOP_KM = 250.0
 """Another airport with nonstop flights counts within this distance, as for the sites."""
+
+COLUMNS = ("lat", "lon", "region", "country", "hours")
 
 
 @dataclass(frozen=True)
@@ -39,18 +41,39 @@ class Places:
     def of(cls, table: pd.DataFrame) -> Places:
         """Return the places of a table of `World.cities`."""
         kinds = {"region": np.int32, "country": np.int16}
-        return cls(*(table[f.name].to_numpy(kinds.get(f.name, np.float64)) for f in fields(cls)))
+        return cls(*(table[name].to_numpy(kinds.get(name, np.float64)) for name in COLUMNS))
 
     def __len__(self) -> int:
         return len(self.lat)
 
     def __getitem__(self, rows: slice | NDArray[np.intp]) -> Places:
-        return Places(*(getattr(self, field.name)[rows] for field in fields(self)))
+        return Places(*(getattr(self, name)[rows] for name in COLUMNS))
 
     @cached_property
     def points(self) -> Floats:
         """The places in km from the centre of the earth (n, 3)."""
         return earth_centred(self.lat, self.lon)
+
+    def nearest(
+        self, table: NearestOf, rows: NDArray[np.intp] | None = None
+    ) -> tuple[NDArray[np.intp], Floats]:
+        """Return the row of a table nearest to each place, or to some, and km to it."""
+        return table.ask(self.points if rows is None else self.points[rows])
+
+
+@dataclass(frozen=True)
+class Cells(Places):
+    """Cells of a grid, which lie close together in `blocks`: what is nearest is quick to ask."""
+
+    blocks: Blocks
+
+    def nearest(
+        self, table: NearestOf, rows: NDArray[np.intp] | None = None
+    ) -> tuple[NDArray[np.intp], Floats]:
+        """Return the same as for other places."""
+        if rows is None:
+            return table.ask_by_block(self.points, self.blocks)
+        return table.ask_by_block(self.points[rows], self.blocks[rows])
 
 
 def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Floats]:
@@ -64,9 +87,9 @@ def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Fl
     if "working_hours_overlap" in asked:
         found["working_hours_overlap"] = places.hours
     if "sea_distance" in asked:
-        found["sea_distance"] = world.sea_nm[world.ports.ask(places.points)[0]]
+        found["sea_distance"] = world.sea_nm[places.nearest(world.ports)[0]]
     if "market_distance" in asked:
-        found["market_distance"] = world.markets.ask(places.points)[1]
+        found["market_distance"] = places.nearest(world.markets)[1]
     if asked & {"direct_flights", "airport_distance"}:
         found |= _airports(world, places)
     found |= _gridded(world, places, asked)
@@ -74,14 +97,14 @@ def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Fl
 
 
 def _airports(world: World, places: Places) -> dict[str, Floats]:
-    air, points = world.airports, places.points
-    row, km = air.either.ask(points)
+    air = world.airports
+    row, km = places.nearest(air.either)
     level = air.level[row]
     none = np.flatnonzero(level == 0)
-    _, away = air.nonstop.ask(points[none])
+    _, away = places.nearest(air.nonstop, none)
     level[none] = np.where(away <= NONSTOP_KM, 1.0, 0.0)
     short = np.flatnonzero(~air.is_jet[row])  # the nearest has no such runway on file
-    _, km[short] = air.jets.ask(points[short])
+    _, km[short] = places.nearest(air.jets, short)
     return {"direct_flights": level, "airport_distance": km}
 
 
@@ -97,8 +120,7 @@ def _gridded(world: World, places: Places, asked: set[str]) -> dict[str, Floats]
             around[shape] = corners(places.lat, places.lon, shape)
         at = around[shape]
         if grid.limits.same_country:
-            home = world.home.ravel()[at.cells] == places.country
-            at = Corners(at.cells, at.weights, home)
+            at = replace(at, home=np.take(world.home.ravel(), at.cells) == places.country)
         found[name] = grid.read(at).astype(np.float64)
     return found
 
@@ -124,8 +146,13 @@ def cluster(places: Places, plants: pd.DataFrame, ring: Ring = SHIPPED_RING) -> 
     total = np.zeros(len(places))
     at, spots = np.unique(plants[["lat", "lon"]].to_numpy(float), axis=0, return_counts=True)
     points = earth_centred(at[:, 0], at[:, 1])
+    reach = ring.outer * 1.001
+    up = places.points[:, 2]
+    lowest, highest = up.min(initial=np.inf) - reach, up.max(initial=-np.inf) + reach
     for point, count in zip(points, spots, strict=True):
-        near = _within(places.points, point, ring.outer * 1.001)
+        if not lowest <= point[2] <= highest:
+            continue  # too far north or south for all of them
+        near = _within(places.points, point, reach)
         km = along_ground_km(np.sqrt(((places.points[near] - point) ** 2).sum(axis=1)))
         inside = (km <= ring.outer) & (km >= ring.inner)
         total[near[inside]] += count * np.exp(-km[inside] / ring.decay)
@@ -140,14 +167,19 @@ def _within(points: Floats, point: Floats, km: float) -> NDArray[np.intp]:
 
 
 def places_at(
-    world: World, lat: Floats, lon: Floats, country: NDArray[np.int16] | None = None
-) -> Places:
+    world: World, lat: Floats, lon: Floats, country: NDArray[np.int16] | None = None,
+    blocks: tuple[Blocks, Blocks] | None = None,
+) -> Places:  # fmt: skip
     """Return places for points without a name: country from the raster, unless it is known
-    already, the rest from the nearest town of the same country."""
+    already, the rest from the nearest town of the same country. Cells of a grid come in `blocks`,
+    the larger for what lies far apart, the smaller for towns."""
     known = world.raster.locate(lat, lon) if country is None else country
-    points = earth_centred(lat, lon)
-    row, _ = world.town_tree.ask(points)
-    found = _joined(world, lat, lon, known, row)
+    points, tree = earth_centred(lat, lon), world.town_tree
+    if blocks is None:
+        found = _joined(world, lat, lon, known, tree.ask(points)[0])
+    else:
+        found = _joined(world, lat, lon, known, tree.ask_by_block(points, blocks[1])[0])
+        found = Cells(**{name: getattr(found, name) for name in COLUMNS}, blocks=blocks[0])
     found.__dict__["points"] = points  # worked out already: the cached property need not be
     return found
 

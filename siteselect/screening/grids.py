@@ -50,22 +50,31 @@ class Grid:
 
     def read(self, at: Corners) -> NDArray[np.float32]:
         """Return the figure at each point: bilinear over the corners that have one."""
-        values = self.cells.ravel()[at.cells]  # (4, n)
-        weights = np.where(np.isnan(values), np.float32(0), at.weights)
-        if self.limits.same_country:
-            weights = np.where(at.home, weights, np.float32(0))
-        whole = weights.sum(axis=0)
+        values = np.take(self.cells.ravel(), at.cells)  # (4, n)
+        left_out = np.isnan(values)
+        if at.home is not None:
+            left_out |= ~at.home
+        weights, whole = at.weights, at.whole
+        if left_out.any():
+            weights = np.where(left_out, np.float32(0), weights)
+            whole = weights.sum(axis=0)
+            values[left_out] = 0
+        values *= weights
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray((np.nan_to_num(values) * weights).sum(axis=0) / whole)
+            return np.asarray(values.sum(axis=0) / whole)
 
 
 @dataclass(frozen=True)
 class Corners:
-    """The four cells round each point: flat positions, bilinear weights, of the own country?"""
+    """The four cells round each point (4, n): flat positions, bilinear weights, and their sum (n,).
+
+    With `home` only those cells are read that lie in the point's own country.
+    """
 
     cells: NDArray[np.int32]
     weights: NDArray[np.float32]
-    home: NDArray[np.bool_]
+    whole: NDArray[np.float32]
+    home: NDArray[np.bool_] | None = None
 
 
 def corners(lat: Floats, lon: Floats, shape: tuple[int, int]) -> Corners:
@@ -81,7 +90,7 @@ def corners(lat: Floats, lon: Floats, shape: tuple[int, int]) -> Corners:
                       under * columns + west, under * columns + east])  # fmt: skip
     weights = np.stack([(1 - down) * (1 - right), (1 - down) * right, down * (1 - right),
                         down * right])  # fmt: skip
-    return Corners(cells, weights, np.ones(cells.shape, dtype=bool))
+    return Corners(cells, weights, weights.sum(axis=0))
 
 
 def _encode(values: Floats, limits: Limits) -> NDArray[np.uint16]:

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from siteselect.geography import Blocks, earth_centred
 from siteselect.screening.figures import CLUSTER, Places, cluster, figures, places_at
 from siteselect.screening.scoring import LOCAL, Answers, Question, score, score_places
 from siteselect.screening.world import Floats, World, load_all
@@ -21,6 +24,12 @@ CITIES_A_CHUNK = 32_768
 CELLS_A_CHUNK = 262_144
 NORTH, SOUTH = 84.0, -60.0
 """Grids of land end here: beyond lie ice and Antarctica."""
+
+BLOCKS = (0.32, 0.2)
+"""Sides of blocks in degrees, for what lies far apart (ports, airports) and for towns."""
+
+LEAST_SIDE = 3  # cells: smaller blocks save little
+COARSE = 8  # cells to a degree: with fewer, a block of that side holds too many towns
 
 Progress = Callable[[int, int], bool]
 """Told chunks done and in all; answers whether to go on."""
@@ -38,14 +47,19 @@ class Job:
     start: int
     stop: int
 
-    def places(self, world: World) -> Places:
-        """Return the places of the chunk."""
+    def places(self, world: World, country: NDArray[np.int16] | None = None) -> Places:
+        """Return the places of the chunk; for a grid, `countries` if they are known already."""
         if self.kind == "cities":
             return cities(world, self.of)[slice(self.start, self.stop)]
-        lat, lon = cells(self.of, self.start, self.stop)
-        raster = world.raster.locate(lat, lon)
-        land = raster >= 0
-        return places_at(world, lat[land], lon[land], raster[land])
+        lat, lon = cell_centres(self.of, self.start, self.stop)
+        if country is None:
+            country = self.countries(world)
+        y, x = np.nonzero(country >= 0)
+        return places_at(world, lat[y], lon[x], country[y, x], _blocks(self, y, x))
+
+    def countries(self, world: World) -> NDArray[np.int16]:
+        """Return the country (rows, columns) of each cell of a chunk of a grid, -1 at sea."""
+        return world.raster.locate_grid(*cell_centres(self.of, self.start, self.stop))
 
 
 @dataclass(frozen=True)
@@ -78,11 +92,45 @@ def grid_shape(per_degree: int) -> tuple[int, int]:
     return round((NORTH - SOUTH) * per_degree), 360 * per_degree
 
 
-def cells(per_degree: int, start: int, stop: int) -> tuple[Floats, Floats]:
-    """Return latitude and longitude of the centres of some rows of the grid, row after row."""
+def cell_centres(per_degree: int, start: int, stop: int) -> tuple[Floats, Floats]:
+    """Return the latitudes of some rows of the grid, and the longitudes of all its columns."""
     lat = NORTH - (np.arange(start, stop) + 0.5) / per_degree
-    lon = (np.arange(360 * per_degree) + 0.5) / per_degree - 180.0
-    return np.repeat(lat, len(lon)), np.tile(lon, len(lat))
+    return lat, (np.arange(360 * per_degree) + 0.5) / per_degree - 180.0
+
+
+def _blocks(job: Job, y: NDArray[np.intp], x: NDArray[np.intp]) -> tuple[Blocks, Blocks] | None:
+    """Return cells of a grid, by row and column of their chunk, in blocks of both sizes.
+
+    None for a grid that is too coarse for blocks to pay.
+    """
+    if job.of < COARSE:
+        return None
+    lat, lon = cell_centres(job.of, job.start, job.stop)
+    sides = (max(round(degrees * job.of), LEAST_SIDE) for degrees in BLOCKS)
+    wide, narrow = (_squares(lat, lon, y, x, side) for side in sides)
+    return wide, narrow
+
+
+def _squares(
+    lat: Floats, lon: Floats, y: NDArray[np.intp], x: NDArray[np.intp], size: int
+) -> Blocks:
+    """Return blocks of `size` by `size` cells; the farthest cells from the centre are corners."""
+    rows, columns = -(-len(lat) // size), -(-len(lon) // size)
+    number = (y // size) * columns + x // size
+    used = np.zeros(rows * columns, dtype=bool)
+    used[number] = True
+    block = np.flatnonzero(used)
+    place = np.zeros(len(used), dtype=np.intp)
+    place[block] = np.arange(len(block))
+    first = [k * size for k in np.divmod(block, columns)]
+    last = [np.minimum(f + size, len(c)) - 1 for f, c in zip(first, (lat, lon), strict=True)]
+    south, north, west, east = lat[last[0]], lat[first[0]], lon[first[1]], lon[last[1]]
+    centres = earth_centred((south + north) / 2, (west + east) / 2)
+    reach = [
+        np.sqrt(((earth_centred(a, b) - centres) ** 2).sum(axis=1))
+        for a, b in ((north, west), (south, west))  # the eastern ones lie as far
+    ]
+    return Blocks(place[number], centres, np.maximum(*reach))
 
 
 def city_jobs(world: World, least: int) -> list[Job]:
@@ -109,7 +157,7 @@ def load_once(folder: Path, digest: str) -> World:
 
 
 def do(world: World, question: Question, job: Job) -> Answers:
-    """Answer one chunk: the one function that every engine runs."""
+    """Score one chunk: the one function that every engine runs."""
     if job.kind != "cities":
         return score_places(world, question, job.places(world))
     places, found = _measured(Kept(world.digest, world), job)
@@ -117,25 +165,36 @@ def do(world: World, question: Question, job: Job) -> Answers:
     return score(question, places.region, {**found, **around})
 
 
-def do_elsewhere(folder: Path, digest: str, question: Question, job: Job) -> Answers:
+@dataclass(frozen=True)
+class Task:
+    """What an engine does with each chunk, and the kind of answer: a dataclass of arrays."""
+
+    do: Callable[[World, Question, Job], Any]
+    kind: type
+
+
+SCORE = Task(do, Answers)
+
+
+def do_elsewhere(folder: Path, digest: str, question: Question, job: Job, task: Task) -> Any:
     """Answer one chunk in another process, which loads the world by itself."""
-    return do(load_once(folder, digest), question, job)
+    return task.do(load_once(folder, digest), question, job)
 
 
 def run_here(
-    world: World, question: Question, jobs: Sequence[Job], workers: int = 2
-) -> Iterator[tuple[int, Answers]]:
+    world: World, question: Question, jobs: Sequence[Job], workers: int = 2, task: Task = SCORE
+) -> Iterator[tuple[int, Any]]:
     """Answer chunks in threads of this process; yields (position, answer) as they are done.
 
     No more chunks are under way than there are threads, so memory does not grow with the work.
     """
     with ThreadPoolExecutor(workers) as pool:
         waiting = iter(enumerate(jobs))
-        running: dict[Future[Answers], int] = {}
+        running: dict[Future[Any], int] = {}
 
         def start() -> None:
             for position, job in waiting:
-                running[pool.submit(do, world, question, job)] = position
+                running[pool.submit(task.do, world, question, job)] = position
                 return
 
         for _ in range(workers):
@@ -154,24 +213,25 @@ class Store:
 
     folder: Path
     asked: str
+    kind: type = Answers
 
     def path(self, job: Job) -> Path:
         """Return where the answer of a chunk stands."""
-        name = hashlib.sha256(f"{self.asked} {job}".encode()).hexdigest()
+        name = hashlib.sha256(f"{self.asked} {self.kind.__name__} {job}".encode()).hexdigest()
         return self.folder / f"{name}.npz"
 
-    def read(self, job: Job) -> Answers | None:
-        """Return the answer of a chunk if it is there and whole."""
+    def read(self, job: Job) -> Any:
+        """Return the answer of a chunk if it is there and whole, else None."""
         try:
             with np.load(self.path(job)) as kept:
-                return Answers(**{field.name: kept[field.name] for field in fields(Answers)})
+                return self.kind(**{part.name: kept[part.name] for part in fields(self.kind)})
         except (OSError, ValueError, KeyError, EOFError):
             return None
 
-    def write(self, job: Job, answers: Answers) -> None:
+    def write(self, job: Job, answers: Any) -> None:
         """Keep the answer of a chunk, whole or not at all."""
         content = io.BytesIO()
-        np.savez(content, **{f.name: getattr(answers, f.name) for f in fields(Answers)})
+        np.savez(content, **{f.name: getattr(answers, f.name) for f in fields(self.kind)})
         self.folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=self.folder, delete=False) as part:
             part.write(content.getvalue())

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from siteselect.errors import Problem, RequestError
 from siteselect.scenarios import Scenario
 from siteselect.screening import jobs as work
-from siteselect.screening.scoring import RANKED, prepare
+from siteselect.screening.scoring import RANKED, Question, prepare, score_places
 from siteselect.screening.screen import HERE, LEFT_OUT, Engine
 from siteselect.screening.world import World
 
@@ -32,6 +32,28 @@ class Raster:
     digests: str
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A chunk of the map: its cells of land, counted row after row, and their scores."""
+
+    cells: NDArray[np.int32]
+    scores: NDArray[np.float32]
+
+
+def draw(world: World, question: Question, job: work.Job) -> Drawn:
+    """Score the land of one chunk, for the map."""
+    country = job.countries(world)
+    places = job.places(world, country)
+    answers = score_places(world, question, places)
+    hidden = [world.country_code[code] for code in LEFT_OUT if code in world.country_code]
+    shown = (answers.state == RANKED) & ~np.isin(places.country, hidden)
+    scores = np.where(shown, answers.score, np.nan).astype(np.float32)
+    return Drawn(np.flatnonzero(country >= 0).astype(np.int32), scores)
+
+
+DRAW = work.Task(draw, Drawn)
+
+
 def screen_grid(
     world: World, scenario: Scenario, per_degree: int = 10, *, engine: Engine = HERE,
     progress: work.Progress | None = None,
@@ -48,17 +70,10 @@ def screen_grid(
         raise RequestError(Problem("screening.grid_size", values=values))
     question = prepare(world, scenario)
     chunks = work.grid_jobs(per_degree)
-    rows, columns = work.grid_shape(per_degree)
-    scores = np.full((rows, columns), np.nan, dtype=np.float32)
-    hidden = [world.country_code[code] for code in LEFT_OUT if code in world.country_code]
+    scores = np.full(work.grid_shape(per_degree), np.nan, dtype=np.float32)
     scored = 0
-    for position, answers in engine.run(world, question, chunks, progress):
-        job = chunks[position]
-        country = world.raster.locate(*work.cells(per_degree, job.start, job.stop))
-        land = country >= 0
-        shown = (answers.state == RANKED) & ~np.isin(country[land], hidden)
-        found = np.full(len(country), np.nan, dtype=np.float32)
-        found[land] = np.where(shown, answers.score, np.nan)
-        scores[job.start : job.stop] = found.reshape(-1, columns)
-        scored += int(land.sum())
+    for position, part in engine.run(world, question, chunks, progress, DRAW):
+        rows = scores[chunks[position].start : chunks[position].stop]
+        rows.reshape(-1)[part.cells] = part.scores  # a view: whole rows lie together
+        scored += len(part.cells)
     return Raster(scores, per_degree, scored, f"{world.digest} {question.digest}")

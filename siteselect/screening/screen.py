@@ -46,16 +46,16 @@ class Engine:
 
     def run(
         self, world: World, question: Question, chunks: Sequence[work.Job],
-        progress: work.Progress | None = None,
-    ) -> Iterator[tuple[int, Answers]]:  # fmt: skip
+        progress: work.Progress | None = None, task: work.Task = work.SCORE,
+    ) -> Iterator[tuple[int, Any]]:  # fmt: skip
         """Yield (position, answers) of every chunk, those on disk first; may be told to stop."""
         asked = hashlib.sha256(f"{world.digest} {question.digest}".encode()).hexdigest()
-        store = None if self.store is None else work.Store(self.store, asked)
+        store = None if self.store is None else work.Store(self.store, asked, task.kind)
         kept = {} if store is None else {
             n: found for n, job in enumerate(chunks) if (found := store.read(job)) is not None
         }  # fmt: skip
         rest = [n for n in range(len(chunks)) if n not in kept]
-        fresh = self._fresh(world, question, [chunks[n] for n in rest])
+        fresh = self._fresh(world, question, [chunks[n] for n in rest], task)
         yield from kept.items()
         for done, (number, answers) in enumerate(fresh, start=len(kept) + 1):
             position = rest[number]
@@ -66,15 +66,15 @@ class Engine:
                 raise Stopped
 
     def _fresh(
-        self, world: World, question: Question, chunks: Sequence[work.Job]
-    ) -> Iterator[tuple[int, Answers]]:
+        self, world: World, question: Question, chunks: Sequence[work.Job], task: work.Task
+    ) -> Iterator[tuple[int, Any]]:
         if self.name not in ENGINES:
             raise unknown("engine", self.name, ENGINES)
         if not chunks:
             return iter(())
         if self.name == "dask":
-            return run_on(self.scheduler, world, question, chunks)
-        return work.run_here(world, question, chunks, self.workers)
+            return run_on(self.scheduler, world, question, chunks, task)
+        return work.run_here(world, question, chunks, self.workers, task)
 
 
 HERE = Engine()

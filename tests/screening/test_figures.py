@@ -5,14 +5,17 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from siteselect.dataset import load_countries
 from siteselect.errors import DataError, RequestError
 from siteselect.geography import distance_to_taiwan_km, geodesic_km, locate_country, nearest
-from siteselect.geography.many import NearestOf, earth_centred, lambert_km
+from siteselect.geography.many import Blocks, NearestOf, earth_centred, lambert_km
 from siteselect.screening.building import _people, _shaking, build_grids
 from siteselect.screening.files import NO_DATA, export_grid, export_places, form_of
 from siteselect.screening.grids import LIMITS, Grid, Limits, corners, load_grids, pack
+from siteselect.screening.jobs import _blocks, grid_jobs
 from siteselect.settings import shipped_data
 from tests.screening.world import world
 
@@ -44,6 +47,53 @@ def test_the_nearest_row_is_the_nearest_on_the_ellipsoid():
     again = np.asarray(geodesic_km(lat, lon, chosen["lat"].to_numpy(), chosen["lon"].to_numpy()))
     assert (again <= exact_km[:, 0] * (1 + 5e-4)).all()
     assert (row == exact[:, 0]).mean() > 0.999
+
+
+def together(per_degree):
+    """Cells of a grid, as points and in blocks of both sizes, in latitudes from 84 N to 60 S."""
+    for job in grid_jobs(per_degree)[:: 12 if per_degree > 12 else 3]:
+        found = job.places(world())
+        y, x = np.nonzero(job.countries(world()) >= 0)
+        yield found.points, _blocks(job, y, x)
+
+
+@pytest.mark.parametrize("per_degree", [10, 25])
+def test_asking_by_block_gives_the_same_bits(per_degree):
+    air = world().airports
+    tables = [world().ports, air.jets, air.nonstop, air.either, world().town_tree]
+    for points, sizes in together(per_degree):
+        for blocks in sizes:
+            apart = np.sqrt(((points - blocks.centres[blocks.of]) ** 2).sum(axis=1))
+            assert (apart <= blocks.reach[blocks.of] + 1e-6).all()
+            for table in tables:
+                row, km = table.ask(points)
+                by_block = table.ask_by_block(points, blocks)
+                np.testing.assert_array_equal(row, by_block[0])
+                np.testing.assert_array_equal(km, by_block[1])
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 60), st.floats(0.001, 3.0))
+def test_blocks_of_any_kind_give_the_same_answer(seed, rows, reach):
+    rng = np.random.default_rng(seed)
+    # few places, some of them twice, so that ties are common
+    spots = np.column_stack([rng.integers(-3, 4, rows), rng.integers(-3, 4, rows)]).astype(float)
+    table = NearestOf(pd.DataFrame(spots, columns=["lat", "lon"]))
+    centres = rng.uniform(-3, 3, (5, 2)).round()
+    of = rng.integers(0, 5, 40)
+    at = centres[of] + rng.uniform(-reach, reach, (40, 2)).round(1)
+    points, middle = earth_centred(*at.T), earth_centred(*centres.T)
+    far = np.zeros(5)
+    np.maximum.at(far, of, np.sqrt(((points - middle[of]) ** 2).sum(axis=1)))
+    found = table.ask_by_block(points, Blocks(of, middle, far))
+    for ours, plain in zip(found, table.ask(points), strict=True):
+        np.testing.assert_array_equal(ours, plain)
+
+
+def test_a_grid_of_points_is_located_as_its_points_are():
+    lat, lon = np.linspace(-80, 84, 301), np.linspace(-179.9, 179.9, 401)
+    y, x = map(np.ravel, np.meshgrid(lat, lon, indexing="ij"))
+    found = world().raster.locate_grid(lat, lon)
+    np.testing.assert_array_equal(found.ravel(), world().raster.locate(y, x))
 
 
 def test_lamberts_distance_is_the_geodesic_to_a_hundred_metres_or_so():

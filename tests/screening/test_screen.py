@@ -9,7 +9,7 @@ from siteselect.evaluation import evaluate
 from siteselect.profiles import profile, profiles
 from siteselect.screening import LEFT_OUT, Stopped, screen
 from siteselect.screening.figures import Places, cluster, figures, places_at
-from siteselect.screening.jobs import cells, cities, grid_jobs
+from siteselect.screening.jobs import cell_centres, cities, grid_jobs
 from siteselect.screening.raster import screen_grid
 from siteselect.screening.scoring import LOCAL, prepare, score
 from tests.screening.world import world
@@ -124,7 +124,7 @@ def test_whoever_watches_can_stop_it():
 def test_grid_cells_are_scored_as_points():
     scenario = profile(world().sites, "pcb")
     found = screen_grid(world(), scenario, 1)
-    lat, lon = cells(1, 0, len(found.scores))
+    lat, lon = map(np.ravel, np.meshgrid(*cell_centres(1, 0, len(found.scores)), indexing="ij"))
     spot = np.flatnonzero(np.isfinite(found.scores.ravel()))[::400]
     at = places_at(world(), lat[spot], lon[spot])
     question = prepare(world(), scenario)
