@@ -148,7 +148,8 @@ def test_a_rating_beside_a_good_figure_waits_for_a_decision_on_record(three, loo
     app = looks(door, door.token)()
     decide = [b for b in app.button if b.label == "Decide"]
     assert decide, "no conflict is shown"
-    assert "The figure stands until the facilitator decides" in words(app)
+    assert "Undecided: 3 of 3" in words(app) and "Not decided yet." in words(app)
+    assert words(app).count("counts now") == 3  # the figures, until somebody decides
     assert "Decide" not in buttons(looks(door, tokens[0])())
     app = looks(door, door.token)()
     next(b for b in app.button if b.label == "Decide").click()
@@ -159,7 +160,9 @@ def test_a_rating_beside_a_good_figure_waits_for_a_decision_on_record(three, loo
     app.run()
     (decision,) = door.store.state(door.session).decisions.values()
     assert decision[-1].body.take == "rating"
-    assert "We saw the flats ourselves." in words(looks(door, tokens[0])())
+    seen_by_all = words(looks(door, tokens[0])())
+    assert "Lead decided: We saw the flats ourselves." in seen_by_all and "Undecided: 2 of 3" in seen_by_all
+    assert "Decide anew" in buttons(looks(door, door.token)())
     answering._ANSWERS.clear()
 
 

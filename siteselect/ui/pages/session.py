@@ -6,7 +6,7 @@ import streamlit as st
 
 from siteselect.errors import Denied, RequestError, SiteSelectError
 from siteselect.ui import errors, judging, state, widgets
-from siteselect.ui.visit import components, desk, frame, landing, people, result, seen
+from siteselect.ui.visit import components, conflicts, desk, frame, landing, people, result, seen
 from siteselect.ui.visit.seen import Here
 
 
@@ -22,7 +22,7 @@ def page() -> None:
         st.query_params["s"] = here.session
         places = [st.container() for _ in range(4)]  # first: fragments run on a half-drawn page
         people.dialog(here, view.lang, frame.site_names(here, view.lang))
-        result.dialog(here, view.lang)
+        conflicts.dialog(here, view.lang)
         with places[0]:
             top(here.session, frame.mark(here))
         if here.me.role == "evaluator":
