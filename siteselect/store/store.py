@@ -188,7 +188,8 @@ class Store(People):
         connection.execute(update(EVENTS).where(EVENTS.c.session == session).values(sealed=None))
         for table in (BLOBS, TOKENS, READMISSIONS, PARTICIPANTS):
             connection.execute(delete(table).where(table.c.session == session))
-        self._set(connection, session, code_mac=None, code_until=None)
+        self._set(connection, session, code_mac=None, code_until=None,
+                  code_sealed=None)  # fmt: skip
 
     def sessions(self) -> tuple[Summary, ...]:
         """Return every session, newest first, for whoever owns the machine."""

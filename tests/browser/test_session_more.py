@@ -20,7 +20,7 @@ from siteselect.store import Store
 from siteselect.ui.visit.replies import cookie_name
 from siteselect.visits import with_importance, with_scales
 from tests.browser.conftest import ROOT, _wait
-from tests.browser.test_session import Server, arrive, shot
+from tests.browser.test_session import Server, arrive, create, join, shot, stage
 
 SHOWN = [("laptop", "en"), ("laptop", "zh-TW"), ("phone", "en"), ("phone", "zh-TW")]
 LOCALES = {"en": "en-US", "zh-TW": "zh-TW"}
@@ -243,3 +243,27 @@ def test_a_field_form_is_merged_with_a_conflict_and_merging_twice_changes_nothin
     bring(page, tmp_path / "form.html")  # the form itself in place of its file
     expect(page.get_by_text(text("field.not_file", lang))).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_after_a_restart_in_the_lobby_the_same_code_stands_on_the_wall_and_opens(
+    visitor, running
+):
+    lead, late = visitor("laptop", "en"), visitor("phone", "zh-TW")
+    code = create(lead, running.address)
+    picture = lead.page.locator(".sv-qr").get_attribute("src")
+    running.end()
+    expect(lead.page.locator(".sv-live").first).not_to_have_text("live", timeout=30000)
+    running.start()
+    join(late, running.address, code, "陳委員")  # by what the wall showed before
+    expect(lead.page.locator(".sv-people", has_text="陳委員")).to_be_visible(timeout=60000)
+    shown = lead.page.locator(".sv-code")
+    expect(shown).to_have_text(f"{code[:4]} {code[4:]}")
+    assert lead.page.locator(".sv-qr").get_attribute("src") == picture
+    lead.page.reload()  # a facilitator who does not wait
+    expect(shown).to_have_text(f"{code[:4]} {code[4:]}", timeout=30000)
+    running.end()
+    expect(lead.page.locator(".sv-live").first).not_to_have_text("live", timeout=30000)
+    running.start()
+    expect(lead.page.locator(".sv-live").first).to_have_text("live", timeout=30000)
+    lead.page.get_by_role("button", name="Open the judging").click(timeout=30000)
+    stage(late, "評估中")  # a button of a page that the new server had never drawn

@@ -32,6 +32,7 @@ def page() -> None:
             below(here.session)
         with places[3]:
             desk.leave(here, view.lang)
+            components.whole(here.session, here.state.n)
 
 
 def _look(session: str | None, lang: str) -> Here | None:

@@ -3,19 +3,23 @@
 const streams = (window.ssLive = window.ssLive || {});
 const ASK = 17000; // ms between two questions without a stream
 const AGAIN = 4000; // ms until a change that nobody drew is told again
+const AWAY = 100000; // ms asleep or cut off: the server has forgotten what this page was
 const QUIET = 40000; // ms without any word: the stream is dead (the server pings every 15 s)
 
 function open(at) {
-  const stream = { roots: new Set(), latest: -1, heard: 0, up: false, asked: 0, source: null };
+  const stream = { roots: new Set(), latest: -1, heard: 0, up: false, asked: 0, source: null,
+    boot: "", stale: false, lost: 0, ticked: Date.now() };
   streams[at] = stream;
 
   // One fragment after the other: a second told meanwhile would break off the run of the first.
   function tell() {
     const now = performance.now();
-    let running = false;
+    let [running, whole, stuck] = [false, null, false];
     for (const root of stream.roots) {
       if (!root.isConnected) { stream.roots.delete(root); continue; }
       sign(root, stream);
+      if (root.whole) { whole = root; continue; }
+      stuck = stuck || root.tries > 1;
       if (stream.latest <= root.known || running) continue;
       running = root.tries < 2; // one that does not answer holds the others back no longer
       if (root.told && now - root.told < AGAIN) continue;
@@ -23,22 +27,38 @@ function open(at) {
       root.tries += 1;
       root.tell("n", stream.latest);
     }
+    if (whole && (stream.stale || stuck) && now - whole.told > AGAIN) {
+      whole.told = now;
+      whole.tell("n", stream.latest + " " + now);
+    }
     if (!stream.roots.size) close(at);
   }
   stream.tell = tell;
+
+  // A server that was started anew, or that forgot a page asleep, knows no fragment of it: neither
+  // its buttons nor a change would do anything. One run of the whole page makes them known again.
+  function booted(boot) {
+    stream.stale = stream.stale || (stream.boot !== "" && stream.boot !== boot);
+    stream.boot = boot;
+  }
 
   function connect() {
     if (stream.source) stream.source.close();
     const source = (stream.source = new EventSource(at));
     stream.heard = performance.now();
-    source.onopen = () => { stream.up = true; stream.heard = performance.now(); tell(); };
+    source.onopen = function () {
+      stream.stale = stream.stale || (stream.lost > 0 && Date.now() - stream.lost > AWAY);
+      stream.lost = 0;
+      stream.heard = performance.now();
+    };
+    source.addEventListener("boot", (event) => { booted(event.data); stream.up = true; tell(); });
     source.addEventListener("n", (event) => {
       stream.up = true;
       stream.heard = performance.now();
       stream.latest = Math.max(stream.latest, Number(event.data));
       tell();
     });
-    source.onerror = () => { stream.up = false; tell(); };
+    source.onerror = () => { stream.up = false; stream.lost = stream.lost || Date.now(); tell(); };
   }
 
   async function ask() {
@@ -46,13 +66,17 @@ function open(at) {
     try {
       const answer = await fetch(at + "&poll=1", { cache: "no-store", credentials: "same-origin" });
       if (!answer.ok) return;
-      stream.latest = Math.max(stream.latest, (await answer.json()).n);
+      const { n, boot } = await answer.json();
+      stream.latest = Math.max(stream.latest, n);
+      booted(boot);
       stream.polled = true;
     } catch { stream.polled = false; }
     tell();
   }
 
   stream.timer = setInterval(function () {
+    stream.stale = stream.stale || Date.now() - stream.ticked > AWAY;
+    stream.ticked = Date.now();
     tell();
     if (stream.up) { stream.polled = false; return; }
     if (performance.now() - stream.asked > ASK) ask();
@@ -78,22 +102,25 @@ function close(at) {
 }
 
 function sign(root, stream) {
-  const state = stream.up ? "live" : stream.polled ? "polling" : "away";
+  const state = stream.stale ? "away" : stream.up ? "live" : stream.polled ? "polling" : "away";
   if (root.dataset.state === state) return;
   root.dataset.state = state;
-  root.textContent = root.words[state];
+  root.textContent = root.words[state] || "";
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".sv-live");
   root.tell = setTriggerValue;
   root.known = data.n;
+  root.whole = Boolean(data.run);
   root.words = data.words;
   root.hidden = data.quiet;
   root.dataset.state = "";
   const stream = streams[data.at] || open(data.at);
   stream.roots.add(root);
   stream.latest = Math.max(stream.latest, data.n);
+  if (root.whole && root.run !== data.run) stream.stale = false; // the whole page was drawn
+  root.run = data.run;
   root.tries = 0;
   root.told = 0; // drawn: whatever came meanwhile may be told
   stream.tell();

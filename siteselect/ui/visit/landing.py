@@ -84,7 +84,6 @@ def _create(
         raise RequestError(Problem("visit.bad_text")) from why
     store = keeping.store()
     made = store.create(seen.new_op(), body, keeping.now())
-    keeping.hold_code(made.session, made.code)
     ticket = store.readmission_code(made.session, made.token, made.participant, keeping.now())
     st.session_state[seen.IN_HAND] = made.session
     components.enter(ticket, seen.new_op(), lang)
