@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from siteselect.visits import with_importance, with_scales
 from tests.browser.conftest import ROOT, _wait
 from tests.browser.test_session import Server, arrive, create, join, shot, stage
 
+DATA = load(ROOT / "data")
 SHOWN = [("laptop", "en"), ("laptop", "zh-TW"), ("phone", "en"), ("phone", "zh-TW")]
 LOCALES = {"en": "en-US", "zh-TW": "zh-TW"}
 AT = "2026-11-24T01:00:00.000Z"
@@ -198,6 +200,8 @@ def filled_form(room, one, folder, lang):
         paper.locator(f".sj-level input[value='{level}']").nth(n).check(force=True)
     note = paper.locator("[data-focus='note|" + room.sites[0] + "||']")
     note.fill("The second feed stands.")
+    paper.locator(".sj-card").last.get_by_text(text("judging.place", lang), exact=True).click()
+    on_map(paper, 20, 10)  # the form has map and shapes inside
     note.locator("xpath=following-sibling::p").locator("button").click()
     paper.get_by_role("tab").nth(2).click()
     with paper.expect_download() as file:
@@ -236,7 +240,8 @@ def test_a_field_form_is_merged_with_a_conflict_and_merging_twice_changes_nothin
     shot(page, f"merged-{size}-{lang}")
     state, eva = room.store.state(room.session), room.people["陳委員"]
     assert [state.rating_of(eva, (room.sites[0], name)) for name in SCALES] == [4, 1]
-    assert [note.body.text for note in state.notes] == ["The second feed stands."]
+    (note,) = state.notes
+    assert note.body.text == "The second feed stands." and abs(note.body.place.lon - 120.5) < 0.5
     bring(page, file)
     expect(page.get_by_text(text("field.merged_nothing", lang, already=3))).to_be_visible()
     assert room.store.head(room.session).hash == state.head
@@ -267,3 +272,74 @@ def test_after_a_restart_in_the_lobby_the_same_code_stands_on_the_wall_and_opens
     expect(lead.page.locator(".sv-live").first).to_have_text("live", timeout=30000)
     lead.page.get_by_role("button", name="Open the judging").click(timeout=30000)
     stage(late, "評估中")  # a button of a page that the new server had never drawn
+
+
+def on_map(page, dx, dy):
+    """Tap the map of the open fold at so many pixels from its middle."""
+    frame = page.locator(".sj-map:visible")
+    frame.evaluate("x => x.scrollIntoView({block: 'center'})")
+    box = frame.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2 + dx, box["y"] + box["height"] / 2 + dy)
+
+
+@pytest.mark.parametrize(("size", "lang"), [("phone", "zh-TW"), ("laptop", "en")])
+def test_a_place_is_picked_on_the_map_without_a_network_and_stands_on_everyone_s_map(
+    room, visitor, size, lang
+):
+    one, lead = room.sit(visitor(size, lang), "陳委員"), room.sit(visitor("laptop", "en"), "Wang")
+    page, site = room.open(one, lang), room.sites[0]
+    row = DATA.places.set_index("id").loc[site]
+    page.wait_for_function("() => window.L && window.SITESELECT_WORLD", timeout=30000)
+    one.context.set_offline(True)  # the rest is done in a tunnel
+    page.get_by_role("tab").nth(1).click()
+    general = page.locator(".sj-card").last
+    note = general.locator("textarea")
+    note.fill("變電所在此。")
+    spot = general.locator("details", has_text=text("judging.place_how", lang))
+    spot.locator("summary").click()
+    on_map(page, 30, -20)
+    summary = spot.locator("summary").inner_text()
+    assert summary != text("judging.place", lang)
+    lat, lon = (float(x) for x in re.findall(r"-?\d+\.\d+", summary))
+    assert 0 < lat - row["lat"] < 0.3 and 0 < lon - row["lon"] < 0.3  # up and to the right
+    shot(page, f"place-{size}-{lang}")
+    drafts = page.evaluate("() => JSON.stringify(localStorage)")
+    assert f"{lat}" in drafts  # kept on the phone before it is sent
+    general.get_by_role("button", name=text("judging.note_add", lang)).click()
+    expect(spot.locator("summary")).to_have_text(text("judging.place", lang))
+    on_map(page, 0, 40)
+    general.get_by_role("button", name=text("judging.place_clear", lang)).click()
+    expect(spot.locator("summary")).to_have_text(text("judging.place", lang))
+    expect(page.locator(".sj-told")).to_have_class("sj-told sj-waiting")
+    one.context.set_offline(False)
+    expect(page.locator(".sj-told")).to_have_class("sj-told sj-saved", timeout=40000)
+    expect(general).to_contain_text(f"{lat}")
+    (stored,) = room.store.state(room.session).notes
+    assert (stored.body.place.lat, stored.body.place.lon) == (lat, lon)
+
+    room.say("Wang", Revealed())
+    board = room.open(lead, "en")
+    mark = board.frame_locator(".st-key-map-frame iframe").locator(".ss-remark-at")
+    expect(mark).to_have_count(1, timeout=60000)
+    assert "變電所在此。" in mark.get_attribute("aria-label")
+    expect(board.locator(".sv-remarks")).to_contain_text(f"{lat:.4f}, {lon:.4f}", timeout=30000)
+    board.locator(".st-key-map-frame").scroll_into_view_if_needed()
+    if size == "laptop":
+        shot(board, "marks-laptop-en")
+
+
+def test_the_phone_s_own_position_is_taken_where_the_browser_has_it(room, visitor):
+    one = room.sit(visitor("phone", "zh-TW"), "陳委員")
+    one.context.grant_permissions(["geolocation"])
+    one.context.set_geolocation({"latitude": 15.21234567, "longitude": 120.5, "accuracy": 5})
+    page = room.open(one, "zh-TW")
+    page.get_by_role("tab").nth(1).click()
+    general = page.locator(".sj-card").last
+    general.get_by_text(text("judging.place", "zh-TW"), exact=True).click()
+    general.get_by_role("button", name=text("judging.place_mine", "zh-TW")).click()
+    general.locator("textarea").fill("大門")
+    expect(general.locator("summary")).to_have_text("位置：15.21235, 120.5", timeout=15000)
+    general.get_by_role("button", name=text("judging.note_add", "zh-TW")).click()
+    expect(page.locator(".sj-told")).to_have_class("sj-told sj-saved", timeout=30000)
+    (stored,) = room.store.state(room.session).notes
+    assert (stored.body.place.lat, stored.body.place.lon) == (15.21235, 120.5)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import streamlit as st
 
+from siteselect import maps
 from siteselect.group import method_name
 from siteselect.i18n import text
 from siteselect.record import SessionResult
@@ -28,10 +32,11 @@ def draw(here: Here, lang: str, sites: dict[str, str]) -> None:
         before=_before(here, whole.revealed_rounds, lang, sites),
     )  # fmt: skip
     conflicts.draw(here, found, names, lang)
-    _map(found, lang)
+    said = remarks(here, names, sites)
+    _map(found, lang, _marks(said))
     widgets.html("visit/spread.html", lang, spread=outcome.spread(found, lang),
                  ratings=outcome.ratings(found, names, sites, lang))  # fmt: skip
-    if said := remarks(here, names, sites):
+    if said:
         widgets.html("visit/remarks.html", lang, remarks=said, session=here.session)
 
 
@@ -45,7 +50,16 @@ def _before(here: Here, round_: int, lang: str, sites: dict[str, str]) -> str:
     return text("visit.first_round", lang, verdict=said, w="–" if w != w else f"{w:.2f}")
 
 
-def _map(found: SessionResult, lang: str) -> None:
+def _marks(said: Sequence[Mapping[str, Any]]) -> list[maps.Remark]:
+    """Return the notes and photos that have a place as marks of the map."""
+    return [
+        maps.Remark(one["place"].lat, one["place"].lon, photo=bool(one["hash"]), lines=tuple(
+            line for line in (one["text"], f"{one['who']} · {one['site']} · #{one['n']}") if line
+        )) for one in said if one["place"]
+    ]  # fmt: skip
+
+
+def _map(found: SessionResult, lang: str, marks: list[maps.Remark]) -> None:
     """Draw ranking and map of one combined question; which one, the viewer chooses."""
     ways = [name for name in ON_MAP if found.group.outcomes[name].evaluation is not None]
     if not ways:
@@ -64,14 +78,14 @@ def _map(found: SessionResult, lang: str) -> None:
     with left:
         widgets.ranking(rows.ranking_rows(evaluation, lang, names, site), state.choose)
     with right:
-        widgets.site_map(evaluation, view, site, state.choose)
+        widgets.site_map(evaluation, view, site, state.choose, remarks=marks)
 
 
 def remarks(
     here: Here, names: dict[str, str], sites: dict[str, str]
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """Return notes and photos that this viewer may see, by site, in the order they came."""
-    found: list[dict[str, object]] = []
+    found: list[dict[str, Any]] = []
     said: list[Entry[Note] | Entry[Photo]] = [*here.state.notes, *here.state.photos]
     for entry in said:
         body = entry.body
