@@ -21,6 +21,7 @@ from siteselect.store import Store
 from siteselect.ui.visit.replies import cookie_name
 from siteselect.visits import with_importance, with_scales
 from tests.browser.conftest import ROOT, _wait
+from tests.browser.oidc_provider import CLIENT, SECRET, providing
 from tests.browser.test_session import Server, arrive, create, join, shot, stage
 
 DATA = load(ROOT / "data")
@@ -47,10 +48,11 @@ def graded(folder):
 
 
 class GradedServer(Server):
-    """The real server over that copy."""
+    """The real server over that copy, with more options of Streamlit."""
 
     def __init__(self, folder):
         super().__init__(folder)
+        self.options = []
         self.folder = graded(folder / "data")
         self.data = load(self.folder)
 
@@ -58,7 +60,7 @@ class GradedServer(Server):
         environment = {**os.environ, "SITESELECT_DATA": str(self.folder), "SITESELECT_LANG": "en",
                        "SITESELECT_STORE": self.url, "SITESELECT_KEYS": str(self.keys)}  # fmt: skip
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address",
-                   "127.0.0.1", "--server.port", str(self.port)]  # fmt: skip
+                   "127.0.0.1", "--server.port", str(self.port), *self.options]  # fmt: skip
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=out, stderr=out
@@ -343,3 +345,61 @@ def test_the_phone_s_own_position_is_taken_where_the_browser_has_it(room, visito
     expect(page.locator(".sj-told")).to_have_class("sj-told sj-saved", timeout=30000)
     (stored,) = room.store.state(room.session).notes
     assert (stored.body.place.lat, stored.body.place.lon) == (15.21235, 120.5)
+
+
+SECRETS = """[auth]
+redirect_uri = "{app}/oauth2callback"
+cookie_secret = "forty random signs, made for this test alone"
+client_id = "{client}"
+client_secret = "{secret}"
+server_metadata_url = "{issuer}/.well-known/openid-configuration"
+"""
+
+
+@pytest.fixture
+def signing(tmp_path):
+    """A server whose operator has set up sign-in, and the provider."""
+    with providing() as provider:
+        server = GradedServer(tmp_path)
+        secrets = tmp_path / "secrets.toml"
+        secrets.write_text(SECRETS.format(app=server.address, client=CLIENT, secret=SECRET,
+                                          issuer=provider.issuer), encoding="utf-8")  # fmt: skip
+        server.options = ["--secrets.files", str(secrets)]
+        server.start()
+        yield server, provider
+        server.end()
+
+
+@pytest.mark.parametrize(("size", "lang"), [("laptop", "zh-TW"), ("phone", "en")])
+def test_where_sign_in_is_set_up_a_facilitator_signs_in_and_stands_on_record(
+    signing, visitor, size, lang
+):
+    server, provider = signing
+    page = visitor(size, lang).page
+    provider.person["email_verified"] = size == "laptop"  # the other's mail is nobody's word
+    page.goto(f"{server.address}/session?lang={lang}")
+    sign_in = page.get_by_role("button", name=text("visit.sign_in", lang))
+    expect(sign_in).to_be_visible(timeout=30000)
+    expect(page.get_by_label(text("visit.title", lang), exact=True)).to_have_count(0)
+    sign_in.scroll_into_view_if_needed()
+    shot(page, f"sign-in-{size}-{lang}")
+    sign_in.click()
+    page.get_by_role("link", name="Continue").click(timeout=20000)
+    page.wait_for_url(f"{server.address}/**", timeout=20000)
+    page.goto(f"{server.address}/session?lang={lang}")
+    who = "lin@example.org" if size == "laptop" else "林召集"
+    shown = f"{who} ({provider.issuer.removeprefix('http://')})"
+    expect(page.get_by_text(text("visit.signed_in", lang, who=shown))).to_be_visible(timeout=30000)
+    page.get_by_label(text("visit.title", lang), exact=True).fill("Clark")
+    page.get_by_label(text("visit.facilitator_name", lang)).fill("林")
+    page.get_by_role("button", name=text("visit.create", lang)).click()
+    expect(page.locator(".sv-identity")).to_have_text(
+        text("visit.led_by", lang, who=shown), timeout=40000)  # fmt: skip
+    session = page.evaluate("() => new URL(location).searchParams.get('s')")
+    store = Store.open(server.url, server.keys)
+    identity = store.state(session).setting.identity
+    store.close()
+    mail = "lin@example.org" if size == "laptop" else ""
+    assert identity.model_dump() == {"issuer": provider.issuer, "subject": "7", "email": mail,
+                                     "name": "林召集"}  # fmt: skip
+    assert provider.tokens == 1
