@@ -189,3 +189,16 @@ def test_colours_may_tell_first_places_and_the_legend_says_so(answer):
     assert "comes first" in told["legend"]["score"]
     assert told["shade"][answer.dataset.places["country_iso3"].iloc[answer.order[2]]] == 5
     assert plain["legend"]["score"] != told["legend"]["score"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_people_noted_is_carried_as_data_only(answer, text):
+    chart, layer = maps.base_map("0"), maps.overlay(answer, "en", {})
+    seen = maps.Remark(lat=32.2, lon=-110.9, lines=(text, "Chen"), photo=True)
+    maps.with_remarks(layer, [seen]).add_to(chart)
+    html = chart.get_root().render()
+    assert "window.hit=1</script>" not in html and "<img" not in html and "1337" not in html
+    drawn = re.search(r"siteselectRemarks\(\w+,\s*\w+,(.*)\);", html)
+    assert json.loads(drawn.group(1)) == [
+        {"lat": 32.2, "lon": 249.1, "lines": [text, "Chen"], "photo": True}]  # fmt: skip
+    assert "siteselectRemarks(" not in rendered(answer)  # without any, nothing is drawn

@@ -14,7 +14,7 @@ from folium.template import Template
 STATIC = Path(__file__).resolve().parent / "static"
 """The map's own script and styles; the app serves them under `/assets/map`."""
 
-SCRIPTS = ("spread", "layers", "draw", "points")
+SCRIPTS = ("spread", "layers", "draw", "points", "remarks")
 STYLES = ("palette", "map")
 EDGE = -30.0  # degrees east; the map is cut in the Atlantic, where no candidate lies
 ASSETS = "../../assets"  # as seen from the frame that streamlit-folium puts the map in

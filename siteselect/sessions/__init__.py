@@ -16,6 +16,7 @@ from siteselect.sessions.bodies import (
     Deleted,
     Done,
     Expires,
+    Identity,
     Joined,
     Kind,
     Locked,
@@ -57,7 +58,7 @@ from siteselect.sessions.state import Cell, Entry, Participant, Progress, Sessio
 __all__ = [
     "ACTORS", "KINDS", "OPERATOR", "ROLES", "RULES", "STAGES", "Admission", "Archived", "Body",
     "Cell", "ChainFault", "ChecklistItem", "Created", "Decision", "Deleted", "Done", "Entry",
-    "Event", "Expires", "Importances", "Joined", "Kind", "Locked", "Note", "Opened",
+    "Event", "Expires", "Identity", "Importances", "Joined", "Kind", "Locked", "Note", "Opened",
     "Participant", "Photo", "Place", "Progress", "Rating", "Readmitted", "Recused", "Revealed",
     "Role", "RoleChanged", "Rule", "SecondRound", "SessionState", "Stage", "Unlocked", "Weights",
     "allowed", "canonical", "check", "check_importances", "fold", "genesis", "importances_of",

@@ -81,6 +81,15 @@ class ChecklistItem(_Body):
     text: Text
 
 
+class Identity(_Body):
+    """Who a provider of sign-in (OIDC) says a person is; `email` only if it was verified there."""
+
+    issuer: Annotated[Text, StringConstraints(min_length=1, max_length=500)]
+    subject: Annotated[Text, StringConstraints(min_length=1, max_length=300)]
+    email: Annotated[Text, StringConstraints(max_length=320)] = ""
+    name: Annotated[Text, StringConstraints(max_length=200)] = ""
+
+
 class Created(_Body):
     """The session begins: its question, its sites, and what is rated on which scale.
 
@@ -91,6 +100,7 @@ class Created(_Body):
     kind: Literal["created"] = "created"
     title: Name
     name: Name  # of the facilitator who creates it
+    identity: Identity | None = None  # of the same, where the server asks for sign-in
     scenario: Scenario
     candidates: Id = "sites"
     sites: tuple[Id, ...] = Field(min_length=1, max_length=500)

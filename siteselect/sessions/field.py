@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError
 
+from siteselect.criteria import Criterion
 from siteselect.errors import Denied, Problem, RequestError
 from siteselect.sessions.bodies import Body, Done, Id, Rating, Recused, Weights
 from siteselect.sessions.events import OpId, read_body
@@ -110,14 +111,16 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Merged:
-    """What a file comes to: `to_append` in order, `already` there (ids), `conflicts` to be
-    chosen by the evaluator, `refused`; `superseded` changes gave way to later ones of the form."""
+    """What a file of `participant` comes to: `to_append` in order, `already` there (ids),
+    `conflicts` to be chosen by that person, `refused`; `superseded` changes gave way to later
+    ones of the form."""
 
     to_append: tuple[FieldOp, ...]
     already: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
     refused: tuple[Refusal, ...]
     superseded: int = 0
+    participant: str = ""
 
 
 def form_key(session_key: bytes, session: str, participant: str, form: str) -> bytes:
@@ -187,15 +190,17 @@ def _op(line: _Line) -> FieldOp:
 
 
 def merge(
-    state: SessionState, participant: str, file: FieldFile, stored: Mapping[str, int], at: str
-) -> Merged:
+    state: SessionState, participant: str, file: FieldFile, stored: Mapping[str, int], at: str,
+    criteria: Mapping[str, Criterion] | None = None,
+) -> Merged:  # fmt: skip
     """Return what a file comes to in `state` at `at`, for the participant it must be of.
 
     `stored` gives the number of each event of theirs by its operation id. What is stored is
     left out, so merging twice changes nothing. A rating or weights that the person changed
     online after the form was made (event above `file.base`), to something else, is a
     conflict: neither wins. A form that steps back from a site judges it no more, in whatever
-    order it was said. Raises RequestError for another session's or person's file.
+    order it was said. With `criteria` of the session's data weights are held against them, too
+    (`check_importances`). Raises RequestError for another session's or person's file.
     """
     if file.session != state.session:
         raise RequestError(Problem("field.other_session"))
@@ -211,7 +216,7 @@ def merge(
             already.append(op.op_id)
         elif last[op.about] is not op:
             superseded += 1
-        elif problems := _problems(state, participant, op.body, file.round, at):
+        elif problems := _problems(state, participant, op.body, file.round, at, criteria):
             refused.append(Refusal(op.op_id, op.body.kind, problems))
         elif _stands(state, participant, op.body):
             already.append(op.op_id)
@@ -220,7 +225,8 @@ def merge(
         else:
             to_append.append(op)
             state = _after(state, participant, op.body)
-    return Merged(tuple(to_append), tuple(already), tuple(conflicts), tuple(refused), superseded)
+    return Merged(tuple(to_append), tuple(already), tuple(conflicts), tuple(refused), superseded,
+                  participant)  # fmt: skip
 
 
 def resolve(conflict: Conflict, take: Take) -> FieldOp:
@@ -262,15 +268,16 @@ def _stands(state: SessionState, participant: str, body: Body) -> bool:
 
 
 def _problems(
-    state: SessionState, participant: str, body: Body, round_: int, at: str
-) -> tuple[Problem, ...]:
+    state: SessionState, participant: str, body: Body, round_: int, at: str,
+    criteria: Mapping[str, Criterion] | None,
+) -> tuple[Problem, ...]:  # fmt: skip
     if isinstance(body, _ROUND_BOUND) and round_ != state.round:
         values = (("round", str(round_)), ("now", str(state.round)))
         return (Problem("field.other_round", values=values),)
     try:
         check(state, participant, body, at)
         if isinstance(body, Weights):
-            check_importances(body, state.setting.scenario)
+            check_importances(body, state.setting.scenario, criteria)
     except (Denied, RequestError) as why:
         return why.problems
     return ()

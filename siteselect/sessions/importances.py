@@ -173,18 +173,26 @@ def check_importances(
     problems = []
     if not _same(branches, body.branches) or not _same(found.criteria, body.criteria):
         problems.append(Problem("sessions.importances_differ"))
-    for branch, group in found.groups.items():
-        if criteria is not None and set(group) != _inside(branch, asked, criteria):
-            problems.append(Problem("sessions.group_incomplete", values=(("group", branch),)))
+    if criteria is not None:
+        problems += _group_faults(found.groups, asked, criteria)
     if problems:
         raise RequestError(problems)
 
 
-def _inside(
-    branch: str, asked: Scenario, criteria: Mapping[str, Criterion]
-) -> Collection[str]:
-    return {name for name in asked.criteria
-            if name not in asked.without and criteria[name].branch == branch}  # fmt: skip
+def _group_faults(
+    groups: Mapping[str, Collection[str]], asked: Scenario, criteria: Mapping[str, Criterion]
+) -> list[Problem]:
+    problems = []
+    for branch, group in groups.items():
+        inside = {name for name in asked.criteria if name not in asked.without
+                  and name in criteria and criteria[name].branch == branch}  # fmt: skip
+        named: tuple[tuple[str, str], ...] = (("group", branch),)
+        if strange := sorted(set(group) - inside):
+            named = (*named, ("names", ", ".join(strange)[:200]))
+            problems.append(Problem("sessions.not_in_group", values=named))
+        elif set(group) != inside:
+            problems.append(Problem("sessions.group_incomplete", values=named))
+    return problems
 
 
 def _same(computed: Mapping[str, float], said: Mapping[str, float]) -> bool:

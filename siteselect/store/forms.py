@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
+from siteselect.criteria import Criterion
 from siteselect.errors import Denied, Problem, RequestError
 from siteselect.sessions.bodies import Photo
 from siteselect.sessions.field import (
@@ -37,17 +38,20 @@ def key_of_form(store: Store, session: str, participant: str, form: str) -> byte
     return None if key is None else form_key(key, session, participant, form)
 
 
-def look(store: Store, session: str, token: str, content: bytes, at: str) -> Merged:
+def look(
+    store: Store, session: str, token: str, content: bytes, at: str,
+    criteria: Mapping[str, Criterion] | None,
+) -> Merged:  # fmt: skip
     """Return what a file would come to; nothing is written. Raises as `take_in` does."""
     file = _read(store, content)
     with store.reading() as connection:
         bearer = store._author(connection, session, token)
-        return _merge(store, connection, session, bearer, file, at)
+        return _merge(store, connection, session, bearer, file, at, criteria)
 
 
 def take_in(
     store: Store, session: str, token: str, content: bytes, at: str, clean: Clean,
-    choices: Mapping[str, Take],
+    choices: Mapping[str, Take], criteria: Mapping[str, Criterion] | None,
 ) -> Merged:  # fmt: skip
     """Merge a file in one transaction, as the changes of the person whose form it is.
 
@@ -63,7 +67,7 @@ def take_in(
         bearer = store._author(connection, session, token)
         if choices and bearer != file.participant:
             raise Denied(Problem("field.not_yours"))
-        merged = _merge(store, connection, session, bearer, file, at)
+        merged = _merge(store, connection, session, bearer, file, at, criteria)
         chosen = [resolve(c, choices[c.op.op_id]) for c in merged.conflicts
                   if c.op.op_id in choices]  # fmt: skip
         for op in (*merged.to_append, *chosen):
@@ -82,8 +86,9 @@ def _read(store: Store, content: bytes) -> FieldFile:
 
 
 def _merge(
-    store: Store, connection: Connection, session: str, bearer: str, file: FieldFile, at: str
-) -> Merged:
+    store: Store, connection: Connection, session: str, bearer: str, file: FieldFile, at: str,
+    criteria: Mapping[str, Criterion] | None,
+) -> Merged:  # fmt: skip
     head = store._head(connection, session)
     state = store._state(connection, session, head.n, head.hash)
     person = state.participants.get(bearer)
@@ -93,7 +98,7 @@ def _merge(
         select(EVENTS.c.op_id, EVENTS.c.n)
         .where(EVENTS.c.session == session, EVENTS.c.author == file.participant)
     ).all()  # fmt: skip
-    return merge(state, file.participant, file, {row.op_id: row.n for row in rows}, at)
+    return merge(state, file.participant, file, {row.op_id: row.n for row in rows}, at, criteria)
 
 
 def _without_bad_pictures(file: FieldFile, clean: Clean) -> tuple[FieldFile, list[Refusal]]:

@@ -33,6 +33,9 @@ STEPS: tuple[tuple[str, ...], ...] = (
            until VARCHAR(24) NOT NULL, alone INTEGER NOT NULL, used VARCHAR(64))""",
         "CREATE INDEX tokens_of ON tokens (session, participant)",
     ),
+    (  # 3: a join code outlives a restart
+        "ALTER TABLE sessions ADD COLUMN code_sealed {bytes}",
+    ),
 )  # fmt: skip
 CURRENT = len(STEPS)
 _LOCK = 727_151_020  # any number that no other program on the server takes

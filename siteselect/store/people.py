@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, delete, insert, select, update
@@ -21,8 +20,8 @@ from siteselect.sessions import (
     check,
     genesis,
     read_body,
-    stamp,
 )
+from siteselect.store.codes import columns, later, mac_of, shown
 from siteselect.store.keys import KeyRing
 from siteselect.store.limits import Gate, Limits, Tally
 from siteselect.store.log import Log
@@ -33,12 +32,12 @@ from siteselect.store.tables import PARTICIPANTS, READMISSIONS, SESSIONS, TOKENS
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # 30 signs, none looks like another
 CODE_LENGTH = 8
 SECRET_LENGTH = 16
-CODE_HOURS, READMISSION_MINUTES = 12, 10
+READMISSION_MINUTES = 10
 
 
 @dataclass(frozen=True)
 class Opening:
-    """A session just created: its join code, and the facilitator's token. Neither is stored."""
+    """A session just created: its join code, and the facilitator's token, which is not stored."""
 
     session: str
     code: str
@@ -75,10 +74,6 @@ def read_code(given: str) -> str:
     return "".join(sign for sign in wide if sign.isalnum())
 
 
-def _later(at: str, **by: int) -> str:
-    return stamp(datetime.fromisoformat(at).astimezone(UTC) + timedelta(**by))
-
-
 class People(Log):
     """The log, with the doors that lead to it."""
 
@@ -91,8 +86,8 @@ class People(Log):
     def create(self, op_id: str, body: Created, at: str) -> Opening:
         """Create a session. `op_id` is random and kept by whoever creates it.
 
-        The same `op_id` again gives the same session, with a new code and token (neither was
-        stored). Raises Conflict if it comes with another content.
+        The same `op_id` again gives the same session, with a new code and token. Raises
+        Conflict if it comes with another content.
         """
         op, session = self._op(op_id), self.keys.mac("session", op_id)[:24]
         code, token, author = new_code(), new_token(), self.keys.mac("creator", op_id)[:16]
@@ -109,8 +104,7 @@ class People(Log):
                 self._enrol(connection, session, author, "facilitator")
             else:
                 self._again(connection, session, author, body)
-            self._set(connection, session, code_mac=self.keys.mac("code", code),
-                      code_until=_later(at, hours=CODE_HOURS))  # fmt: skip
+            self._set(connection, session, **columns(self.keys, session, code, at))
             self._give(connection, session, author, token, at)
         if row is None:
             self._acknowledge(*made)
@@ -130,7 +124,7 @@ class People(Log):
         """
         token, op = new_token(), self._op(op_id)
         body = read_body("joined", {"name": name, "role": role})
-        mac = self.keys.mac("code", read_code(code))
+        mac = mac_of(self.keys, read_code(code))
         known = select(SESSIONS.c.id).where(SESSIONS.c.code_mac == mac,
                                             SESSIONS.c.code_until >= at)  # fmt: skip
         self._stop_flood(known, address, at)
@@ -209,6 +203,20 @@ class People(Log):
         self._admission(session, op_id, token, at, code)
         return code
 
+    def join_code(self, session: str, token: str, at: str) -> str | None:
+        """Return the join code for the facilitator's screen, None if there is none that opens.
+
+        Raises Denied unless the token is a facilitator's.
+        """
+        seat = self.seat(token)
+        inside = seat is not None and seat.session == session
+        person = self.state(session).participants[seat.participant] if seat and inside else None
+        if person is None or person.role != "facilitator":
+            raise Denied(Problem("store.no_code"))
+        with self.reading() as connection:
+            row = connection.execute(select(SESSIONS).where(SESSIONS.c.id == session)).one()
+        return shown(self.keys, row, at)
+
     def _admission(
         self, session: str, op_id: str, token: str, at: str, code: str | None
     ) -> Event:
@@ -217,10 +225,8 @@ class People(Log):
             taken = self._take(connection, session)
             author = self._author(connection, session, token)
             made = self._say(connection, taken, op_id, author, body, at)
-            mac = self.keys.mac("code", code) if code else None
-            until = _later(at, hours=CODE_HOURS) if code else None
             if made[1] is not None or code:  # a repeated closing must not close a later code
-                self._set(connection, session, code_mac=mac, code_until=until)
+                self._set(connection, session, **columns(self.keys, session, code, at))
         return self._acknowledge(*made)
 
     def readmission_code(
@@ -241,7 +247,7 @@ class People(Log):
             connection.execute(delete(READMISSIONS).where(READMISSIONS.c.until < at))
             connection.execute(insert(READMISSIONS).values(
                 mac=self.keys.mac("readmission", code), session=session, issuer=issuer,
-                participant=participant, until=_later(at, minutes=READMISSION_MINUTES),
+                participant=participant, until=later(at, minutes=READMISSION_MINUTES),
                 alone=int(alone),
             ))  # fmt: skip
         return code

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from siteselect.criteria import Criterion
 from siteselect.errors import Denied, Problem, RequestError, SiteSelectError, StoreError
 from siteselect.sessions import (
     OPERATOR,
@@ -187,7 +188,8 @@ class Store(People):
         connection.execute(update(EVENTS).where(EVENTS.c.session == session).values(sealed=None))
         for table in (BLOBS, TOKENS, READMISSIONS, PARTICIPANTS):
             connection.execute(delete(table).where(table.c.session == session))
-        self._set(connection, session, code_mac=None, code_until=None)
+        self._set(connection, session, code_mac=None, code_until=None,
+                  code_sealed=None)  # fmt: skip
 
     def sessions(self) -> tuple[Summary, ...]:
         """Return every session, newest first, for whoever owns the machine."""
@@ -233,20 +235,25 @@ class Store(People):
             raise StoreError(Problem("store.no_key"))
         return key
 
-    def look_at_form(self, session: str, token: str, content: bytes, at: str) -> Merged:
+    def look_at_form(
+        self, session: str, token: str, content: bytes, at: str,
+        criteria: Mapping[str, Criterion] | None = None,
+    ) -> Merged:  # fmt: skip
         """Return what a field form's file would come to; nothing is written."""
-        return look(self, session, token, content, at)
+        return look(self, session, token, content, at, criteria)
 
     def merge_form(
         self, session: str, token: str, content: bytes, at: str, clean: Clean,
         choices: Mapping[str, Take] | None = None,
+        criteria: Mapping[str, Criterion] | None = None,
     ) -> Merged:  # fmt: skip
         """Merge a field form's file in one transaction; merging it again changes nothing.
 
-        `clean` strips a photo; `choices` settle conflicts and are the person's own. Raises
-        RequestError for a file that does not hold, Denied for another bearer.
+        `clean` strips a photo; `choices` settle conflicts and are the person's own; weights
+        are held against `criteria` of the session's data. Raises RequestError for a file that
+        does not hold, Denied for another bearer.
         """
-        return take_in(self, session, token, content, at, clean, choices or {})
+        return take_in(self, session, token, content, at, clean, choices or {}, criteria)
 
     def backup(self, path: Path) -> Copied:
         """Write a verified backup (without keys) while others go on writing."""

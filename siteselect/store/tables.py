@@ -13,6 +13,7 @@ SESSIONS = Table(
     Column("stage", String(20), nullable=False),
     Column("code_mac", String(64)),
     Column("code_until", String(24)),
+    Column("code_sealed", LargeBinary),  # the code under the session's key, to be shown again
     Column("created_at", String(24), nullable=False),
     Column("expires_at", String(24)),
 )  # fmt: skip

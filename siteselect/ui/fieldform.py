@@ -8,6 +8,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from markupsafe import Markup
@@ -61,6 +64,7 @@ def form_content(
     return {
         **data, "words": {**data["words"], **words}, "photos_at": "", "form_at": "",
         "merge_at": "", "editable": True, "may_note": True, "may_recuse": True,
+        "map": {"sites": data["map"]["sites"], "shapes": _lands(state, dataset)},
         "form": form, "key": key.hex(),
         "file_name": f"siteselect-{state.session[:8]}-{form[:8]}.txt",
     }  # fmt: skip
@@ -78,12 +82,30 @@ def inert(data: object) -> str:
     return said
 
 
+def _lands(state: SessionState, dataset: Dataset) -> dict[str, Any]:
+    """Return the shapes of the countries in which the session's sites lie, for the map."""
+    places = dataset.places
+    isos = set(places.loc[places["id"].isin(state.setting.sites), "country_iso3"])
+    world = json.loads(cached.world().script.partition("=")[2].rstrip(";"))
+    return {**world, "features": [land for land in world["features"]
+                                  if land["properties"]["iso3"] in isos]}  # fmt: skip
+
+
+@cache
+def _leaflet() -> tuple[str, str]:
+    """Return script and style of Leaflet, without addresses of pictures and of source maps."""
+    folder = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
+    script = (folder / "leaflet.js").read_text(encoding="utf-8")
+    style = (folder / "leaflet.css").read_text(encoding="utf-8")
+    return re.sub(r"//# sourceMappingURL=\S+", "", script), re.sub(r"url\([^)]*\)", "none", style)
+
+
 def _script() -> str:
-    return judging.script("field")
+    return _leaflet()[0] + "\n" + judging.script("field")
 
 
 def _style() -> str:
-    return cached.static_text("judging/form.css") + judging.style()
+    return _leaflet()[1] + cached.static_text("judging/form.css") + judging.style()
 
 
 def _digest(content: str) -> str:

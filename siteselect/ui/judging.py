@@ -23,7 +23,8 @@ from siteselect.sessions import SessionState, allowed
 from siteselect.ui import cached
 
 WORDS = "judging."  # the catalogue of the component's words
-PARTS = ("page", "queue", "weighing", "weights", "photos", "cards", "judging")
+PARTS = ("page", "queue", "weighing", "weights", "place", "photos", "cards", "judging")
+ASSETS = "/assets"  # where the app serves Leaflet and the shapes of the world
 
 
 @cache
@@ -70,10 +71,24 @@ def form_data(
         "scales": [_scale(name, dataset, lang) for name in state.setting.scales],
         "branches": [_branch(branch, state, dataset, lang) for branch in BRANCHES],
         "checklist": [item.model_dump() for item in state.setting.checklist],
+        "map": {
+            "leaflet": f"{ASSETS}/leaflet/leaflet.js", "style": f"{ASSETS}/leaflet/leaflet.css",
+            "world": f"{ASSETS}/world-{cached.world().version}.js",
+            "sites": _points(state, dataset, names),
+        },
         "photos_at": f"/visit/photo/{{hash}}?s={state.session}",
         "form_at": f"/visit/form?s={state.session}&lang={lang}",
         "merge_at": f"/visit/merge?s={state.session}&lang={lang}",
     }  # fmt: skip
+
+
+def _points(
+    state: SessionState, dataset: Dataset, names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    places = dataset.places.set_index("id")
+    return [{"id": site, "name": str(names[site]), "lat": round(float(places.at[site, "lat"]), 5),
+             "lon": round(float(places.at[site, "lon"]), 5)}
+            for site in state.setting.sites if site in names]  # fmt: skip
 
 
 def words(lang: str) -> dict[str, str]:

@@ -153,10 +153,12 @@ def ranking(rows: Mapping[str, Any], on_choose: Callable[[str], None]) -> None:
 
 
 def site_map(evaluation: Evaluation, view: View, site: str | None,
-             on_choose: Callable[[str], None], first: NDArray[np.float64] | None = None) -> None:
+             on_choose: Callable[[str], None], first: NDArray[np.float64] | None = None,
+             remarks: Sequence[maps.Remark] = ()) -> None:
     """Draw the map; a click on a site takes it in hand. Zoom and place stay through answers.
 
-    Coloured by score, or by how often each place comes `first` (n,).
+    Coloured by score, or by how often each place comes `first` (n,); `remarks` of a visit stand
+    where they were seen.
     """
     key = "map" if first is None else "map-first"
 
@@ -175,6 +177,6 @@ def site_map(evaluation: Evaluation, view: View, site: str | None,
             height=MAP_HEIGHT,
             use_container_width=True,
             returned_objects=[],
-            feature_group_to_add=layer,
+            feature_group_to_add=maps.with_remarks(layer, remarks),
             on_change=taken,
         )

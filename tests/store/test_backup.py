@@ -10,7 +10,7 @@ from siteselect.cli import run
 from siteselect.errors import RequestError, StoreError
 from siteselect.sessions import fold
 from siteselect.store import Store
-from tests.sessions.made import LATER, rating
+from tests.sessions.made import AT, LATER, rating
 from tests.store.conftest import fill, op
 from tests.store.test_deletion import secret_room
 from tests.store.test_roles import PHOTO, PICTURE
@@ -78,6 +78,9 @@ def test_elsewhere_it_needs_the_keys(opened, tmp_path):
     assert other.verify(room.session) == () and other.sessions()[0].title == ""
     other.restore(tmp_path / "one.sqlite3", tmp_path / "keys")
     assert other.sessions()[0].title == room.store.state(room.session).title
+    lead = room.tokens["facilitator"]  # the old code opens nothing here, so it is not shown
+    assert room.store.join_code(room.session, lead, AT) == room.opening.code
+    assert other.join_code(room.session, lead, AT) is None
 
 
 def test_a_backup_does_not_bring_back_what_was_deleted(opened, tmp_path):

@@ -9,7 +9,8 @@ import pytest
 from siteselect.errors import Denied, RequestError
 from siteselect.sessions import stamp
 from siteselect.store import Limits, Store, read_code
-from siteselect.store.people import ALPHABET, CODE_HOURS, CODE_LENGTH, new_code, new_token
+from siteselect.store.codes import CODE_HOURS
+from siteselect.store.people import ALPHABET, CODE_LENGTH, new_code, new_token
 from tests.sessions.made import AT
 from tests.store.conftest import fill, op
 from tests.store.test_roles import Note, rating
@@ -104,6 +105,25 @@ def test_codes_expire_and_can_be_closed_and_renewed(room):
     third = store.renew_code(room.session, op(), token, AT)
     store.close_code(room.session, "close-op-1", token, AT)  # a late retry of the old closing
     assert guess(store, third) == "in" and store.state(room.session).admission_open
+
+
+def test_after_a_restart_the_same_code_is_shown_to_the_facilitator_and_opens(any_room, opened):
+    room, lead = any_room, any_room.tokens["facilitator"]
+    url = room.store.engine.url.render_as_string(hide_password=False)
+    again = opened(url)  # another process, the same files
+    assert again.join_code(room.session, lead, AT) == room.opening.code
+    assert guess(again, again.join_code(room.session, lead, AT)) == "in"
+    for who in ("ann", "observer"):
+        with pytest.raises(Denied, match=r"store\.no_code"):
+            again.join_code(room.session, room.tokens[who], AT)
+    with pytest.raises(Denied):
+        again.join_code(room.session, new_token(), AT)
+    renewed = again.renew_code(room.session, op(), lead, AT)
+    assert room.store.join_code(room.session, lead, AT) == renewed != room.opening.code
+    assert again.join_code(room.session, lead, later(hours=CODE_HOURS)) == renewed
+    assert again.join_code(room.session, lead, later(hours=CODE_HOURS, seconds=1)) is None
+    again.close_code(room.session, op(), lead, AT)
+    assert again.join_code(room.session, lead, AT) is None
 
 
 def test_codes_and_tokens_are_what_they_should_be(room, tmp_path):

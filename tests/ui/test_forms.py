@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from siteselect.sessions import Opened, Rating
 from siteselect.sessions.field import write_field_file
 from siteselect.store import Store
-from siteselect.ui.visit import keeping
+from siteselect.ui.visit import answering, keeping
 from siteselect.ui.visit.replies import cookie_name
 from siteselect.ui.visit.routes import ROUTES
 from tests.browser.judged import AT, created_on
@@ -36,9 +36,9 @@ class Visit:
         made.cookies.set(cookie_name(self.session), token)
         return made
 
-    def file(self, level=4):
-        op = {"op_id": "opA-00001", "kind": "rating", "at": "phone",
-              "body": {"site": self.site, "criterion": "visit_grid", "level": level}}  # fmt: skip
+    def file(self, level=4, op="opA-00001", kind="rating", body=None):
+        rated = {"site": self.site, "criterion": "visit_grid", "level": level}
+        op = {"op_id": op, "kind": kind, "at": "phone", "body": body or rated}
         content = {"session": self.session, "participant": self.person, "form": "form0001",
                    "round": 1, "base": 4, "ops": [op]}  # fmt: skip
         return write_field_file(content, self.store.form_key(self.session, self.person, "form0001"))
@@ -72,9 +72,9 @@ def test_an_evaluator_gets_their_own_form_and_nobody_else_does(visit):
 
 def test_a_file_is_handed_in_and_handing_it_in_again_changes_nothing(visit):
     first = visit.bring(visit.eva, visit.file())
-    assert "1 entries taken; 0 were there already." in first.text and visit.level == 4
+    assert "Taken: 1. There already: 0." in first.text and visit.level == 4
     head = visit.store.head(visit.session)
-    assert "0 entries taken; 1 were there already." in visit.bring(visit.lead, visit.file()).text
+    assert "Nothing new: all 1 entries" in visit.bring(visit.lead, visit.file()).text
     assert visit.store.head(visit.session) == head
 
 
@@ -84,10 +84,12 @@ def test_a_conflict_is_shown_with_both_answers_and_chosen_by_the_person(visit):
     assert "2 · A line is near" in asked.text and "4 · Substation seen" in asked.text
     assert visit.level == 2
     again = re.search(r'name="again" value="([^"]+)"', asked.text)[1]
+    lead = visit.bring(visit.lead, visit.file()).text
+    assert "only 林評委 can choose" in lead and 'type="radio"' not in lead and "2 · A line is near" in lead
     denied = visit.bring(visit.lead, None, again=again, **{"opA-00001": "form"})
     assert denied.status_code == 403 and visit.level == 2
     done = visit.bring(visit.eva, None, again=again, **{"opA-00001": "form"})
-    assert "1 entries taken" in done.text and visit.level == 4
+    assert "Taken: 1." in done.text and visit.level == 4
     assert "opA-00001" not in visit.bring(visit.eva, visit.file()).text
 
 
@@ -100,3 +102,28 @@ def test_foreign_pages_strangers_and_changed_files_get_a_sentence(visit):
     assert visit.bring(visit.eva, b"\x89PNG").status_code == 422
     assert visit.level is None
     assert visit.client(visit.eva).get(f"/visit/merge?s={visit.session}").status_code == 200
+
+
+def weights(points):
+    importances = {name: float(value) for name, value in points.items()}
+    given = {"branches": {"points": {"climate": 10.0, "proximity": 20.0, "sector_fit": 30.0}},
+             "criteria": {"climate": {"points": importances}}}  # fmt: skip
+    return {"method": "direct", "given": given, "branches": given["branches"]["points"],
+            "criteria": importances}  # fmt: skip
+
+
+def test_weights_of_unknown_misplaced_or_missing_criteria_are_refused_with_a_sentence(visit):
+    state = visit.store.state(visit.session)
+    data, asked = answering.session_data(state), state.setting.scenario
+    known = [n for n in asked.criteria if data.criteria[n].branch == "climate" and n not in asked.without]
+    whole = dict.fromkeys(known, 5)
+    other = next(n for n in asked.criteria if data.criteria[n].branch == "proximity")
+    for op, points, said in (("opW-00001", {**whole, "luck": 9}, "luck&#39; is not asked in this session"),
+                             ("opW-00002", {**whole, other: 9}, f"{other} is not weighed within climate"),
+                             ("opW-00004", {known[0]: 5}, "every criterion has to be weighed")):  # fmt: skip
+        answer = visit.bring(visit.eva, visit.file(op=op, kind="weights", body=weights(points)))
+        assert said in answer.text and "Taken: 0" in answer.text
+        assert visit.store.state(visit.session).weights_of(visit.person) is None
+    sound = visit.bring(visit.eva, visit.file(op="opW-00003", kind="weights", body=weights(whole)))
+    assert "Taken: 1" in sound.text
+    assert visit.store.state(visit.session).weights_of(visit.person).criteria[known[0]] == 5

@@ -201,7 +201,8 @@ def test_a_picture_of_too_many_pixels_is_not_unpacked(monkeypatch):
 
 def test_a_viewer_is_told_of_every_change_until_the_server_ends(opened, monkeypatch):
     browser, _ = opened.join("Chen")
-    assert browser.get(f"/visit/live?s={opened.session}&poll=1").json() == {"n": opened.events}
+    assert browser.get(f"/visit/live?s={opened.session}&poll=1").json() == {
+        "n": opened.events, "boot": keeping.BOOT}  # fmt: skip
     watched, told_of, watch = threading.Event(), threading.Event(), live._event
     start = opened.events
 
@@ -224,7 +225,9 @@ def test_a_viewer_is_told_of_every_change_until_the_server_ends(opened, monkeypa
         other.join()
         live._ENDING.clear()
     assert told.headers["content-type"].startswith("text/event-stream")
-    numbers = [int(line[6:]) for line in told.text.splitlines() if line.startswith("data: ")]
+    lines = told.text.splitlines()
+    assert lines[1:3] == ["event: boot", f"data: {keeping.BOOT}"]  # first: is it the same server?
+    numbers = [int(line[6:]) for line in lines[3:] if line.startswith("data: ")]
     assert numbers == [start, start + 1]
 
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from siteselect.errors import Denied, Problem, StoreError
 from siteselect.i18n import text
 from siteselect.sessions import Locked, Opened, Rating, Revealed, Weights
+from siteselect.store import Store
 from siteselect.ui import cached
 from siteselect.ui.visit import answering, desk, frame, keeping, network, seen
 from siteselect.ui.visit.components import NOTHING
@@ -179,7 +180,8 @@ def test_a_rating_beside_a_good_figure_waits_for_a_decision_on_record(three, loo
     app = looks(door, door.token)()
     decide = [b for b in app.button if b.label == "Decide"]
     assert decide, "no conflict is shown"
-    assert "The figure stands until the facilitator decides" in words(app)
+    assert "Undecided: 3 of 3" in words(app) and "Not decided yet." in words(app)
+    assert words(app).count("counts now") == 3  # the figures, until somebody decides
     assert "Decide" not in buttons(looks(door, tokens[0])())
     app = looks(door, door.token)()
     next(b for b in app.button if b.label == "Decide").click()
@@ -190,7 +192,9 @@ def test_a_rating_beside_a_good_figure_waits_for_a_decision_on_record(three, loo
     app.run()
     (decision,) = door.store.state(door.session).decisions.values()
     assert decision[-1].body.take == "rating"
-    assert "We saw the flats ourselves." in words(looks(door, tokens[0])())
+    seen_by_all = words(looks(door, tokens[0])())
+    assert "Lead decided: We saw the flats ourselves." in seen_by_all and "Undecided: 2 of 3" in seen_by_all
+    assert "Decide anew" in buttons(looks(door, door.token)())
     answering._ANSWERS.clear()
 
 
@@ -209,15 +213,23 @@ def test_deleting_asks_twice(door, looks):
     assert not app.exception
 
 
-def test_after_a_restart_the_lobby_asks_for_a_new_code(door, looks):
-    assert '<p class="sv-code">' not in words(looks(door, door.token)())
+def test_after_a_restart_the_lobby_shows_the_same_code_and_it_opens(door, looks):
+    before = words(looks(door, door.token)())
+    keeping.use(Store.open(str(door.store.engine.url), door.store.keys.path))  # as a new process
     app = looks(door, door.token)()
+    shown = f'<p class="sv-code">{door.code[:4]} {door.code[4:]}</p>'
+    assert shown in before and shown in words(app)
+    assert door.join("Early")[1].status_code == 303
     next(b for b in app.button if b.key == "renew-code").click()
     app.run()
-    code = keeping.code_of(door.session)
-    assert f"{code[:4]} {code[4:]}" in words(app)
+    code = door.store.join_code(door.session, door.token, keeping.now())
+    assert code != door.code and f"{code[:4]} {code[4:]}" in words(app)
     assert door.join("Late", code=code)[1].status_code == 303
     assert door.join("Old code")[1].status_code == 403
+    next(b for b in app.button if b.key == "close").click()
+    app.run()
+    assert '<p class="sv-code">' not in words(app) and "The door is closed" in words(app)
+    keeping.store().close()
 
 
 def test_somebody_who_is_not_in_gets_the_ways_in(door, looks):

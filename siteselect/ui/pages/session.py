@@ -6,7 +6,7 @@ import streamlit as st
 
 from siteselect.errors import Denied, RequestError, SiteSelectError
 from siteselect.ui import errors, judging, state, widgets
-from siteselect.ui.visit import components, desk, frame, landing, people, result, seen
+from siteselect.ui.visit import components, conflicts, desk, frame, landing, people, result, seen
 from siteselect.ui.visit.seen import Here
 
 
@@ -22,7 +22,7 @@ def page() -> None:
         st.query_params["s"] = here.session
         places = [st.container() for _ in range(5)]  # first: fragments run on a half-drawn page
         people.dialog(here, view.lang, frame.site_names(here, view.lang))
-        result.dialog(here, view.lang)
+        conflicts.dialog(here, view.lang)
         with places[0]:
             top(here.session, frame.mark(here))
         if here.leads:
@@ -35,6 +35,7 @@ def page() -> None:
             below(here.session, frame.mark(here))
         with places[4]:
             desk.leave(here, view.lang)
+            components.whole(here.session, here.state.n)
 
 
 def _look(session: str | None, lang: str) -> Here | None:

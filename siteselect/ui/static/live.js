@@ -3,6 +3,7 @@
 const streams = (window.ssLive = window.ssLive || {});
 const ASK = 17000; // ms between two questions without a stream
 const AGAIN = [4000, 8000, 16000]; // ms until a change that nobody drew is told again
+const AWAY = 100000; // ms asleep or cut off: the server has forgotten what this page was
 const QUIET = 40000; // ms without any word: the stream is dead (the server pings every 15 s)
 const RUN = 30000; // ms after which a run is taken for one whose end was lost
 const BACK = 5000; // ms that a page which was cut off waits for the run that draws it anew
@@ -23,16 +24,19 @@ function atRest(stream, now) {
 
 function open(at) {
   const stream = { roots: new Set(), latest: -1, heard: 0, up: false, asked: -ASK, source: null,
-    since: performance.now(), cut: -BACK };
+    since: performance.now(), cut: -BACK, boot: "", stale: false, lost: 0, ticked: Date.now() };
   streams[at] = stream;
 
   // One fragment after the other.
   function tell() {
     const now = performance.now();
-    let running = !atRest(stream, now);
+    const rest = atRest(stream, now);
+    let [running, whole, stuck] = [!rest, null, false];
     for (const root of stream.roots) {
       if (!root.isConnected) { stream.roots.delete(root); continue; }
       sign(root, stream);
+      if (root.whole) { whole = root; continue; }
+      stuck = stuck || root.tries > 1;
       if (stream.latest <= root.known || running) continue;
       running = root.tries < 2; // one that does not answer holds the others back no longer
       const wait = AGAIN[Math.min(root.tries, AGAIN.length) - 1]; // a slow server is not to drown in it
@@ -41,9 +45,20 @@ function open(at) {
       root.tries += 1;
       root.tell("n", stream.latest);
     }
+    if (whole && rest && (stream.stale || stuck) && now - whole.told > AGAIN[0]) {
+      whole.told = now;
+      whole.tell("n", stream.latest + " " + now);
+    }
     if (!stream.roots.size) close(at, stream);
   }
   stream.tell = tell;
+
+  // A server that was started anew, or that forgot a page asleep, knows no fragment of it: neither
+  // its buttons nor a change would do anything. One run of the whole page makes them known again.
+  function booted(boot) {
+    stream.stale = stream.stale || (stream.boot !== "" && stream.boot !== boot);
+    stream.boot = boot;
+  }
 
   function hear() {
     stream.up = true;
@@ -57,14 +72,19 @@ function open(at) {
     if (stream.source) stream.source.close();
     const source = (stream.source = new EventSource(at));
     stream.heard = performance.now();
-    source.onopen = () => { hear(); tell(); };
+    source.onopen = function () {
+      stream.stale = stream.stale || (stream.lost > 0 && Date.now() - stream.lost > AWAY);
+      stream.lost = 0;
+      stream.heard = performance.now(); // up once the server says who it is
+    };
+    source.addEventListener("boot", (event) => { booted(event.data); hear(); tell(); });
     source.addEventListener("ping", hear);
     source.addEventListener("n", (event) => {
       hear();
       stream.latest = Math.max(stream.latest, Number(event.data));
       tell();
     });
-    source.onerror = () => { stream.up = false; tell(); };
+    source.onerror = () => { stream.up = false; stream.lost = stream.lost || Date.now(); tell(); };
   }
 
   async function ask() {
@@ -72,7 +92,9 @@ function open(at) {
     try {
       const answer = await fetch(at + "&poll=1", { cache: "no-store", credentials: "same-origin" });
       if (!answer.ok) throw new Error(String(answer.status));
-      stream.latest = Math.max(stream.latest, (await answer.json()).n);
+      const { n, boot } = await answer.json();
+      stream.latest = Math.max(stream.latest, n);
+      booted(boot);
       stream.polled = true;
     } catch { stream.polled = false; }
     if (streams[at] === stream) tell();
@@ -84,6 +106,8 @@ function open(at) {
   stream.end = () => watch.disconnect();
 
   stream.timer = setInterval(function () {
+    stream.stale = stream.stale || Date.now() - stream.ticked > AWAY;
+    stream.ticked = Date.now();
     tell();
     if (streams[at] !== stream) return;
     const silent = performance.now() - stream.heard > QUIET;
@@ -114,22 +138,25 @@ function close(at, stream) {
 }
 
 function sign(root, stream) {
-  const state = stream.up ? "live" : stream.polled ? "polling" : "away";
+  const state = stream.stale ? "away" : stream.up ? "live" : stream.polled ? "polling" : "away";
   if (root.dataset.state === state) return;
   root.dataset.state = state;
-  root.textContent = root.words[state];
+  root.textContent = root.words[state] || "";
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".sv-live");
   root.tell = setTriggerValue;
   root.known = data.n;
+  root.whole = Boolean(data.run);
   root.words = data.words;
   root.hidden = data.quiet;
   root.dataset.state = "";
   const stream = streams[data.at] || open(data.at);
   stream.roots.add(root);
   stream.latest = Math.max(stream.latest, data.n);
+  if (root.whole && root.run !== data.run) stream.stale = false; // the whole page was drawn
+  root.run = data.run;
   const drawn = data.n >= 0; // whatever came meanwhile may be told
   root.tries = drawn ? 0 : root.tries || 0;
   root.told = drawn ? 0 : root.told;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -29,6 +30,17 @@ def live(session: str, n: int, lang: str, key: str, quiet: bool = False) -> None
     words = {state: text(f"visit.live_{state}", lang) for state in ("live", "polling", "away")}
     draw(data={"at": f"/visit/live?s={session}", "n": n, "words": words, "quiet": quiet},
          key=key, on_n_change=lambda: None)  # fmt: skip
+
+
+def whole(session: str, n: int) -> None:
+    """Run the whole page again where the server has forgotten it: after a restart, a sleep.
+
+    To be drawn outside of every fragment; what is typed stays in the browser.
+    """
+    draw = _draw("live", "live.js", '<div class="sv-live" role="status"></div>')
+    draw(data={"at": f"/visit/live?s={session}", "n": n, "words": {}, "quiet": True,
+               "run": secrets.token_hex(8)},
+         key="live-whole", on_n_change=lambda: None)  # fmt: skip
 
 
 def people(table: Mapping[str, Any], key: str, on_person: Callable[[str], None]) -> None:

@@ -12,7 +12,7 @@ from siteselect.record import with_sites
 from siteselect.robustness import robustness, say_to_verify, verify_next
 from siteselect.robustness.verify import OPEN
 from siteselect.scenarios import Scenario
-from siteselect.sessions import ChecklistItem, Created
+from siteselect.sessions import ChecklistItem, Created, Identity
 from siteselect.ui.visit import keeping
 from siteselect.visits import with_importance, with_scales
 
@@ -71,7 +71,7 @@ def topic_words(dataset: Dataset, topic: str, lang: str) -> str:
 
 def created(
     dataset: Dataset, asked: Scenario, sites: Sequence[str], scales: Sequence[str], *,
-    title: str, name: str, days: float | None, lang: str,
+    title: str, name: str, days: float | None, lang: str, identity: Identity | None = None,
 ) -> Created:  # fmt: skip
     """Return the first event of a session. Raises pydantic's ValidationError for bad text.
 
@@ -80,7 +80,7 @@ def created(
     """
     weighed = with_importance(with_scales(dataset, scales), asked, scales)
     return Created(
-        title=title, name=name, scenario=weighed, candidates=dataset.candidates,
+        title=title, name=name, identity=identity, scenario=weighed, candidates=dataset.candidates,
         sites=tuple(sites), dataset_digest=dataset.digest,
         scales={scale: dataset.scales[scale].top for scale in scales},
         checklist=checklist(dataset, asked, sites, lang),

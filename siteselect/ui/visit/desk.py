@@ -112,7 +112,7 @@ def close_dialog() -> None:
 
 def door(here: Here, lang: str) -> None:
     """Draw the join code in large type, the QR code, and the address behind it."""
-    code = keeping.code_of(here.session)
+    code = keeping.store().join_code(here.session, here.token, keeping.now())
     above = st.container()  # what is to be shown stands above what is to be set
     base = _address(lang)
     link = f"{base}/visit/join?c={code}" if code else ""
@@ -131,13 +131,11 @@ def door(here: Here, lang: str) -> None:
 
 
 def _renew(here: Here) -> None:
-    code = keeping.store().renew_code(here.session, seen.new_op(), here.token, keeping.now())
-    keeping.hold_code(here.session, code)
+    keeping.store().renew_code(here.session, seen.new_op(), here.token, keeping.now())
 
 
 def _close(here: Here) -> None:
     keeping.store().close_code(here.session, seen.new_op(), here.token, keeping.now())
-    keeping.hold_code(here.session, None)
 
 
 def _address(lang: str) -> str:
@@ -200,7 +198,6 @@ def _ask_again(session: str) -> None:
 
 def _delete(here: Here) -> None:
     keeping.store().delete(here.session, seen.new_op(), keeping.now(), here.token)
-    keeping.hold_code(here.session, None)
     seen.put_down()
     st.session_state["deleted"] = True
 

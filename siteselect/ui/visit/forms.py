@@ -52,38 +52,61 @@ async def download(request: Request) -> Response:
 
 async def door(request: Request) -> Response:
     """Show where a file is brought."""
-    return _page(request)
+    return await run_in_threadpool(_page, request)
 
 
 async def bring(request: Request) -> Response:
     """Merge the file that was brought; show what it came to, and what is to be chosen."""
-    session, lang = request.query_params.get("s", ""), language(request)
+    lang = language(request)
     try:
         if not our_own(request):
             raise Denied(Problem("visit.foreign"))
-        token = token_of(request, session)
+        token_of(request, _session(request))  # before a large file is read
         content, choices = await _brought(request)
-        found = await run_in_threadpool(
-            lambda: keeping.store().merge_form(session, token, content, keeping.now(),
-                                               lambda raw: read_picture(raw).content, choices)
-        )  # fmt: skip
-        state = keeping.store().state(session)
+        return await run_in_threadpool(_merge, request, content, choices)
     except SiteSelectError as refusal:
         sentences = [said(problem, lang) for problem in refusal.problems]
-        return _page(request, status(refusal), refused=sentences)
+        return await run_in_threadpool(_page, request, status(refusal), refused=sentences)
+
+
+def _session(request: Request) -> str:
+    return request.query_params.get("s", "")
+
+
+def _merge(request: Request, content: bytes, choices: dict[str, Take]) -> Response:
+    store, session, lang = keeping.store(), _session(request), language(request)
+    token = token_of(request, session)
+    criteria = session_data(store.view(session, token)).criteria
+    found = store.merge_form(session, token, content, keeping.now(),
+                             lambda raw: read_picture(raw).content, choices, criteria)  # fmt: skip
+    state, seat = store.state(session), store.seat(token)
     chosen = sum(c.op.op_id in choices for c in found.conflicts)
     waiting = [c for c in found.conflicts if c.op.op_id not in choices]
     return _page(
         request, told=_told(found, chosen, lang), file=base64.b64encode(content).decode(),
         conflicts=[_shown(state, conflict, lang) for conflict in waiting],
+        own=seat is not None and seat.participant == found.participant,
+        whose=state.participants[found.participant].name,
         left=[said(problem, lang) for one in found.refused for problem in one.problems],
     )
 
 
 def _page(request: Request, code: int = 200, **values: Any) -> Response:
-    shown: dict[str, Any] = {"refused": [], "told": "", "file": "", "conflicts": [], "left": []}
-    session = request.query_params.get("s", "")
-    return page("merge.html", language(request), code, session=session, **{**shown, **values})
+    shown: dict[str, Any] = {
+        "refused": [], "told": "", "file": "", "conflicts": [], "left": [], "own": True,
+        "whose": "", "title": _title(request),
+    }  # fmt: skip
+    return page("merge.html", language(request), code, session=_session(request),
+                **{**shown, **values})  # fmt: skip
+
+
+def _title(request: Request) -> str:
+    """Return the title of the session for whoever is in it, nothing for others."""
+    try:
+        session = _session(request)
+        return keeping.store().view(session, token_of(request, session)).title
+    except SiteSelectError:
+        return ""
 
 
 async def _brought(request: Request) -> tuple[bytes, dict[str, Take]]:
@@ -108,7 +131,9 @@ async def _content(form: FormData) -> bytes:
 
 
 def _told(found: Merged, chosen: int, lang: str) -> str:
-    return text("field.merged", lang, taken=len(found.to_append) + chosen,
+    taken = len(found.to_append) + chosen
+    new = taken or len(found.conflicts) or len(found.refused)
+    return text("field.merged" if new else "field.merged_nothing", lang, taken=taken,
                 already=len(found.already))  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from siteselect.errors import SiteSelectError
 from siteselect.i18n import text
 from siteselect.sessions import may_export
 from siteselect.ui import cached, judging, widgets
-from siteselect.ui.visit import answering, creating, keeping, network, people
+from siteselect.ui.visit import answering, creating, keeping, network, people, signin
 from siteselect.ui.visit import desk as facilitator
 from siteselect.ui.visit.seen import Here
 from siteselect.ui.visit.words import said
@@ -63,6 +63,7 @@ def head(here: Here, lang: str) -> None:
         says=text(f"visit.says_{here.me.role}_{now}", lang),
         steps=[{"name": text(f"visit.stage_{step}", lang), "done": i < at, "now": i == at}
                for i, step in enumerate(STEPS)],
+        identity=signin.shown(who) if (who := here.state.setting.identity) else "",
         insecure=not network.is_secure(*_where()),
     )  # fmt: skip
 

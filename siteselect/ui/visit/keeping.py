@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from dataclasses import dataclass, field
@@ -12,17 +13,17 @@ from siteselect.sessions import stamp
 from siteselect.store import Store, open_store
 from siteselect.ui import cached
 
+BOOT = secrets.token_hex(8)  # tells one start of the server from another
 AGAIN_S = 5.0  # between two tries to open a store that is at fault
 
 
 @dataclass
 class _Kept:
-    """What this process holds. A join code is stored nowhere else but as its MAC."""
+    """What this process holds."""
 
     store: Store | None = None
     fault: SiteSelectError | None = None
     tried: float = float("-inf")
-    codes: dict[str, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -67,16 +68,3 @@ def now() -> str:
 def later(days: float) -> str:
     """Return the moment in so many days."""
     return stamp(datetime.now(UTC) + timedelta(days=days))
-
-
-def hold_code(session: str, code: str | None) -> None:
-    """Keep a join code in memory, to be shown in the lobby until the server ends."""
-    if code is None:
-        _KEPT.codes.pop(session, None)
-    else:
-        _KEPT.codes[session] = code
-
-
-def code_of(session: str) -> str | None:
-    """Return the join code of a session, None if it is not known any more."""
-    return _KEPT.codes.get(session)

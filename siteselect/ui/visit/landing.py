@@ -14,7 +14,7 @@ from siteselect.i18n import label, text
 from siteselect.scenarios import Scenario
 from siteselect.ui import cached, errors, question, rows, widgets
 from siteselect.ui.view import View
-from siteselect.ui.visit import components, creating, keeping, seen
+from siteselect.ui.visit import components, creating, keeping, seen, signin
 
 DAYS = (1, 3, 7, 30, 0)  # 0: never
 
@@ -39,6 +39,8 @@ def _creating(view: View) -> None:
     asked = question.scenario(view, data)
     answer = evaluate(data, asked)
     widgets.html("visit/creating.html", lang, asked=rows.asked_words(answer, lang))
+    if not signin.asked(lang):
+        return
     with st.form("create-session", border=False):
         title = st.text_input(text("visit.title", lang), max_chars=80, key="new-title")
         name = st.text_input(text("visit.facilitator_name", lang), max_chars=80, key="new-name")
@@ -77,14 +79,14 @@ def _create(
         problems.append(Problem("visit.two_sites"))
     if problems:
         raise RequestError(problems)
+    identity = signin.identity()
     try:
         body = creating.created(data, asked, sites, scales, title=title, name=name,
-                                days=days or None, lang=lang)  # fmt: skip
+                                days=days or None, lang=lang, identity=identity)  # fmt: skip
     except ValidationError as why:
         raise RequestError(Problem("visit.bad_text")) from why
     store = keeping.store()
     made = store.create(seen.new_op(), body, keeping.now())
-    keeping.hold_code(made.session, made.code)
     ticket = store.readmission_code(made.session, made.token, made.participant, keeping.now())
     st.session_state[seen.IN_HAND] = made.session
     components.enter(ticket, seen.new_op(), lang)

@@ -124,13 +124,13 @@ def _inside(request: Request, session: str) -> Store:
 
 def _once(request: Request, session: str) -> Response:
     head = _inside(request, session).head(session)
-    return JSONResponse({"n": head.n}, headers=HEADERS)
+    return JSONResponse({"n": head.n, "boot": keeping.BOOT}, headers=HEADERS)
 
 
 async def _events(viewer: Subscription, after: int) -> AsyncIterator[str]:
     """Yield the counter now, unless known already, then each time that it grows."""
     with viewer:
-        yield f"retry: {RETRY_MS}\n\n"
+        yield f"retry: {RETRY_MS}\nevent: boot\ndata: {keeping.BOOT}\n\n"
         if viewer.n != after:
             yield _event(viewer.n)
         quiet = 0.0

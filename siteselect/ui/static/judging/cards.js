@@ -85,7 +85,7 @@ function drawFolded(desk, title, about) {
     const count = [...own.notes, ...own.photos].filter((entry) => sameThing(entry, about)).length;
     head.textContent = count ? say(desk.words.counted, { name: title, count }) : title;
   });
-  const drafted = Boolean(desk.draft(about));
+  const drafted = Boolean(desk.draft(about) || desk.draft({ ...about, part: "place" }));
   return el("details", { class: "sj-fold", open: drafted }, head, drawRemarks(desk, about));
 }
 
@@ -94,7 +94,7 @@ function drawRemarks(desk, about) {
   const text = el("textarea", { rows: 3, maxLength: 4000, disabled: !data.may_note, "aria-label": words.note, placeholder: words.note_hint });
   text.value = desk.draft(about);
   text.dataset.focus = "note|" + Object.values(about).join("|");
-  const spot = drawPlace(desk);
+  const spot = drawPlace(desk, about);
   const add = el("button", { type: "button", class: "sj-quiet", on: { click() {
     if (!text.value.trim()) { text.focus(); return; }
     queue.add("note", "", { text: text.value.trim(), ...about, place: spot.value() });
@@ -116,33 +116,7 @@ function drawRemarks(desk, about) {
     desk.redraw(listed, mine, (note) => el("li", {}, el("span", { class: "sj-grow sj-said" }, note.text,
       note.place ? el("small", {}, say(words.at_place, note.place)) : null), desk.opSign(note.op)));
   });
-  return el("div", { class: "sj-remarks" }, listed, text, el("p", { class: "sj-foot" }, add, state), spot.node, drawPhotos(desk, about));
-}
-
-// Where it was seen: asked from the device (only over TLS), typed, or left out.
-function drawPlace(desk) {
-  const { words, data } = desk;
-  const lat = el("input", { type: "number", step: "any", min: -90, max: 90, inputMode: "decimal", "aria-label": words.lat, placeholder: words.lat });
-  const lon = el("input", { type: "number", step: "any", min: -180, max: 180, inputMode: "decimal", "aria-label": words.lon, placeholder: words.lon });
-  const told = el("span", { class: "sj-hint", role: "status" });
-  function found(position) {
-    lat.value = position.coords.latitude.toFixed(5);
-    lon.value = position.coords.longitude.toFixed(5);
-    told.textContent = "";
-  }
-  const can = window.isSecureContext && "geolocation" in navigator && data.may_note;
-  const mine = can ? el("button", { type: "button", class: "sj-quiet", on: { click() {
-    told.textContent = words.place_asking;
-    navigator.geolocation.getCurrentPosition(found, () => { told.textContent = words.place_denied; }, { timeout: 15000, enableHighAccuracy: true });
-  } } }, words.place_mine) : null;
-  return {
-    node: el("details", { class: "sj-fold" }, el("summary", {}, words.place), el("div", { class: "sj-place-row" }, lat, lon, mine), told),
-    value() {
-      const given = lat.value !== "" && lon.value !== "" && lat.checkValidity() && lon.checkValidity();
-      return given ? { lat: Number(lat.value), lon: Number(lon.value) } : null;
-    },
-    clear() { lat.value = lon.value = ""; },
-  };
+  return el("div", { class: "sj-remarks" }, listed, text, el("p", { class: "sj-foot" }, add, state), spot.node, drawPhotos(desk, about, spot));
 }
 
 function drawRecusal(desk, site) {

@@ -37,5 +37,6 @@ export default function ({ parentElement, data }) {
     return;
   }
   if (root.judging) root.judging.end();
+  if (data.map) needMap(data.map); // now, while there is a network
   root.judging = Object.assign(judging(root, data, (op) => postTo(data.session, op), { look: () => look(data.session) }), { who });
 }

@@ -51,7 +51,7 @@ function gpsOfTiff(view, start) {
 }
 
 // Two buttons: the camera, or a picture that is there already.
-function drawPhotos(desk, about) {
+function drawPhotos(desk, about, spot) {
   const { words } = desk;
   const told = el("p", { class: "sj-hint", role: "status" });
   const asking = el("div", { class: "sj-asking" });
@@ -66,6 +66,7 @@ function drawPhotos(desk, about) {
       return;
     }
     desk.queue.add("photo", "photo|" + id, { caption: "", ...about, place }, id);
+    spot.clear();
     told.textContent = "";
   }
 
@@ -77,13 +78,13 @@ function drawPhotos(desk, about) {
     try {
       const place = gpsOf(await file.arrayBuffer());
       const blob = await shrink(file);
-      if (!place) { await keep(blob, null); return; }
+      if (!place) { await keep(blob, spot.value()); return; }
       told.textContent = say(words.photo_place, { lat: place.lat, lon: place.lon });
       const answer = (label, given) => el("button", { type: "button", class: "sj-quiet", on: { click() {
         asking.replaceChildren();
         keep(blob, given);
       } } }, label);
-      asking.replaceChildren(answer(words.photo_place_yes, place), answer(words.photo_place_no, null));
+      asking.replaceChildren(answer(words.photo_place_yes, place), spot.value() ? answer(words.photo_place_map, spot.value()) : answer(words.photo_place_no, null));
       asking.firstChild.focus();
     } catch {
       told.textContent = words.photo_unreadable;
