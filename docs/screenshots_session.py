@@ -1,6 +1,6 @@
-"""Make the pictures of a shared session from the tested walk through it, on a quiet machine.
+"""Make the pictures of a shared session from the tested walks through it, on a quiet machine.
 
-Run: `python docs/screenshots_session.py`. It is the browser test with pictures kept.
+Run: `python docs/screenshots_session.py`. They are the browser tests with pictures kept.
 """
 
 import io
@@ -21,12 +21,14 @@ def main():
     with tempfile.TemporaryDirectory() as given:
         environment = {**os.environ, "SITESELECT_SHOTS": given, "PYTHONPATH": str(ROOT)}
         subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "tests/browser/test_session.py"],
+            [sys.executable, "-m", "pytest", "-q", "tests/browser/test_session.py",
+             "tests/browser/test_session_more.py"],
             cwd=ROOT, env=environment, check=True,
         )  # fmt: skip
         for path in sorted(Path(given).glob("*.png")):
             image = Image.open(io.BytesIO(path.read_bytes())).convert("RGB")
-            image.save(FOLDER / path.name, optimize=True)
+            flat = image.quantize(128, dither=Image.Dither.NONE)  # flat colours: a third of the size
+            flat.save(FOLDER / path.name, optimize=True)
 
 
 if __name__ == "__main__":

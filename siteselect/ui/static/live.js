@@ -4,6 +4,7 @@ const streams = (window.ssLive = window.ssLive || {});
 const ASK = 17000; // ms between two questions without a stream
 const AGAIN = [4000, 8000, 16000]; // ms until a change that nobody drew is told again
 const AWAY = 100000; // ms asleep or cut off: the server has forgotten what this page was
+const MOST = 15; // tries to have the page drawn by the server that streams; behind a proxy it may be another
 const QUIET = 40000; // ms without any word: the stream is dead (the server pings every 15 s)
 const RUN = 30000; // ms after which a run is taken for one whose end was lost
 const BACK = 5000; // ms that a page which was cut off waits for the run that draws it anew
@@ -22,20 +23,24 @@ function atRest(stream, now) {
   return now - stream.since > RUN || (!busy && now - stream.cut > BACK);
 }
 
+// A server that was started anew, or that forgot a page asleep, knows no fragment of it: neither its
+// buttons nor a change would do anything. One run of the whole page makes them known again.
 function open(at) {
   const stream = { roots: new Set(), latest: -1, heard: 0, up: false, asked: -ASK, source: null,
-    since: performance.now(), cut: -BACK, boot: "", stale: false, lost: 0, ticked: Date.now() };
+    since: performance.now(), cut: -BACK, boot: "", slept: false, lost: 0, ticked: Date.now() };
   streams[at] = stream;
 
   // One fragment after the other.
   function tell() {
     const now = performance.now();
     const rest = atRest(stream, now);
-    let [running, whole, stuck] = [!rest, null, false];
+    for (const root of stream.roots) if (!root.isConnected) stream.roots.delete(root);
+    const whole = [...stream.roots].find((root) => root.whole);
+    stream.stale = stream.slept || Boolean(whole && stream.boot && whole.boot !== stream.boot && whole.tries < MOST);
+    let [running, stuck] = [!rest, false];
     for (const root of stream.roots) {
-      if (!root.isConnected) { stream.roots.delete(root); continue; }
       sign(root, stream);
-      if (root.whole) { whole = root; continue; }
+      if (root.whole) continue;
       stuck = stuck || root.tries > 1;
       if (stream.latest <= root.known || running) continue;
       running = root.tries < 2; // one that does not answer holds the others back no longer
@@ -47,18 +52,12 @@ function open(at) {
     }
     if (whole && rest && (stream.stale || stuck) && now - whole.told > AGAIN[0]) {
       whole.told = now;
+      whole.tries += 1;
       whole.tell("n", stream.latest + " " + now);
     }
     if (!stream.roots.size) close(at, stream);
   }
   stream.tell = tell;
-
-  // A server that was started anew, or that forgot a page asleep, knows no fragment of it: neither
-  // its buttons nor a change would do anything. One run of the whole page makes them known again.
-  function booted(boot) {
-    stream.stale = stream.stale || (stream.boot !== "" && stream.boot !== boot);
-    stream.boot = boot;
-  }
 
   function hear() {
     stream.up = true;
@@ -73,11 +72,11 @@ function open(at) {
     const source = (stream.source = new EventSource(at));
     stream.heard = performance.now();
     source.onopen = function () {
-      stream.stale = stream.stale || (stream.lost > 0 && Date.now() - stream.lost > AWAY);
+      stream.slept = stream.slept || (stream.lost > 0 && Date.now() - stream.lost > AWAY);
       stream.lost = 0;
       stream.heard = performance.now(); // up once the server says who it is
     };
-    source.addEventListener("boot", (event) => { booted(event.data); hear(); tell(); });
+    source.addEventListener("boot", (event) => { stream.boot = event.data; hear(); tell(); });
     source.addEventListener("ping", hear);
     source.addEventListener("n", (event) => {
       hear();
@@ -94,7 +93,7 @@ function open(at) {
       if (!answer.ok) throw new Error(String(answer.status));
       const { n, boot } = await answer.json();
       stream.latest = Math.max(stream.latest, n);
-      booted(boot);
+      stream.boot = boot;
       stream.polled = true;
     } catch { stream.polled = false; }
     if (streams[at] === stream) tell();
@@ -106,7 +105,7 @@ function open(at) {
   stream.end = () => watch.disconnect();
 
   stream.timer = setInterval(function () {
-    stream.stale = stream.stale || Date.now() - stream.ticked > AWAY;
+    stream.slept = stream.slept || Date.now() - stream.ticked > AWAY;
     stream.ticked = Date.now();
     tell();
     if (streams[at] !== stream) return;
@@ -155,10 +154,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const stream = streams[data.at] || open(data.at);
   stream.roots.add(root);
   stream.latest = Math.max(stream.latest, data.n);
-  if (root.whole && root.run !== data.run) stream.stale = false; // the whole page was drawn
-  root.run = data.run;
+  if (root.whole && root.run !== data.run) stream.slept = false; // the whole page was drawn
   const drawn = data.n >= 0; // whatever came meanwhile may be told
-  root.tries = drawn ? 0 : root.tries || 0;
+  const elsewhere = root.whole && data.boot !== stream.boot; // drawn by another server than streams
+  root.tries = drawn && !elsewhere ? 0 : root.tries || 0;
+  [root.run, root.boot] = [data.run, data.boot];
   root.told = drawn ? 0 : root.told;
   stream.tell();
 }

@@ -10,6 +10,7 @@ import streamlit as st
 
 from siteselect.i18n import text
 from siteselect.ui import cached
+from siteselect.ui.visit import keeping
 
 NOTHING = -1  # no event: a run that could not draw has shown none, and is told again
 
@@ -39,7 +40,7 @@ def whole(session: str, n: int) -> None:
     """
     draw = _draw("live", "live.js", '<div class="sv-live" role="status"></div>')
     draw(data={"at": f"/visit/live?s={session}", "n": n, "words": {}, "quiet": True,
-               "run": secrets.token_hex(8)},
+               "run": secrets.token_hex(8), "boot": keeping.BOOT},
          key="live-whole", on_n_change=lambda: None)  # fmt: skip
 
 
