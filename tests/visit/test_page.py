@@ -1,7 +1,7 @@
 """The session page under AppTest: what each role sees, hostile names, a store at fault."""
 
-from dataclasses import json
-import replace
+import json
+from dataclasses import replace
 from functools import partial
 
 import pytest

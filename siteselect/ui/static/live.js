@@ -50,7 +50,7 @@ function open(at) {
       root.tries += 1;
       root.tell("n", stream.latest);
     }
-    if (whole && rest && (stream.stale || stuck) && now - whole.told > AGAIN[0]) {
+    if (whole && rest && (stream.stale || stuck) && now - whole.told > AGAIN[Math.min(whole.tries, 2)]) {
       whole.told = now;
       whole.tries += 1;
       whole.tell("n", stream.latest + " " + now);
