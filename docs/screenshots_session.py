@@ -27,7 +27,7 @@ def main():
         )  # fmt: skip
         for path in sorted(Path(given).glob("*.png")):
             image = Image.open(io.BytesIO(path.read_bytes())).convert("RGB")
-            flat = image.quantize(128, dither=Image.Dither.NONE)  # flat colours: a third of the size
+            flat = image.quantize(128, dither=Image.Dither.NONE)  # a third of the size
             flat.save(FOLDER / path.name, optimize=True)
 
 
