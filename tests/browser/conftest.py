@@ -64,10 +64,10 @@ def serving(folder: Path, log: Path):
         ended(process)
 
 
-def started(port, environment, log):
+def started(port, environment, log, options=()):
     """Start the app on a port; return its process once it answers."""
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address",
-               "127.0.0.1", "--server.port", str(port)]  # fmt: skip
+               "127.0.0.1", "--server.port", str(port), *options]  # fmt: skip
     with log.open("ab") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
     ends = time.monotonic() + 3 * PATIENCE_S

@@ -6,8 +6,6 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass, field
 
 import pytest
@@ -20,9 +18,10 @@ from siteselect.sessions import Created, Opened, Rating, Revealed, Weights
 from siteselect.store import Store
 from siteselect.ui.visit.replies import cookie_name
 from siteselect.visits import with_importance, with_scales
-from tests.browser.conftest import ROOT, _wait
+from tests.browser.conftest import ROOT, Visit, started
 from tests.browser.oidc_provider import CLIENT, SECRET, providing
-from tests.browser.test_session import Server, arrive, create, join, shot, stage
+from tests.browser.test_session import create, shot
+from tests.browser.visiting import Server, join, stage
 
 DATA = load(ROOT / "data")
 SHOWN = [("laptop", "en"), ("laptop", "zh-TW"), ("phone", "en"), ("phone", "zh-TW")]
@@ -59,13 +58,7 @@ class GradedServer(Server):
     def start(self):
         environment = {**os.environ, "SITESELECT_DATA": str(self.folder), "SITESELECT_LANG": "en",
                        "SITESELECT_STORE": self.url, "SITESELECT_KEYS": str(self.keys)}  # fmt: skip
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address",
-                   "127.0.0.1", "--server.port", str(self.port), *self.options]  # fmt: skip
-        with self.log.open("ab") as out:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=out, stderr=out
-            )
-        _wait(self.address, self.process, self.log)
+        self.process = started(self.port, environment, self.log, self.options)
 
 
 @dataclass
@@ -101,7 +94,7 @@ class Room:
 
     def open(self, visitor, lang):
         visitor.page.goto(f"{self.server.address}/session?s={self.session}&lang={lang}")
-        expect(visitor.page.locator(".sv-head h2")).to_be_visible(timeout=30000)
+        expect(visitor.page.locator(".sv-head h2")).to_be_visible()
         return visitor.page
 
 
@@ -141,7 +134,7 @@ def visitor(chromium):
     arrived = []
 
     def come(size, lang):
-        arrived.append(arrive(chromium, size, LOCALES[lang]))
+        arrived.append(Visit(chromium, size, locale=LOCALES[lang]))
         return arrived[-1]
 
     yield come
@@ -167,23 +160,23 @@ def test_ratings_beside_a_good_figure_are_both_shown_and_decided_on_record(
     room.say("Wang", Revealed())
     page = room.open(room.sit(visitor(size, lang), "Wang"), lang)
     cards = page.locator(".sv-conflict")
-    expect(cards).to_have_count(3, timeout=40000)
+    expect(cards).to_have_count(3)
     expect(page.locator(".sv-side.sv-counts")).to_have_count(3)
     expect(cards.first).to_contain_text("陳委員")
     expect(said_of(page, lang, "conflicts_open", open=3, count=3)).to_be_visible()
-    expect(page.locator(".sv-foot")).to_be_attached(timeout=40000)  # the whole page is drawn
+    expect(page.locator(".sv-foot")).to_be_attached()  # the whole page is drawn
     cards.first.evaluate("x => x.scrollIntoView({block: 'center'})")
     shot(page, f"conflict-{size}-{lang}")
     page.get_by_role("button", name=text("visit.decide", lang), exact=True).first.click()
     dialog = page.get_by_role("dialog")
     sure = dialog.get_by_role("button", name=text("visit.decide_on_record", lang))
-    expect(sure).to_be_visible(timeout=20000)
+    expect(sure).to_be_visible()
     rated = text("visit.take_rating_is", lang, figure="0.75", unit="").strip()
     dialog.get_by_text(rated).click()
     dialog.locator("textarea").fill("現場清點住宅。" if lang == "zh-TW" else "Flats counted on site.")
     shot(page, f"decide-{size}-{lang}")
     sure.click()
-    expect(said_of(page, lang, "conflicts_open", open=2, count=3)).to_be_visible(timeout=40000)
+    expect(said_of(page, lang, "conflicts_open", open=2, count=3)).to_be_visible()
     expect(cards.first.locator(".sv-side").nth(1)).to_have_class("sv-side sv-counts")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= page.viewport_size["width"]
     (decision,) = room.store.state(room.session).decisions.values()
@@ -215,7 +208,7 @@ def filled_form(room, one, folder, lang):
 def bring(page, file):
     page.locator("input[type=file]").set_input_files(file)
     page.locator("button[type=submit]").click()
-    expect(page.locator("[role=status], [role=alert]")).to_be_visible(timeout=20000)
+    expect(page.locator("[role=status], [role=alert]")).to_be_visible()
 
 
 @pytest.mark.parametrize(("size", "lang"), SHOWN)
@@ -238,7 +231,7 @@ def test_a_field_form_is_merged_with_a_conflict_and_merging_twice_changes_nothin
     page.locator("input[value=form]").first.check()
     page.locator("input[value=online]").last.check()
     page.locator("button[type=submit]").click()
-    expect(page.locator("fieldset")).to_have_count(0, timeout=20000)
+    expect(page.locator("fieldset")).to_have_count(0)
     shot(page, f"merged-{size}-{lang}")
     state, eva = room.store.state(room.session), room.people["陳委員"]
     assert [state.rating_of(eva, (room.sites[0], name)) for name in SCALES] == [4, 1]
@@ -259,20 +252,20 @@ def test_after_a_restart_in_the_lobby_the_same_code_stands_on_the_wall_and_opens
     code = create(lead, running.address)
     picture = lead.page.locator(".sv-qr").get_attribute("src")
     running.end()
-    expect(lead.page.locator(".sv-live").first).not_to_have_text("live", timeout=30000)
+    expect(lead.page.locator(".sv-live").first).not_to_have_text("live")
     running.start()
     join(late, running.address, code, "陳委員")  # by what the wall showed before
-    expect(lead.page.locator(".sv-people", has_text="陳委員")).to_be_visible(timeout=60000)
+    expect(lead.page.locator(".sv-people", has_text="陳委員")).to_be_visible()
     shown = lead.page.locator(".sv-code")
     expect(shown).to_have_text(f"{code[:4]} {code[4:]}")
     assert lead.page.locator(".sv-qr").get_attribute("src") == picture
     lead.page.reload()  # a facilitator who does not wait
-    expect(shown).to_have_text(f"{code[:4]} {code[4:]}", timeout=30000)
+    expect(shown).to_have_text(f"{code[:4]} {code[4:]}")
     running.end()
-    expect(lead.page.locator(".sv-live").first).not_to_have_text("live", timeout=30000)
+    expect(lead.page.locator(".sv-live").first).not_to_have_text("live")
     running.start()
-    expect(lead.page.locator(".sv-live").first).to_have_text("live", timeout=30000)
-    lead.page.get_by_role("button", name="Open the judging").click(timeout=30000)
+    expect(lead.page.locator(".sv-live").first).to_have_text("live")
+    lead.page.get_by_role("button", name="Open the judging").click()
     stage(late, "評估中")  # a button of a page that the new server had never drawn
 
 
@@ -291,7 +284,7 @@ def test_a_place_is_picked_on_the_map_without_a_network_and_stands_on_everyone_s
     one, lead = room.sit(visitor(size, lang), "陳委員"), room.sit(visitor("laptop", "en"), "Wang")
     page, site = room.open(one, lang), room.sites[0]
     row = DATA.places.set_index("id").loc[site]
-    page.wait_for_function("() => window.L && window.SITESELECT_WORLD", timeout=30000)
+    page.wait_for_function("() => window.L && window.SITESELECT_WORLD")
     one.context.set_offline(True)  # the rest is done in a tunnel
     page.get_by_role("tab").nth(1).click()
     general = page.locator(".sj-card").last
@@ -314,7 +307,7 @@ def test_a_place_is_picked_on_the_map_without_a_network_and_stands_on_everyone_s
     expect(spot.locator("summary")).to_have_text(text("judging.place", lang))
     expect(page.locator(".sj-told")).to_have_class("sj-told sj-waiting")
     one.context.set_offline(False)
-    expect(page.locator(".sj-told")).to_have_class("sj-told sj-saved", timeout=40000)
+    expect(page.locator(".sj-told")).to_have_class("sj-told sj-saved")
     expect(general).to_contain_text(f"{lat}")
     (stored,) = room.store.state(room.session).notes
     assert (stored.body.place.lat, stored.body.place.lon) == (lat, lon)
@@ -322,9 +315,9 @@ def test_a_place_is_picked_on_the_map_without_a_network_and_stands_on_everyone_s
     room.say("Wang", Revealed())
     board = room.open(lead, "en")
     mark = board.frame_locator(".st-key-map-frame iframe").locator(".ss-remark-at")
-    expect(mark).to_have_count(1, timeout=60000)
+    expect(mark).to_have_count(1)
     assert "變電所在此。" in mark.get_attribute("aria-label")
-    expect(board.locator(".sv-remarks")).to_contain_text(f"{lat:.4f}, {lon:.4f}", timeout=30000)
+    expect(board.locator(".sv-remarks")).to_contain_text(f"{lat:.4f}, {lon:.4f}")
     board.locator(".st-key-map-frame").scroll_into_view_if_needed()
     if size == "laptop":
         shot(board, "marks-laptop-en")
@@ -340,9 +333,9 @@ def test_the_phone_s_own_position_is_taken_where_the_browser_has_it(room, visito
     general.get_by_text(text("judging.place", "zh-TW"), exact=True).click()
     general.get_by_role("button", name=text("judging.place_mine", "zh-TW")).click()
     general.locator("textarea").fill("大門")
-    expect(general.locator("summary")).to_have_text("位置：15.21235, 120.5", timeout=15000)
+    expect(general.locator("summary")).to_have_text("位置：15.21235, 120.5")
     general.get_by_role("button", name=text("judging.note_add", "zh-TW")).click()
-    expect(page.locator(".sj-told")).to_have_class("sj-told sj-saved", timeout=30000)
+    expect(page.locator(".sj-told")).to_have_class("sj-told sj-saved")
     (stored,) = room.store.state(room.session).notes
     assert (stored.body.place.lat, stored.body.place.lon) == (15.21235, 120.5)
 
@@ -379,22 +372,22 @@ def test_where_sign_in_is_set_up_a_facilitator_signs_in_and_stands_on_record(
     provider.person["email_verified"] = size == "laptop"  # the other's mail is nobody's word
     page.goto(f"{server.address}/session?lang={lang}")
     sign_in = page.get_by_role("button", name=text("visit.sign_in", lang))
-    expect(sign_in).to_be_visible(timeout=30000)
+    expect(sign_in).to_be_visible()
     expect(page.get_by_label(text("visit.title", lang), exact=True)).to_have_count(0)
     sign_in.scroll_into_view_if_needed()
     shot(page, f"sign-in-{size}-{lang}")
     sign_in.click()
-    page.get_by_role("link", name="Continue").click(timeout=20000)
-    page.wait_for_url(f"{server.address}/**", timeout=20000)
+    page.get_by_role("link", name="Continue").click()
+    page.wait_for_url(f"{server.address}/**")
     page.goto(f"{server.address}/session?lang={lang}")
     who = "lin@example.org" if size == "laptop" else "林召集"
     shown = f"{who} ({provider.issuer.removeprefix('http://')})"
-    expect(page.get_by_text(text("visit.signed_in", lang, who=shown))).to_be_visible(timeout=30000)
+    expect(page.get_by_text(text("visit.signed_in", lang, who=shown))).to_be_visible()
     page.get_by_label(text("visit.title", lang), exact=True).fill("Clark")
     page.get_by_label(text("visit.facilitator_name", lang)).fill("林")
     page.get_by_role("button", name=text("visit.create", lang)).click()
     expect(page.locator(".sv-identity")).to_have_text(
-        text("visit.led_by", lang, who=shown), timeout=40000)  # fmt: skip
+        text("visit.led_by", lang, who=shown))  # fmt: skip
     session = page.evaluate("() => new URL(location).searchParams.get('s')")
     store = Store.open(server.url, server.keys)
     identity = store.state(session).setting.identity

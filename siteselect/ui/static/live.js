@@ -74,7 +74,8 @@ function open(at) {
     source.onopen = function () {
       stream.slept = stream.slept || (stream.lost > 0 && Date.now() - stream.lost > AWAY);
       stream.lost = 0;
-      stream.heard = performance.now(); // up once the server says who it is
+      hear();
+      tell();
     };
     source.addEventListener("boot", (event) => { stream.boot = event.data; hear(); tell(); });
     source.addEventListener("ping", hear);
