@@ -76,9 +76,15 @@ def stability(evaluation: Evaluation, *, scope: Scope = "branch") -> Stability:
     back = np.argsort(model.columns, kind="stable")
     return Stability(
         scope=scope, criteria=tuple(model.names[j] for j in back), weights=weights[back],
-        first=criteria[0][back], ranking=criteria[1][back], branches=model.branches,
-        branch_weights=model.shares, branch_first=branches[0], branch_ranking=branches[1],
+        first=_shares(criteria[0][back]), ranking=_shares(criteria[1][back]),
+        branches=model.branches, branch_weights=model.shares,
+        branch_first=_shares(branches[0]), branch_ranking=_shares(branches[1]),
     )  # fmt: skip
+
+
+def _shares(ends: Floats) -> Floats:
+    """Return ends of intervals as shares: roots may lie a rounding outside, or at minus zero."""
+    return np.clip(ends, 0.0, 1.0) + 0.0
 
 
 def _additive_intervals(

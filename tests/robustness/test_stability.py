@@ -85,6 +85,14 @@ def test_intervals_agree_with_the_scan_on_the_shipped_data(answer, sector, scope
     check(answer(sector), scope, additive_score, None if scope == "one branch" else range(0, 30, 3))
 
 
+@pytest.mark.parametrize("scope", ["branch", "all"])
+@pytest.mark.parametrize("sector", ["semiconductor_fab", "networking", "pcb"])
+def test_ends_are_shares_and_never_minus_zero(answer, sector, scope):
+    found = stability(answer(sector), scope=scope)
+    for ends in (found.first, found.ranking, found.branch_first, found.branch_ranking):
+        assert ((ends >= 0) & (ends <= 1)).all() and not np.signbit(ends).any()
+
+
 @pytest.mark.parametrize("scope", ["branch", "all", "one branch"])
 def test_topsis_intervals_agree_with_the_scan(answer, scope):
     evaluation = answer("pcb", "topsis")
