@@ -141,7 +141,7 @@ def _size(given: str) -> int:
 
 
 def _countries(given: str, known: Collection[str]) -> tuple[str, ...]:
-    codes = given.split(",")
+    codes = given.upper().split(",")
     problems = [p for code in codes if code not in known
                 for p in unknown("country", code, sorted(known)).problems]  # fmt: skip
     if problems:

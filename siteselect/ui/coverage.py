@@ -88,15 +88,17 @@ def figure(data: Dataset, row: Any, lang: str) -> dict[str, Any]:
     """Return one observation in words."""
     leaf = data.criteria[row["criterion"]]
     source = data.sources[row["source"]]
+    scored = row["series"] in leaf.series  # other series have units that no criterion names
     return {
         "criterion": label(leaf.name, lang), "subject": subject_name(data, row["subject"], lang),
         "figure": number(float(row["value"]), leaf.decimals),
         "low": number(float(row["low"]), leaf.decimals),
-        "high": number(float(row["high"]), leaf.decimals), "unit": row["unit"],
+        "high": number(float(row["high"]), leaf.decimals),
+        "unit": label(leaf.unit, lang) if scored else row["unit"],
         "level": text(f"words.level_{row['level']}", lang), "as_of": row["as_of"],
         "grade": row["grade"], "producer": source.producer, "title": source.title,
         "kind": text(f"words.kind_{source.kind}", lang), "own": row["file"] == "own",
-        "scored": row["series"] in leaf.series,
+        "scored": scored,
     }  # fmt: skip
 
 

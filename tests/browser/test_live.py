@@ -81,3 +81,24 @@ def test_a_stream_that_fell_silent_is_opened_again(running, session, visit):
     one.page.wait_for_function("() => window.opened.length > 1")
     one.page.evaluate("n => window.opened.at(-1).dispatchEvent(new MessageEvent('n', { data: n }))", str(event.n))
     stage(one, "Judging")
+
+
+def test_where_the_server_is_gone_no_notice_lies_over_a_form_that_goes_on_working(running, session, visit):
+    """Streamlit's dialog, in English, would make the page deaf while people judge on."""
+    code, say = session
+    one = visit("phone")
+    join(one, running.address, code, "陳委員")
+    say(Opened())
+    one.page.get_by_role("tab").nth(1).click()
+    level = one.page.locator(".sj-level").first
+    expect(level.locator("input")).to_be_enabled()
+    running.end()
+    try:
+        expect(one.page.locator('[data-test-connection-state="PINGING_SERVER"]')).to_be_attached()
+        one.page.wait_for_timeout(4000)  # a ping or two fail
+        expect(one.page.get_by_role("dialog")).to_have_count(0)
+        level.click()
+        expect(one.page.locator(".sj-told")).to_have_class("sj-told sj-waiting")
+    finally:
+        running.start()
+    expect(one.page.locator(".sj-told")).to_have_class("sj-told sj-saved")

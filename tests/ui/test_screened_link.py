@@ -29,3 +29,8 @@ def test_a_link_that_asks_for_what_there_is_not_is_refused_in_words(query, key, 
     assert [p.key for p in problems] == [key]
     assert near in dict(problems[0].values)["near"]
     assert (view.least, view.countries) == (15000, ())
+
+
+def test_a_country_in_small_letters_is_the_same_country():
+    view, problems = read_view({"in": "phl,Mex"}, KNOWN, "en")
+    assert (view.countries, problems) == (("MEX", "PHL"), ())

@@ -103,7 +103,9 @@ function open(at) {
   const watch = new MutationObserver(() => tell());
   const app = document.querySelector('[data-testid="stApp"]');
   if (app) watch.observe(app, { attributeFilter: WATCHED });
-  stream.end = () => watch.disconnect();
+  const notices = new MutationObserver(clear);
+  notices.observe(document.body, { childList: true }); // where dialogs are put
+  stream.end = () => { watch.disconnect(); notices.disconnect(); };
 
   stream.timer = setInterval(function () {
     stream.slept = stream.slept || Date.now() - stream.ticked > AWAY;
@@ -135,6 +137,17 @@ function close(at, stream) {
   stream.source.close();
   stream.end();
   delete streams[at];
+}
+
+// Streamlit lays a notice of its own, in English, over the form, which goes on working without a
+// server, and makes the rest of the page deaf. The sign says it already. Dialogs of the app stay.
+function clear() {
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (!app || app.getAttribute(WATCHED[1]) === "CONNECTED") return;
+  for (const dialog of document.querySelectorAll('[data-testid="stDialog"]')) {
+    const shut = dialog.querySelector('button[aria-label="Close"]');
+    if (shut && !dialog.querySelector('[data-testid="stVerticalBlock"]')) shut.click();
+  }
 }
 
 function sign(root, stream) {
