@@ -131,8 +131,13 @@ def _bars(
 
 
 def _inward(low: float, high: float) -> str:
-    """Return an interval rounded inwards: what it promises holds."""
-    return f"{np.ceil(1000 * low - 1e-9) / 10:.1f}%–{np.floor(1000 * high + 1e-9) / 10:.1f}%"
+    """Return an interval rounded inwards: what it promises holds.
+
+    >>> _inward(0.0, 0.6085)
+    '0.0%–60.8%'
+    """
+    ends = np.ceil(1000 * low - 1e-9), np.floor(1000 * high + 1e-9)
+    return "–".join(f"{end / 10 + 0.0:.1f}%" for end in ends)
 
 
 def flips(evaluation: Evaluation, a: str, b: str, lang: str) -> list[dict[str, str]]:
