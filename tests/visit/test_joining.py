@@ -2,6 +2,7 @@
 
 import os
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -27,6 +28,13 @@ def test_the_token_is_in_a_cookie_that_no_script_reads_and_nowhere_else(door):
     assert token not in reply.headers["location"] + reply.text
     assert token not in browser.get(f"/visit/mine?s={door.session}").text
     assert door.store.seat(token).session == door.session
+
+
+def test_who_comes_in_meets_the_session_s_question_on_the_other_pages_too(door):
+    _, reply = door.join("Chen")
+    asked = dict(parse_qsl(urlsplit(reply.headers["location"]).query))
+    setting = door.store.state(door.session).setting
+    assert (asked["sector"], asked["set"]) == (setting.scenario.sector, setting.candidates)
 
 
 def test_with_tls_the_cookie_is_secure(door):

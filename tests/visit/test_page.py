@@ -262,3 +262,8 @@ def test_where_phones_reach_the_laptop():
     assert not network.is_secure("http", "192.168.1.4")
     assert network.is_secure("https", "192.168.1.4")
     assert desk.STEPS
+
+
+def test_the_head_says_which_sector_is_judged(three, looks):
+    _, tokens = three
+    assert "Printed circuit boards" in words(looks(three[0], tokens[0])())

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from siteselect.errors import SiteSelectError
-from siteselect.i18n import text
+from siteselect.i18n import label, text
 from siteselect.sessions import may_export
 from siteselect.ui import cached, judging, widgets
 from siteselect.ui.visit import answering, creating, keeping, network, people, signin
@@ -58,7 +58,7 @@ def head(here: Here, lang: str) -> None:
     at = STEPS.index({"second_round": "open"}.get(now, now))
     widgets.html(
         "visit/head.html", lang, title=here.state.title, name=here.me.name,
-        role=text(f"visit.role_{here.me.role}", lang),
+        role=text(f"visit.role_{here.me.role}", lang), sector=_sector(here, lang),
         round=here.state.round, expires=(here.state.expires_at or "")[:10],
         says=text(f"visit.says_{here.me.role}_{now}", lang),
         steps=[{"name": text(f"visit.stage_{step}", lang), "done": i < at, "now": i == at}
@@ -66,6 +66,11 @@ def head(here: Here, lang: str) -> None:
         identity=signin.shown(who) if (who := here.state.setting.identity) else "",
         insecure=not network.is_secure(*_where()),
     )  # fmt: skip
+
+
+def _sector(here: Here, lang: str) -> str:
+    name, known = here.state.setting.scenario.sector, cached.sector_profiles().sectors
+    return label(known[name].name, lang) if name in known else name
 
 
 def _where() -> tuple[str, str]:

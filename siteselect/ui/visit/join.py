@@ -85,7 +85,10 @@ def _enter(request: Request, lang: str, admit: Any, again: Any) -> Response:
     except SiteSelectError as refusal:
         reply: Response = again(refusal)
         return reply
-    gone_in = RedirectResponse(f"/session?s={admitted.session}&lang={lang}", 303, HEADERS)
+    setting = keeping.store().state(admitted.session).setting  # the other pages ask the same
+    asked = {"s": admitted.session, "lang": lang, "sector": setting.scenario.sector,
+             "set": setting.candidates}  # fmt: skip
+    gone_in = RedirectResponse(f"/session?{QueryParams(asked)}", 303, HEADERS)
     give_cookie(request, gone_in, admitted.session, admitted.token)
     return gone_in
 
