@@ -105,6 +105,15 @@ def test_only_the_facilitator_has_steps_and_they_follow_the_rules(three, looks):
     assert not {"Open a second round", "Lock the result", "Delete this session"} & set(buttons(mine))
 
 
+def test_a_reveal_that_would_show_nothing_is_refused_and_the_round_stays(opened, looks):
+    opened.store.join("operation-joins-1", opened.code, "Chen", "evaluator", "1", keeping.now())
+    app = looks(opened, opened.token)("zh-TW")
+    next(b for b in app.button if b.key == "step-reveal").click()
+    app.run()
+    assert opened.store.head(opened.session).stage == "open"
+    assert text("visit.nothing_to_reveal", "zh-TW") in "".join(shown.value for shown in [*app.error, *app.warning])
+
+
 @pytest.mark.parametrize(("key", "kind"), [("step-reveal", "revealed"), ("renew-code", "admission")])
 def test_a_click_counts_also_where_a_live_change_breaks_off_its_run(three, looks, monkeypatch, key, kind):
     door, _ = three

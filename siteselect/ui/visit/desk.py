@@ -42,11 +42,23 @@ def steps(here: Here, lang: str) -> None:
             third = name == "second" and state.round > 1
             if allowed(here.me.role, state.stage, body.kind) and not third:
                 kind: Literal["primary", "secondary"] = "primary" if first else "secondary"
-                button(f"visit.step_{name}", lang, partial(here.say, body), key=f"step-{name}",
+                button(f"visit.step_{name}", lang, partial(_take, here, body), key=f"step-{name}",
                        type=kind)  # fmt: skip
                 first = False
     hint = f"visit.hint_{state.stage}"
     widgets.html("visit/hint.html", lang, hint=text(hint, lang))
+
+
+def _take(here: Here, body: Body) -> None:
+    """Take a step. A reveal ends the round for good, so it is refused while it would show nothing.
+
+    Asked of the store now: the page may have been drawn before the first answer came.
+    """
+    if isinstance(body, Revealed):
+        progress = seen.look(here.session).state.progress
+        if not any(entry.weights for entry in progress):
+            raise RequestError(Problem("visit.nothing_to_reveal"))
+    here.say(body)
 
 
 def button(
