@@ -115,6 +115,15 @@ def test_colours_are_fixed_over_the_score(answer):
         assert step == all_sites["step"][all_sites["id"].index(site)]
 
 
+def test_a_few_sites_of_one_region_are_looked_at_with_taiwan(answer):
+    table = answer.dataset.places
+    near = np.flatnonzero(table["country_iso3"] == "PHL")
+    few = evaluate(answer.dataset.with_places(near), answer.scenario)
+    (south, west), (north, east) = content(few, "en", {}, None)["look"]
+    assert south < 15 < 25 < north < 26 and 119 < west < east < 123  # Luzon and Taiwan, no more
+    assert content(answer, "en", {}, None)["look"] is None  # sites of three continents: the world
+
+
 def test_the_base_is_the_same_whatever_is_asked():
     """Streamlit-folium starts a new map when the base changes, and the view is lost."""
     scripts = {generate_leaflet_string(maps.base_map("0")) for _ in range(2)}

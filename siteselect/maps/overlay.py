@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import folium
 import numpy as np
@@ -18,6 +18,9 @@ from siteselect.maps.pacific import pacific
 from siteselect.methods import METHODS
 from siteselect.profiles import profiles
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 STEPS = (0.3, 0.4, 0.5, 0.6, 0.7)
 """Where the colour steps up: fixed over the score, so a colour means the same in every map."""
 
@@ -25,6 +28,7 @@ SHARE_STEPS = (0.01, 0.05, 0.1, 0.25, 0.5)
 """Where the colour steps up over a share of the samples, in the second way to colour."""
 
 ARC_POINTS = 24
+CLOSE_DEGREES = 60.0  # of longitude; sites farther apart are seen on the whole map
 MOST_ARCS = 12  # more of them hide the coasts
 Shares = NDArray[np.float64]
 WORDS = ("place", "coverage", "not_separated", "not_ranked")  # filled in by the drawing script
@@ -86,7 +90,7 @@ def content(
     ids, isos = places["id"].tolist(), places["country_iso3"].tolist()
     return {
         "set": evaluation.dataset.candidates,
-        "whole": points,
+        "look": _look(places, points),
         "sites": _sites(evaluation, lang, steps) | _firsts(evaluation, first),
         "chosen": chosen,
         "taiwan": {"at": list(TAOYUAN), "name": text("maps.taiwan", lang)},
@@ -103,6 +107,20 @@ def content(
                    **{name: text(f"maps.layer_{name}", lang) for name in LAYERS}},
         "legend": _legend(evaluation, lang, bool(areas), first is not None),
     }  # fmt: skip
+
+
+def _look(places: pd.DataFrame, points: bool) -> list[list[float]] | None:
+    """Return the corners that the map opens on, None for the whole world.
+
+    States fill the map; sites that lie close together are seen with Taiwan, which they are
+    measured from.
+    """
+    lat, lon = places["lat"].tolist(), pacific(places["lon"]).tolist()
+    if points:
+        lat, lon = [*lat, TAOYUAN[0]], [*lon, TAOYUAN[1]]
+    if not len(places) or (points and max(lon) - min(lon) > CLOSE_DEGREES):
+        return None
+    return [[min(lat), min(lon)], [max(lat), max(lon)]]
 
 
 def _steps(evaluation: Evaluation, first: Shares | None) -> list[int]:

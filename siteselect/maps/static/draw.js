@@ -228,8 +228,7 @@
     if (map.siteselectSet === data.set) return;
     const first = map.siteselectSet === undefined;
     map.siteselectSet = data.set;
-    const places = data.sites.lat.map((lat, i) => [lat, data.sites.lon[i]]);
-    map.siteselectBounds = data.whole || !places.length ? null : places;
+    map.siteselectBounds = data.look;
     if (!first || map.siteselectBounds) fit(map);
   }
 
