@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from siteselect import maps
 from siteselect.i18n import catalogue, text
 from siteselect.robustness import Robustness
-from siteselect.ui import cached
+from siteselect.ui import widgets
 
 RANKS = 10  # each with a column of its own; the rest share one
 UNIT = 10_000  # shares travel as whole numbers
@@ -41,15 +40,4 @@ def heat_rows(found: Robustness, lang: str, chosen: str | None) -> dict[str, Any
 
 def heat_map(rows: dict[str, Any], on_choose: Callable[[str], None]) -> None:
     """Draw the heat map; a click on a row takes its site in hand."""
-
-    def taken() -> None:
-        if site := getattr(st.session_state["heat"], "site", None):
-            on_choose(site)
-
-    draw = st.components.v2.component(
-        "siteselect_heat",
-        html='<div class="ss-heat"></div>',
-        js=cached.component_script("heat.js"),
-        isolate_styles=False,
-    )
-    draw(data=rows, key="heat", on_site_change=taken)
+    widgets.sites("heat", rows, on_choose)

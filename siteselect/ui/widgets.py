@@ -138,18 +138,23 @@ def controls(panel: Mapping[str, Any], key: str, start: Mapping[str, str]) -> Ma
 
 def ranking(rows: Mapping[str, Any], on_choose: Callable[[str], None]) -> None:
     """Draw the ranking; a click on a row takes its site in hand."""
+    sites("ranking", rows, on_choose)
+
+
+def sites(name: str, rows: Mapping[str, Any], on_choose: Callable[[str], None]) -> None:
+    """Draw a table of sites by the script of its name; a click on a row takes its site in hand."""
 
     def taken() -> None:
-        if site := getattr(st.session_state["ranking"], "site", None):
+        if site := getattr(st.session_state[name], "site", None):
             on_choose(site)
 
     draw = st.components.v2.component(
-        "siteselect_ranking",
-        html='<div class="ss-ranking"></div>',
-        js=cached.component_script("ranking.js"),
+        f"siteselect_{name}",
+        html=f'<div class="ss-{name}"></div>',
+        js=cached.component_script(f"{name}.js"),
         isolate_styles=False,
     )
-    draw(data=dict(rows), key="ranking", on_site_change=taken)
+    draw(data=dict(rows), key=name, on_site_change=taken)
 
 
 def site_map(evaluation: Evaluation, view: View, site: str | None,
