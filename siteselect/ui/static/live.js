@@ -6,6 +6,7 @@ const AGAIN = [4000, 8000, 16000]; // ms until a change that nobody drew is told
 const AWAY = 100000; // ms asleep or cut off: the server has forgotten what this page was
 const MOST = 15; // tries to have the page drawn by the server that streams; behind a proxy it may be another
 const QUIET = 40000; // ms without any word: the stream is dead (the server pings every 15 s)
+const NOTICE = 60000; // ms after a cut in which a notice of it may still come
 const RUN = 30000; // ms after which a run is taken for one whose end was lost
 const BACK = 5000; // ms that a page which was cut off waits for the run that draws it anew
 const WATCHED = ["data-test-script-state", "data-test-connection-state"];
@@ -100,7 +101,7 @@ function open(at) {
     if (streams[at] === stream) tell();
   }
 
-  const watch = new MutationObserver(() => tell());
+  const watch = new MutationObserver(() => { clear(); tell(); });
   const app = document.querySelector('[data-testid="stApp"]');
   if (app) watch.observe(app, { attributeFilter: WATCHED });
   const notices = new MutationObserver(clear);
@@ -110,6 +111,7 @@ function open(at) {
   stream.timer = setInterval(function () {
     stream.slept = stream.slept || Date.now() - stream.ticked > AWAY;
     stream.ticked = Date.now();
+    clear();
     tell();
     if (streams[at] !== stream) return;
     const silent = performance.now() - stream.heard > QUIET;
@@ -141,9 +143,12 @@ function close(at, stream) {
 
 // Streamlit lays a notice of its own, in English, over the form, which goes on working without a
 // server, and makes the rest of the page deaf. The sign says it already. Dialogs of the app stay.
+let away = -Infinity;
 function clear() {
   const app = document.querySelector('[data-testid="stApp"]');
-  if (!app || app.getAttribute(WATCHED[1]) === "CONNECTED") return;
+  const now = performance.now();
+  if (app && app.getAttribute(WATCHED[1]) !== "CONNECTED") away = now;
+  if (now - away > NOTICE) return; // drawn late, it would stay over a page that is back
   for (const dialog of document.querySelectorAll('[data-testid="stDialog"]')) {
     const shut = dialog.querySelector('button[aria-label="Close"]');
     if (shut && !dialog.querySelector('[data-testid="stVerticalBlock"]')) shut.click();
