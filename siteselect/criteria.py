@@ -70,6 +70,38 @@ class ValueFunction(BaseModel):
             xs = np.log(xs)
         return np.asarray(np.interp(x, xs, ys), dtype=np.float64)
 
+    def inverse(self, value: float, near: float = math.nan) -> float:
+        """Return the figure that has a value: the nearest to `near` where several do.
+
+        NaN for a value that the function does not take. On steps a piece begins with its figure
+        and ends short of the next.
+
+        >>> ValueFunction(points=((1000, 1), (13500, 0))).inverse(0.5)
+        7250.0
+        """
+        log = self.scale == "log"
+        xs = [math.log(x) if log else float(x) for x, _ in self.points]
+        ys = [float(y) for _, y in self.points]
+        if not math.isnan(near) and abs(float(self(near)) - value) <= 1e-12:
+            return near
+        found = []
+        for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True)):
+            if self.scale == "step" or y0 == y1:
+                found += [x for x, y in ((x0, y0), (x1, y1)) if abs(y - value) <= 1e-12]
+            elif min(y0, y1) - 1e-12 <= value <= max(y0, y1) + 1e-12:
+                found.append(x0 + (value - y0) / (y1 - y0) * (x1 - x0))
+        if not found:
+            return math.nan
+        at = math.log(max(near, math.exp(xs[0]))) if log and not math.isnan(near) else near
+        best = min(found, key=lambda x: 0.0 if math.isnan(at) else abs(x - at))
+        return math.exp(best) if log else best
+
+    @property
+    def span(self) -> float:
+        """How far the value goes from worst to best: what weights by swing are divided by."""
+        values = [value for _, value in self.points]
+        return max(values) - min(values)
+
     @property
     def worst_and_best(self) -> tuple[float, float]:
         """The figures of least and most value: the range that weights are given for.
@@ -92,8 +124,12 @@ class Criterion(BaseModel):
     """A leaf of the criteria tree. Labels are in both languages; `id` is what code uses.
 
     `series` lists the comparable series whose figures are scored; figures of other series are
-    on file and shown, never scored. `stands_in` says what a stand-in replaces and why;
-    `gather` says how a visit can bring the figure that is wanted.
+    on file and shown, never scored. `level` is the most specific level that the criterion is
+    about: what stands for a site that has no figure of that level is somebody else's. `national`
+    says why nothing of it differs within a country; without, places may. `kindred` lists series
+    on file that are not scored and yet tell how far places of a country lie apart.
+    `stands_in` says what a stand-in replaces and why; `gather` says how a visit can bring the
+    figure that is wanted.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -108,6 +144,9 @@ class Criterion(BaseModel):
     value: ValueFunction
     anchors_reason: Labels
     series: tuple[str, ...] = ()
+    level: Literal["site", "admin1", "country"] = "country"
+    national: Labels | None = None
+    kindred: tuple[str, ...] = ()
     stands_in: Labels | None = None
     gather: Labels
 

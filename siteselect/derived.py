@@ -9,11 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from siteselect.dataset import Dataset, GeographyTables
+from siteselect.dataset import Dataset, GeographyTables, cluster_rows
 from siteselect.geography import (
     distance_to_taiwan_km,
     gazetteer,
-    geodesic_km,
     market_cities,
     market_distance_km,
     nearest_airport,
@@ -27,8 +26,6 @@ COLUMNS = [
     "subject", "level", "criterion", "value", "low", "high", "unit", "as_of", "series", "source",
     "grade", "sector",
 ]  # fmt: skip
-CLUSTER_RADIUS_KM = 100.0
-CLUSTER_DECAY_KM = 50.0
 
 
 def computed_observations(
@@ -38,8 +35,8 @@ def computed_observations(
 
     Distances are WGS84 geodesics in km, sea routes in nautical miles to the nearest
     container-capable port, markets the nearest city of one, overlaps in hours a day; clusters
-    are sums over the sector's plants within 100 km of exp(-distance / 50 km). A place with no
-    plant in reach has no row: no evidence is not zero.
+    are sums over the sector's plants within 100 km of exp(-distance / 50 km), 0 where none is
+    listed.
     """
     frames = [_proximity(dataset, places, geography), _clusters(dataset, places)]
     rows = pd.concat(frames, ignore_index=True)
@@ -81,29 +78,9 @@ def _proximity(dataset: Dataset, places: pd.DataFrame, geography: GeographyTable
     ])  # fmt: skip
 
 
-def cluster_weights(lat: float, lon: float, plants: pd.DataFrame) -> pd.Series[float]:
-    """Return each plant's share in a place's cluster: exp(-d / 50 km) within 100 km, else 0."""
-    km = np.asarray(geodesic_km(lat, lon, plants["lat"].to_numpy(), plants["lon"].to_numpy()))
-    shares = np.where(km <= CLUSTER_RADIUS_KM, np.exp(-km / CLUSTER_DECAY_KM), 0.0)
-    return pd.Series(shares, index=plants.index)
-
-
 def _clusters(dataset: Dataset, places: pd.DataFrame) -> pd.DataFrame:
-    found = []
-    known = profiles(dataset).sectors
-    for place in places.itertuples(index=False):
-        shares = cluster_weights(place.lat, place.lon, dataset.plants)
-        for sector, chosen in known.items():
-            inside = shares[dataset.plants["sector"].isin(chosen.cluster_of) & (shares > 0)]
-            if inside.empty:
-                continue
-            # one town that its source does not name makes the whole cluster weaker evidence
-            cited = (dataset.plants.loc[inside.index, "evidence"] == "cited").all()
-            found.append((place.id, round(float(inside.sum()), 3), "C" if cited else "D", sector))
-    table = pd.DataFrame(found, columns=["id", "value", "grade", "sector"])
-    rows = _rows(table, "supply_chain_cluster", "taiwan-plants-100km", "derived-clusters",
-                 "plants", table["value"].to_numpy(), dataset.meta.as_of, table["grade"].to_numpy())
-    return rows.assign(sector=table["sector"].to_numpy())
+    wanted = {name: sector.cluster_of for name, sector in profiles(dataset).sectors.items()}
+    return cluster_rows(places, dataset.plants, wanted, dataset.meta.as_of)
 
 
 def cited_container_ports(geography: GeographyTables) -> set[str]:

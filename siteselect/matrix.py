@@ -41,6 +41,11 @@ class Matrix:
         return self.rows >= 0
 
 
+def branch_masks(matrix: Matrix) -> list[NDArray[np.bool_]]:
+    """Return for each branch which criteria (m,) belong to it."""
+    return [matrix.branch == b for b in range(len(BRANCHES))]
+
+
 def build(dataset: Dataset, scenario: Scenario) -> Matrix:
     """Resolve the cells of the weighted criteria and map figures to values.
 

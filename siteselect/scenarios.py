@@ -9,13 +9,15 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from siteselect.criteria import BRANCHES, Criterion, ValueFunction, own_value_function
 from siteselect.errors import Problem, RequestError, unknown
 from siteselect.weighting import check_importance, normalise
+
+GAPS = ("expected", "cautious", "worst")
 
 
 class Scenario(BaseModel):
@@ -23,8 +25,9 @@ class Scenario(BaseModel):
 
     `branches` and `criteria` hold importances on any scale (criteria compare within their
     branch); `needs` the amounts that knock-outs ask for (hectares, MW); `without` criteria are
-    left out; a site whose figures cover less than `coverage_floor` of the weight is not ranked.
-    `value_functions` are those of somebody's own; for the other criteria the data's hold.
+    left out; `gaps` is the rule for what is missing: what is expected of it, what it stays above
+    nine times of ten, or the worst that there is; a site whose figures cover less than
+    `coverage_floor` of the weight is not ranked. `value_functions` are those of somebody's own; for the other criteria the data's hold.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,10 +38,18 @@ class Scenario(BaseModel):
     criteria: dict[str, float]
     knockouts: tuple[str, ...] = ()
     needs: dict[str, float] = Field(default_factory=dict)
-    missing: Literal["renormalise"] = "renormalise"
+    gaps: Literal["expected", "cautious", "worst"] = "expected"
     coverage_floor: float = Field(default=0.6, ge=0, le=1)
     without: tuple[str, ...] = ()
     value_functions: dict[str, ValueFunction] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_the_first_edition(cls, given: Any) -> Any:
+        """Take a stored question of the first edition, whose only rule for gaps had a name."""
+        if isinstance(given, dict) and given.get("missing") == "renormalise":
+            return {name: value for name, value in given.items() if name != "missing"}
+        return given
 
     @property
     def digest(self) -> str:
@@ -55,6 +66,12 @@ class Scenario(BaseModel):
     def with_method(self, method: str) -> Scenario:
         """Ask the same with another method."""
         return self.model_copy(update={"method": method})
+
+    def with_gaps(self, rule: str) -> Scenario:
+        """Ask with another rule for what is missing. Raises RequestError with the known ones."""
+        if rule not in GAPS:
+            raise unknown("gaps", rule, GAPS)
+        return self.model_copy(update={"gaps": rule})
 
     def with_importance(
         self, importance: Mapping[str, float], known: Mapping[str, Criterion]
@@ -152,6 +169,8 @@ class Scenario(BaseModel):
     def weights(self, criteria: Mapping[str, Criterion]) -> dict[str, float]:
         """Return the weight of each scored criterion: branch weight x weight within the branch.
 
+        An importance is what going from the worst to the best figure is worth, so it is divided
+        by how far the value goes between them: twice the weight where that is half the scale.
         They sum to 1. Raises RequestError if all branches weigh nothing, or a branch that
         weighs something has no criterion that does.
         """
@@ -160,7 +179,7 @@ class Scenario(BaseModel):
         weights: dict[str, float] = {}
         for branch, share in shares.items():
             inside = {
-                name: importance
+                name: importance / self.value_function(criteria[name]).span
                 for name, importance in self.criteria.items()
                 if criteria[name].branch == branch and name not in self.without
             }

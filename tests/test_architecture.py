@@ -14,6 +14,7 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
     {"group"},
     {"robustness"},
     {"evaluation", "checks", "own"},
+    {"knowledge"},
     {"matrix", "methods", "derived", "visits"},
     {"sessions", "profiles"},
     {"dataset", "scenarios"},

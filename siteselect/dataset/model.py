@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,11 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from siteselect.criteria import Criterion, Knockout
+from siteselect.dataset.evidence import by_subject
 from siteselect.dataset.resolve import Rows, index_rows, resolve
+from siteselect.dataset.clusters import cluster_rows
 from siteselect.dataset.scales import VisitScale
+from siteselect.dataset.spreads import Spreads
 from siteselect.errors import unknown
 from siteselect.i18n import text
 from siteselect.sources import Labels, Source, Uncertainty
@@ -61,7 +64,10 @@ class Dataset:
 
     `places` has a row per candidate (id, names, country, admin-1, lat, lon in degrees WGS84);
     `observations` a row per cell of evidence, scored or only on file; `scales` are those for
-    ratings on site, whose rows cite `visit_source`.
+    ratings on site, whose rows cite `visit_source`. What is expected where a figure is missing
+    follows from `spreads` and from `baseline`, the observations of the shipped files: neither
+    own figures nor the other candidates change it. `homes` gives country and admin-1 unit of each
+    subject of evidence in the shipped files, `regions` the region of each country.
     """
 
     meta: Meta
@@ -81,6 +87,10 @@ class Dataset:
     visit_source: str = ""
     rows: Rows = field(default_factory=dict, repr=False)
     evidence_rows: Mapping[tuple[str, str], list[int]] = field(default_factory=dict, repr=False)
+    spreads: Spreads = field(default_factory=Spreads)
+    homes: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    regions: Mapping[str, str] = field(default_factory=dict, repr=False)
+    baseline: pd.DataFrame | None = field(default=None, repr=False)
     own_version: int = 0  # of the own data laid over the shipped data; 0 where there are none
     own_sites: frozenset[str] = frozenset()
 
@@ -136,6 +146,11 @@ class Dataset:
         return {}
 
     @cached_property
+    def expected(self) -> dict[Any, Any]:
+        """What is expected where a figure is missing, once it was asked for."""
+        return {}
+
+    @cached_property
     def _cells(self) -> dict[str, NDArray[np.int64]]:
         return {}  # the dataset never changes, so neither do its cells
 
@@ -155,6 +170,51 @@ class Dataset:
         rows = index_rows(kept, self.criteria)
         digest = _derived_digest(self.digest, "observations", extra)
         return self._with_figures(observations=kept, rows=rows, digest=digest)
+
+    def without_figures(self, site: str, names: Iterable[str]) -> Dataset:
+        """Return a dataset as if the figures on file for the site itself had not been found.
+
+        `names` are criteria (all their series) or knock-outs (their evidence). What stands for
+        the site's state or country stays. Raises RequestError for an unknown site or name.
+        """
+        self.position(site)
+        wanted = set(names)
+        for name in sorted(wanted):
+            if name not in self.criteria and name not in self.knockouts:
+                raise unknown("criterion", name, [*self.criteria, *self.knockouts])
+
+        def kept(table: pd.DataFrame, column: str) -> pd.DataFrame:
+            gone = (table["subject"] == site) & table[column].isin(wanted)
+            return table[~gone].reset_index(drop=True)
+
+        rest, evidence = kept(self.observations, "criterion"), kept(
+            self.knockout_evidence, "knockout")  # fmt: skip
+        table = pd.DataFrame({"site": site, "name": sorted(wanted)})
+        return replace(
+            self, observations=rest, knockout_evidence=evidence,
+            baseline=None if self.baseline is None else kept(self.baseline, "criterion"),
+            rows=index_rows(rest, self.criteria), evidence_rows=by_subject(evidence),
+            digest=_derived_digest(self.digest, "without", table),
+        )  # fmt: skip
+
+    def with_plants(self, plants: Iterable[Mapping[str, Any]]) -> Dataset:
+        """Return a dataset in which more plants are listed; the candidates' clusters follow.
+
+        Each has `firm`, `city`, `country_iso3`, `lat`, `lon` (degrees) and `sector`.
+        """
+        listed = pd.DataFrame([dict(plant) for plant in plants])
+        if listed.empty:
+            return self
+        listed = listed.rename(columns={"firm": "firm_en"})
+        all_of_them = pd.concat([self.plants, listed], ignore_index=True)
+        for column in self.plants.columns.difference(["lat", "lon"]):
+            all_of_them[column] = all_of_them[column].fillna("")
+        wanted = {name: tuple(entry.get("cluster_of", ()))
+                  for name, entry in self.profiles.get("sectors", {}).items()}  # fmt: skip
+        rows = cluster_rows(self.places, all_of_them, wanted, self.meta.as_of)
+        changed = self.with_observations(rows.assign(
+            low=np.nan, high=np.nan, year=self.meta.year, file="computed.csv"))  # fmt: skip
+        return replace(changed, plants=all_of_them)
 
     def with_criteria(self, changed: Mapping[str, Criterion]) -> Dataset:
         """Return a dataset in which `changed` criteria replace those of the same id, and others

@@ -22,6 +22,7 @@ from siteselect.dataset.evidence import (
 from siteselect.dataset.model import CANDIDATE_SETS, Dataset, Meta
 from siteselect.dataset.resolve import index_rows
 from siteselect.dataset.scales import VisitScale, VisitScales
+from siteselect.dataset.spreads import Spreads
 from siteselect.dataset.tables import (
     check_filled,
     check_known,
@@ -38,7 +39,7 @@ Model = TypeVar("Model", bound=BaseModel)
 FILES = (
     "dataset.yaml", "criteria.yaml", "profiles.yaml", "sources.csv", "series.csv", "sites.csv",
     "states.csv", "plants.csv", "facts.csv", "observations.csv", "computed.csv",
-    "knockout_evidence.csv", "visit_scales.yaml",
+    "knockout_evidence.csv", "visit_scales.yaml", "knowledge.yaml", "geography/regions.csv",
 )  # fmt: skip
 PLACE_COLUMNS = ("id", "name_en", "name_zh", "country_iso3", "admin1", "lat", "lon", "point_of")
 
@@ -79,6 +80,7 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
     plants = read_plants(folder / "plants.csv", known, problems)
     facts = read_facts(folder / "facts.csv", known, problems)
     profiles = _yaml(folder / "profiles.yaml", problems)
+    spreads, regions = _spreads(folder, criteria, problems)
     visit_source, scales = _scales(folder / "visit_scales.yaml", criteria, sources, problems)
     if problems or meta is None:
         raise DataError(problems)
@@ -90,7 +92,8 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
         knockout_evidence=evidence, sources=sources, plants=plants, facts=facts,
         profiles=profiles, scales=scales, visit_source=visit_source,
         digest=_digest(folder, candidates), rows=index_rows(observations, criteria),
-        evidence_rows=by_subject(evidence),
+        evidence_rows=by_subject(evidence), spreads=spreads, regions=regions,
+        homes=_homes(all_places), baseline=observations,
     )  # fmt: skip
 
 
@@ -177,14 +180,49 @@ def _scales(
     return (file.source, scales) if len(problems) == before else ("", {})
 
 
+def _spreads(
+    folder: Path, criteria: dict[str, Criterion], problems: list[Problem]
+) -> tuple[Spreads, dict[str, str]]:
+    """Return spreads and regions; a folder without the files knows nothing and takes wide ones."""
+    path, table = folder / "knowledge.yaml", folder / "geography" / "regions.csv"
+    regions = {}
+    if table.exists():
+        named = read_table(table, ("iso3", "region"), problems)
+        check_unique(named, ["iso3"], problems)
+        regions = dict(zip(named["iso3"], named["region"], strict=True))
+    content = _yaml(path, problems) if path.exists() else {}
+    try:
+        spreads = Spreads(**content)
+    except ValidationError as why:
+        problems.extend(_invalid(why, path.name, "-"))
+        return Spreads(), regions
+    problems += [
+        Problem("data.unknown", path.name, None, "criteria", (("found", name),))
+        for name in spreads.criteria if name not in criteria
+    ]  # fmt: skip
+    return spreads, regions
+
+
+def _homes(tables: list[pd.DataFrame]) -> dict[str, tuple[str, str]]:
+    """Return country and admin-1 unit of each place, each unit and each country."""
+    homes: dict[str, tuple[str, str]] = {}
+    for table in tables:
+        units = list(zip(table["country_iso3"], table["admin1"], strict=True))
+        homes |= dict(zip(table["id"], units, strict=True))
+        homes |= {unit: (country, unit) for country, unit in units if unit}
+        homes |= {country: (country, "") for country, _ in units}
+    codes = {unit[:2]: country for country, unit in homes.values() if unit}
+    return homes | {code: (country, "") for code, country in codes.items()}
+
+
 def _check_names(
     criteria: dict[str, Criterion], meta: Meta | None, sources: dict[str, Source],
     series: pd.DataFrame,
 ) -> list[Problem]:  # fmt: skip
     """Check the series that criteria name, and the layers that the dataset names."""
     known = set(series["id"])
-    wrong = [("criteria.yaml", c.id, s) for c in criteria.values() for s in c.series
-             if s not in known]  # fmt: skip
+    wrong = [("criteria.yaml", c.id, s) for c in criteria.values()
+             for s in (*c.series, *c.kindred) if s not in known]  # fmt: skip
     layers = meta.layers if meta else ()
     wrong += [("dataset.yaml", "layers", name) for name in layers if name not in sources]
     return [

@@ -111,7 +111,7 @@ class VisitScale(BaseModel):
             id=self.id, code=self.own.code, branch=self.own.branch,
             name=self.name, unit=self.own.unit,
             objective="max", decimals=1, value={"points": self.own.value},
-            anchors_reason=self.why, series=(self.series,), gather=self.question,
+            anchors_reason=self.why, series=(self.series,), level="site", gather=self.question,
         )  # fmt: skip
 
 

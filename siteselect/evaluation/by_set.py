@@ -5,14 +5,15 @@ Their scores are mapped to [0, 1], higher is better: closeness; 1 - Q; (1 + net 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from siteselect.evaluation.filling import filled_values
-from siteselect.matrix import Floats, Matrix
+from siteselect.knowledge import Knowledge
+from siteselect.matrix import Floats
 from siteselect.methods import topsis
+from siteselect.methods.closeness import closeness
 from siteselect.methods.promethee import Preference, flows
 from siteselect.methods.vikor import vikor
 
@@ -20,27 +21,34 @@ from siteselect.methods.vikor import vikor
 # of a grade-D figure counts whole (a judgement, the same for every criterion).
 INDIFFERENCE, PREFERENCE = 0.05, 0.20
 VIKOR_V = 0.5
+SEED = 1
 
-Scored = tuple[Floats, Floats, Floats, dict[str, float]]
+DRAWS = 1_000  # of what is known, for what depends on how the candidates compare
 
 
 def score_by_set(
-    name: str, matrix: Matrix, weights: Floats, ranked: NDArray[np.bool_]
-) -> Scored:
-    """Return score, low, high (n,) and the method's parameters; NaN for sites not ranked.
-
-    Missing values are filled (`filled_values`). The bounds put one site's missing values at the
-    least and the greatest that their criteria can have, the other sites staying as they are;
-    for VIKOR, whose regret is relative to the best, they are readings and no strict bounds.
-    """
-    filled, gaps = filled_values(matrix, weights)[ranked], ~matrix.present[ranked]
-    score, low, high = (np.full(len(ranked), np.nan) for _ in range(3))
-    if len(filled):
-        found = _with_bounds(KERNELS[name], filled, gaps, matrix)
-        score[ranked], low[ranked], high[ranked] = found
+    name: str, values: Floats, weights: Floats, ranked: NDArray[np.bool_]
+) -> Floats:
+    """Return the score (n,) of `values` (n, m) without gaps; NaN for sites not ranked."""
+    score = np.full(len(ranked), np.nan)
+    if ranked.any():
+        score[ranked] = KERNELS[name](values[ranked], weights)
         if name == "topsis":  # the reference library's figure where it has one
-            score[ranked] = topsis(_scaled(filled), matrix.weights)
-    return score, low, high, dict(PARAMETERS[name])
+            score[ranked] = topsis(_scaled(values[ranked]), weights)
+    return score
+
+
+def drawn_scores(
+    name: str, known: Knowledge, weights: Floats, ranked: NDArray[np.bool_], ids: Sequence[str]
+) -> Floats:
+    """Return scores (draws, n) of draws of all values, in an order that sites do not change."""
+    sites = np.array(sorted(np.flatnonzero(ranked).tolist(), key=lambda i: ids[i]), dtype=int)
+    found = np.full((DRAWS, len(ranked)), np.nan)
+    if len(sites):
+        values = known.take(sites).draw(DRAWS, np.random.default_rng(SEED))
+        for row, drawn in zip(found, values, strict=True):
+            row[sites] = KERNELS[name](drawn, weights)
+    return found
 
 
 def _scaled(values: Floats) -> Floats:
@@ -49,14 +57,7 @@ def _scaled(values: Floats) -> Floats:
 
 
 def _closeness(values: Floats, weights: Floats) -> Floats:
-    """Return TOPSIS closeness by its definition: what bounds need, many times over."""
-    weighted = _scaled(values) * weights
-    to_best, to_worst = (
-        np.sqrt(((weighted - ideal) ** 2).sum(axis=1))
-        for ideal in (weighted.max(axis=0), weighted.min(axis=0))
-    )
-    both = to_best + to_worst
-    return np.asarray(np.divide(to_worst, both, out=np.full(len(both), np.nan), where=both > 0))
+    return closeness(values, weights[None])[0]
 
 
 def _vikor(values: Floats, weights: Floats) -> Floats:
@@ -68,20 +69,6 @@ def _promethee(values: Floats, weights: Floats) -> Floats:
     if len(values) == 1:
         return np.full(1, np.nan)  # a flow needs another to flow from
     return np.asarray((1 + flows(values, weights, [shape] * values.shape[1]).net) / 2)
-
-
-def _with_bounds(
-    kernel: Callable[[Floats, Floats], Floats], filled: Floats, gaps: NDArray[np.bool_],
-    matrix: Matrix,
-) -> tuple[Floats, ...]:  # fmt: skip
-    score = kernel(filled, matrix.weights)
-    low, high = score.copy(), score.copy()
-    for i in np.flatnonzero(gaps.any(axis=1)):
-        for bound, end in zip((low, high), matrix.ends, strict=True):
-            tried = filled.copy()
-            tried[i] = np.where(gaps[i], end, filled[i])
-            bound[i] = kernel(tried, matrix.weights)[i]
-    return score, low, high
 
 
 KERNELS: dict[str, Callable[[Floats, Floats], Floats]] = {

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siteselect.evaluation.by_set import INDIFFERENCE, PREFERENCE
-from siteselect.evaluation.filling import filled_values
 from siteselect.evaluation.scoring import Evaluation, evaluate
 from siteselect.matrix import Floats
 from siteselect.methods import METHODS, ranks
@@ -54,13 +53,13 @@ class MethodComparison:
 def compare_methods(evaluation: Evaluation) -> MethodComparison:
     """Rank the ranked sites of an evaluation by every method of the register.
 
-    All methods see the same values, weights and fillings of missing figures. ELECTRE I tells
+    All methods see the same expected values and weights. ELECTRE I tells
     only the kernel (1) from the rest (2).
     """
     sites = evaluation.order
     found: dict[str, NDArray[np.int64]] = {}
     parameters: dict[str, Mapping[str, float]] = {}
-    filled = filled_values(evaluation.matrix, evaluation.weights)[sites]
+    filled = evaluation.known.mean[sites]
     for name, entry in METHODS.items():
         if entry.in_evaluation:
             other = evaluate(evaluation.dataset, evaluation.scenario.with_method(name))

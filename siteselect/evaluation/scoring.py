@@ -10,19 +10,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
-from siteselect.evaluation.additive import ROUNDING, additive, sums_of
-from siteselect.evaluation.by_set import score_by_set
-from siteselect.evaluation.filling import (
-    branch_masks,
-    branch_scores,
-    effective_weights,
-    filled_values,
+from siteselect.evaluation.by_set import PARAMETERS, drawn_scores, score_by_set
+from siteselect.knowledge import (
+    Knowledge,
+    Spreads,
+    above,
+    first_place,
+    know,
+    quantiles,
+    spreads,
 )
-from siteselect.evaluation.groups import groups
-from siteselect.matrix import Answer, Floats, Matrix, build, knockouts
+from siteselect.matrix import Answer, Floats, Matrix, branch_masks, build, knockouts
 from siteselect.methods import method, ranks
 from siteselect.scenarios import Scenario
+
+ROUNDING = 1e-12
+LOW, CAUTIOUS = 1.6448536269514722, 1.2815515655446004  # standard deviations to 5 and 10 %
+SEPARATED = 0.9
 
 
 @dataclass(frozen=True)
@@ -39,26 +45,22 @@ class Excluded:
 class Evaluation:
     """The answer. Arrays are in the order of the dataset's places (n) and the matrix (m).
 
-    `rank` is 0 where a site is not ranked; `score`, `low` and `high` lie in [0, 1], NaN where
-    undefined; `branches` (n, 3) are the additive scores per branch, NaN without any figure;
-    `weights` (n, m) are effective: missing cells hand theirs to their branch; `contributions`
-    (n, m) = weight x value, a missing value standing at the mean of its own site's branch, which
-    is the same score: they sum to it; `group` numbers the sites that
-    the figures do not separate, 1 first; `parameters` are those of the method.
+    `rank` is 0 where a site is not ranked; `score` is the expectation under what is `known`, in
+    [0, 1], NaN where undefined; `branches` (n, 3) are the expected values per branch, NaN for
+    one that weighs nothing; `contributions` (n, m) = weight x expected value sum to the score of
+    the additive model; `coverage` is the weight of the cells with a figure on file; `parameters`
+    are those of the method.
     """
 
     dataset: Dataset
     scenario: Scenario
     matrix: Matrix
+    known: Knowledge
     rank: NDArray[np.int64]
     score: Floats
-    low: Floats
-    high: Floats
     branches: Floats
-    weights: Floats
     contributions: Floats
     coverage: Floats
-    group: NDArray[np.int64]
     knockouts: tuple[tuple[Answer, ...], ...]
     excluded: tuple[Excluded, ...]
     parameters: Mapping[str, float]
@@ -69,11 +71,105 @@ class Evaluation:
         return {}
 
     @property
+    def additive(self) -> bool:
+        """Whether the score of a site depends on the site alone."""
+        return not method(self.scenario.method).by_set
+
+    @property
     def order(self) -> list[int]:
         """The ranked sites, best first; ties in the order of their ids."""
         ids = self.dataset.places["id"].tolist()
         ranked = np.flatnonzero(self.rank > 0).tolist()
         return sorted(ranked, key=lambda i: (self.rank[i], ids[i]))
+
+    @cached_property
+    def spreads(self) -> Spreads:
+        """How the additive scores may differ from what is expected."""
+        return spreads(self.known, self.matrix.weights)
+
+    @cached_property
+    def _drawn(self) -> Floats:
+        """Scores (draws, n) of a method that compares the candidates, NaN where not ranked."""
+        return drawn_scores(
+            self.scenario.method, self.known, self.matrix.weights, self.rank > 0,
+            self.dataset.places["id"].tolist())  # fmt: skip
+
+    def _quantile(self, reach: float, share: float) -> Floats:
+        if not self.additive:
+            return np.quantile(self._drawn, share, axis=0)
+        found = quantiles(self.score, self.spreads, reach)
+        least, most = (self.matrix.ends * self.matrix.weights).sum(axis=1)
+        return np.clip(found, least, most)
+
+    @cached_property
+    def low(self) -> Floats:
+        """What the score stays above with 95 % (n,)."""
+        return np.minimum(self._quantile(-LOW, 0.05), self.score)
+
+    @cached_property
+    def high(self) -> Floats:
+        """What the score stays below with 95 % (n,)."""
+        return np.maximum(self._quantile(LOW, 0.95), self.score)
+
+    @cached_property
+    def cautious(self) -> Floats:
+        """What the score stays above with 90 % (n,)."""
+        return np.minimum(self._quantile(-CAUTIOUS, 0.10), self.score)
+
+    @cached_property
+    def above(self) -> Floats:
+        """Probability (n, n) that the row's site scores above the column's; 1/2 on the diagonal.
+
+        It depends on these two alone, whoever else is a candidate (for the additive model).
+        """
+        if self.additive:
+            return above(self.score, self.spreads)
+        drawn = self._drawn
+        n = drawn.shape[1]
+        found = np.full((n, n), np.nan)
+        for i in range(n):
+            lead = drawn[:, [i]] - drawn
+            found[i] = np.where(np.isnan(lead[0]), np.nan,
+                                ((lead > 0) + 0.5 * (lead == 0)).mean(axis=0))  # fmt: skip
+        return found
+
+    @cached_property
+    def first(self) -> Floats:
+        """Probability (n,) of being first among the ranked; NaN for one that is not ranked."""
+        found = np.full(len(self.rank), np.nan)
+        ranked = np.flatnonzero(self.rank > 0)
+        if self.additive:
+            cell = np.ix_(ranked, ranked)
+            how = Spreads(self.spreads.covariance[cell], self.spreads.third[ranked])
+            found[ranked] = first_place(self.score[ranked], how, self.above[cell])
+        elif len(ranked):
+            drawn = self._drawn[:, ranked]
+            wins = drawn >= drawn.max(axis=1, keepdims=True)
+            found[ranked] = (wins / wins.sum(axis=1, keepdims=True)).mean(axis=0)
+        return found
+
+    @cached_property
+    def separated(self) -> NDArray[np.bool_]:
+        """Which pairs (n, n) are told apart: one is above the other with 0.9 or more."""
+        return np.asarray(np.maximum(self.above, self.above.T) >= SEPARATED)
+
+    def not_separated_from(self, site: int) -> list[int]:
+        """Return the ranked sites that one is not told apart from, best first."""
+        if self.rank[site] == 0:
+            return []
+        return [i for i in self.order if i != site and not self.separated[site, i]]
+
+    @property
+    def strength(self) -> float:
+        """Probability of being first of the site of rank 1; NaN where none is ranked."""
+        order = self.order
+        return float(self.first[order[0]]) if order else float("nan")
+
+    def headline(self, lang: str) -> str:
+        """Return the one sentence that answers the question, with its strength."""
+        from siteselect.evaluation.headline import headline
+
+        return headline(self, lang)
 
     @property
     def constant(self) -> tuple[str, ...]:
@@ -100,12 +196,11 @@ class Evaluation:
 def evaluate(dataset: Dataset, scenario: Scenario) -> Evaluation:
     """Score and rank the dataset's candidates under a scenario.
 
-    The additive value model sums weight x value over the criteria, with fixed anchors, so a
-    site's score does not depend on the other candidates; the other methods (`by_set`) compare
-    the candidates with each other, and their scores do. A missing figure hands its weight to the
-    other criteria of its branch (a branch without any figure, to the other branches); `low` and
-    `high` bound what the missing figures could make. A failed knock-out excludes a site, a
-    coverage under the floor leaves it unranked as having too little data.
+    Each cell is a distribution (`knowledge`); the score of the additive value model is the sum
+    of weight x expected value over the criteria, with fixed anchors, so it does not depend on
+    the other candidates. The other methods (`by_set`) compare the candidates with each other, on
+    the expected values. A failed knock-out excludes a site; one whose figures on file cover
+    less than the floor is left unranked as having too little data.
 
     Raises RequestError for an unknown method or weights that cannot be normalised.
 
@@ -115,31 +210,38 @@ def evaluate(dataset: Dataset, scenario: Scenario) -> Evaluation:
     how = method(scenario.method)
     matrix = build(dataset, scenario)
     answers = knockouts(dataset, scenario)
-    branches = np.array([matrix.weights[inside].sum() for inside in branch_masks(matrix)])
-    added = additive(sums_of(matrix), branches)
-    coverage = added.coverage
-    weights = effective_weights(matrix)
-    contributions = matrix.weights * filled_values(matrix, weights)
+    known = know(dataset, scenario, matrix)
+    contributions = known.mean * matrix.weights
+    # no matrix product: how BLAS adds a row up may depend on how many rows there are, and a
+    # candidate's score may not
+    score = contributions.sum(axis=1)
+    coverage = np.where(matrix.present, matrix.weights, 0.0).sum(axis=1)
+    score = np.where(coverage > 0, score, np.nan)
     excluded = _exclude(answers, coverage, scenario.coverage_floor)
     ranked = np.ones(len(coverage), dtype=bool)
     ranked[[e.site for e in excluded]] = False
-    parameters: dict[str, float] = {}
+    parameters: Mapping[str, float] = {}
     if how.by_set:
-        score, low, high, parameters = score_by_set(how.id, matrix, weights, ranked)
-        low, high = np.minimum(low, score), np.maximum(high, score)
-        complete = coverage >= 1 - ROUNDING
-        low, high = np.where(complete, score, low), np.where(complete, score, high)
-    else:
-        score, low, high = added.score, added.low, added.high
+        score = score_by_set(how.id, known.mean, matrix.weights, ranked)
+        parameters = PARAMETERS[how.id]
     rank = np.zeros(len(score), dtype=np.int64)
     rank[ranked] = ranks(score[ranked])
     return Evaluation(
-        dataset=dataset, scenario=scenario, matrix=matrix, rank=rank, score=score, low=low,
-        high=high, branches=branch_scores(matrix), weights=weights,
-        contributions=contributions, coverage=np.minimum(coverage, 1.0),
-        group=groups(matrix, weights, rank), knockouts=tuple(answers),
-        excluded=tuple(excluded), parameters=parameters,
+        dataset=dataset, scenario=scenario, matrix=matrix, known=known, rank=rank, score=score,
+        branches=_branches(matrix, contributions), contributions=contributions,
+        coverage=np.minimum(coverage, 1.0), knockouts=tuple(answers), excluded=tuple(excluded),
+        parameters=dict(parameters),
     )  # fmt: skip
+
+
+def _branches(matrix: Matrix, contributions: Floats) -> Floats:
+    """Return the expected value of each branch (n, 3), NaN for one that weighs nothing."""
+    found = np.full((len(contributions), len(BRANCHES)), np.nan)
+    for b, inside in enumerate(branch_masks(matrix)):
+        total = matrix.weights[inside].sum()
+        if total > 0:
+            found[:, b] = contributions[:, inside].sum(axis=1) / total
+    return found
 
 
 def _exclude(

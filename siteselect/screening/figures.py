@@ -10,14 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from siteselect.derived import CLUSTER_DECAY_KM, CLUSTER_RADIUS_KM
+from siteselect.dataset import CLUSTER, CLUSTER_DECAY_KM, CLUSTER_RADIUS_KM
 from siteselect.geography import Blocks, NearestOf, earth_centred, lambert_km
 from siteselect.geography.many import along_ground_km
 from siteselect.screening.grids import Corners, corners
 from siteselect.screening.world import World
 
 Floats = NDArray[np.float64]
-CLUSTER = "supply_chain_cluster"
 NONSTOP_KM = 250.0
 """Another airport with nonstop flights counts within this distance, as for the sites."""
 

@@ -1,0 +1,62 @@
+"""The one headline: which site leads, how surely, and whom it is not told apart from."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from siteselect.i18n import text
+
+if TYPE_CHECKING:
+    from siteselect.evaluation.scoring import Evaluation
+
+# words for a probability of being first: declared here and nowhere else
+STRENGTHS = ((0.9, "firm"), (0.5, "probable"), (0.0, "open"))
+
+
+def strength_word(strength: float) -> str:
+    """Return the word for a probability of being first: firm, probable or open.
+
+    >>> [strength_word(p) for p in (0.95, 0.6, 0.3)]
+    ['firm', 'probable', 'open']
+    """
+    return next(word for least, word in STRENGTHS if strength >= least)
+
+
+def headline(evaluation: Evaluation, lang: str) -> str:
+    """Return the sentence that answers the question, with its strength.
+
+    Where another site is first more often than the one with the best expected score, the
+    sentence names it too.
+    """
+    order, names = evaluation.order, evaluation.dataset.names(lang)
+    if not order:
+        return text("headline.none", lang)
+    if len(order) == 1:
+        return text("headline.alone", lang, site=names[order[0]])
+    leader = order[0]
+    often = max(order, key=lambda i: (evaluation.first[i], -evaluation.rank[i]))
+    word = strength_word(evaluation.strength)
+    said = {"site": names[leader], "strength": _percent(evaluation.strength)}
+    if often != leader and _percent(evaluation.first[often]) != said["strength"]:
+        return text("headline.other", lang, **said, other=names[often],
+                    more=_percent(float(evaluation.first[often])))  # fmt: skip
+    return text(f"headline.{word}", lang, **said)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}"
+
+
+def ranks_in_words(evaluation: Evaluation, site: int, lang: str) -> str:
+    """Return compactly from which ranks a site is not told apart: "2 to 6, 9"; empty if none."""
+    ranks = sorted({int(evaluation.rank[i]) for i in evaluation.not_separated_from(site)})
+    if not ranks:
+        return ""
+    breaks = [k for k, (a, b) in enumerate(pairwise(ranks), start=1) if b > a + 1]
+    runs = [ranks[a:b] for a, b in zip([0, *breaks], [*breaks, len(ranks)], strict=True)]
+    return text("words.comma", lang).join(
+        str(run[0]) if len(run) == 1
+        else text("headline.ranks", lang, first=run[0], last=run[-1])
+        for run in runs
+    )  # fmt: skip

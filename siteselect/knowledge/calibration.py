@@ -1,0 +1,125 @@
+"""Whether the model of what is known can be believed: each known figure hidden in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from siteselect.criteria import Criterion
+from siteselect.dataset import CLUSTER, Dataset
+from siteselect.knowledge.clipped import clipped, matched, quantile
+from siteselect.knowledge.estimating import evidence, levels_of
+from siteselect.knowledge.reference import posterior
+
+Floats = NDArray[np.float64]
+POINTS = 400
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """One figure hidden: what it is, what was expected without it, and the ends of 90 %.
+
+    All in units of value; `crps` is the continuous ranked probability score, `plain` that of
+    naming the mean of the country's other places (of its region's other countries) for certain.
+    """
+
+    criterion: str
+    level: str
+    value: float
+    mean: float
+    low: float
+    high: float
+    crps: float
+    plain: float
+
+
+def hide_each(dataset: Dataset) -> list[Hidden]:
+    """Return every figure on file, hidden in turn and predicted from the others.
+
+    Places from their state, country and region; countries from their region. The pooled spreads
+    stay as they are estimated; means are taken without the hidden figure.
+    """
+    found: list[Hidden] = []
+    for criterion in dataset.criteria.values():
+        if not criterion.scored or criterion.id == CLUSTER or criterion.id in dataset.scales:
+            continue
+        guesses = [*_places(dataset, criterion), *_countries(dataset, criterion)]
+        if not guesses:
+            continue
+        levels, values, means, sds, plain = zip(*guesses, strict=True)
+        middle, sd = matched(np.array(means), np.array(sds))
+        expectation = clipped(middle, sd, 0.0, 1.0).mean
+        low, high = (quantile(middle, sd, 0.0, 1.0, share) for share in (0.05, 0.95))
+        truth = np.array(values)
+        score = crps(middle, sd, truth)
+        found += [
+            Hidden(criterion.id, level, *map(float, parts)) for level, *parts in zip(
+                levels, truth, expectation, low, high, score, np.abs(np.array(plain) - truth),
+                strict=True)
+        ]  # fmt: skip
+    return found
+
+
+Guess = tuple[str, float, float, float, float]
+
+
+def _places(dataset: Dataset, criterion: Criterion) -> Iterator[Guess]:
+    on_file = evidence(dataset, criterion).places
+    for row, value in enumerate(on_file.values.tolist()):
+        country, unit = str(on_file.countries[row]), str(on_file.units[row])
+        rest = on_file.without(row).of(country)
+        mean, shared, own, count = posterior(dataset, criterion.id, (country, unit), rest)
+        plain = float(rest.values.mean()) if count else mean
+        yield "place", value, mean, float(np.hypot(shared, own)), plain
+
+
+def _countries(dataset: Dataset, criterion: Criterion) -> Iterator[Guess]:
+    known = evidence(dataset, criterion)
+    if len(known.countries) < 3 or len(known.places.values) and not _national(dataset, criterion):
+        return
+    values = pd.Series(dict(known.countries), dtype=float)
+    for country, value in values.items():
+        rest = values.drop(country)
+        world, regions = levels_of(rest.to_dict(), dataset.regions)
+        region = dataset.regions.get(str(country), "")
+        level = regions.get(region, world)
+        near = rest[[dataset.regions.get(str(c), "") == region for c in rest.index]]
+        plain = float(near.mean()) if len(near) else float(rest.mean())
+        yield "country", float(value), level.mean, level.sd, plain
+
+
+def _national(dataset: Dataset, criterion: Criterion) -> bool:
+    table = dataset.observations
+    rows = table[(table["criterion"] == criterion.id) & table["series"].isin(criterion.series)]
+    return bool((rows["level"] == "country").any())
+
+
+def crps(middle: Floats, sd: Floats, truth: Floats) -> Floats:
+    """Return the continuous ranked probability score of clipped normals (k,): less is better.
+
+    Reference: Gneiting and Raftery, Journal of the American Statistical Association 102 (2007);
+    taken over 400 equally likely values.
+    """
+    from scipy.special import ndtri
+
+    steps = ndtri((np.arange(POINTS) + 0.5) / POINTS)
+    drawn = np.clip(middle[:, None] + sd[:, None] * steps, 0.0, 1.0)
+    miss = np.abs(drawn - truth[:, None]).mean(axis=1)
+    order = 2 * np.arange(POINTS) - POINTS + 1
+    return np.asarray(miss - (drawn * order).sum(axis=1) / POINTS**2)
+
+
+def table(found: list[Hidden]) -> pd.DataFrame:
+    """Return by criterion and over all: figures, share within 90 %, bias, mean CRPS, and plain."""
+    frame = pd.DataFrame([vars(hidden) for hidden in found])
+    frame["inside"] = (frame["low"] - 1e-9 <= frame["value"]) & (
+        frame["value"] <= frame["high"] + 1e-9)  # fmt: skip
+    frame["bias"] = frame["mean"] - frame["value"]
+    columns = {"inside": "mean", "bias": "mean", "crps": "mean", "plain": "mean"}
+    by = frame.groupby("criterion", sort=False).agg({"value": "size", **columns})
+    whole = frame.assign(criterion="all").groupby("criterion").agg({"value": "size", **columns})
+    return pd.concat([by, whole]).rename(columns={"value": "figures"})

@@ -1,0 +1,183 @@
+"""The cells of a question: for each site and criterion a distribution of the value.
+
+A figure's value plus the error of the observation, which all sites that rest on it share; plus,
+where it is that of a state or nation, the distance of the place from it; for a gap what is
+expected of its country, with a part that all gaps of the country share. The scale cuts it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from siteselect.criteria import Criterion
+from siteselect.dataset import CLUSTER, Dataset
+from siteselect.knowledge.clipped import Clipped, clipped, quantile
+from siteselect.knowledge.reference import expected, through
+from siteselect.matrix import Matrix
+from siteselect.scenarios import Scenario
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+REACH = 1.959963984540054  # a half-width by grade and age holds 95 %
+FIGURE, STANDS_IN, GAP = 0, 1, 2
+CAUTIOUS = 0.10
+LEVELS = {"site": 0, "park": 0, "metro": 0, "admin1": 1, "country": 2}
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known of n sites under m criteria, in units of value.
+
+    `basis` says what a cell rests on: a figure of the site, one of its state or nation that
+    stands in for it, or nothing. The value is clip(middle + shared X + own Y, `ends`) with X, Y
+    standard normal, Y the site's alone and X the same in all cells of a column with the same
+    `keys`; columns are independent. `ends` is (2, m); `countries` (n,) numbers those of the sites: only
+    sites of one country share a key.
+    """
+
+    basis: NDArray[np.int8]
+    middle: Floats
+    shared: Floats
+    own: Floats
+    keys: Ints
+    ends: Floats
+    countries: Ints
+
+    @property
+    def sd(self) -> Floats:
+        """Standard deviation of the value before the scale cuts it (n, m)."""
+        return np.hypot(self.shared, self.own)
+
+    @cached_property
+    def moments(self) -> Clipped:
+        """Moments of the values (n, m)."""
+        return clipped(self.middle, self.sd, *self.ends)
+
+    @property
+    def mean(self) -> Floats:
+        """The expected values (n, m)."""
+        return self.moments.mean
+
+    @cached_property
+    def loadings(self) -> tuple[Floats, Floats]:
+        """What of a value moves with the shared draw: linear and quadratic, as standard
+        deviations (n, m). Their squares are at most the variance."""
+        share = np.divide(self.shared, self.sd, out=np.zeros_like(self.sd), where=self.sd > 0)
+        return self.moments.first * share, self.moments.second * share**2 / np.sqrt(2)
+
+    @cached_property
+    def alone(self) -> Floats:
+        """Variance of a value (n, m) that no other site shares."""
+        first, second = self.loadings
+        return np.maximum(self.moments.variance - first**2 - second**2, 0.0)
+
+    def take(self, sites: Ints) -> Knowledge:
+        """Return what is known of some sites, in that order."""
+        parts = (self.basis, self.middle, self.shared, self.own, self.keys)
+        return Knowledge(
+            *(part[sites] for part in parts), self.ends, self.countries[sites])  # type: ignore[arg-type]
+
+    def draw(self, count: int, generator: np.random.Generator) -> Floats:
+        """Return `count` draws of all values (count, n, m), plainly by the definition."""
+        n, m = self.middle.shape
+        drawn = np.empty((count, n, m))
+        for j in range(m):
+            codes, at = np.unique(self.keys[:, j], return_inverse=True)
+            common = generator.standard_normal((count, len(codes)))[:, at]
+            lone = generator.standard_normal((count, n))
+            value = self.middle[:, j] + self.shared[:, j] * common + self.own[:, j] * lone
+            drawn[:, :, j] = np.clip(value, *self.ends[:, j])
+        return drawn
+
+
+def know(dataset: Dataset, scenario: Scenario, matrix: Matrix) -> Knowledge:
+    """Return what is known of the cells of a matrix, by the scenario's rule for gaps."""
+    criteria = [dataset.criteria[name] for name in matrix.criteria]
+    level = np.append(_levels(dataset), LEVELS["country"] + 1)[matrix.rows]
+    present = matrix.present
+    middle = np.where(present, matrix.values, 0.0)
+    shared = np.where(present, matrix.widths / REACH, 0.0)
+    spreads = [dataset.spreads.of(c.id) for c in criteria]
+    within = np.array([0.0 if c.national else s.within for c, s in
+                       zip(criteria, spreads, strict=True)])  # fmt: skip
+    within = _within(within, scenario, criteria)
+    near = within * np.array([s.inside for s in spreads])
+    own = np.where(level == 2, within, np.where(level == 1, near, 0.0))
+    basis = np.where(present, np.where(level == 0, FIGURE, STANDS_IN), GAP).astype(np.int8)
+    keys = matrix.rows.copy()
+    _clusters(dataset, matrix, shared, own)
+    _gaps(dataset, scenario, matrix, (middle, shared, own, keys))
+    homes = np.unique(dataset.places["country_iso3"].to_numpy(dtype=str), return_inverse=True)[1]
+    found = Knowledge(basis, middle, shared, own, keys, matrix.ends, homes)
+    return _ruled(found, scenario.gaps, criteria)
+
+
+def _levels(dataset: Dataset) -> NDArray[np.int8]:
+    """Return how far above the place each observation stands: 0 its own, 1 state, 2 country."""
+    known = dataset.expected
+    if "levels" not in known:
+        found = dataset.observations["level"].map(LEVELS).to_numpy(dtype=np.int8)
+        known["levels"] = found
+    levels: NDArray[np.int8] = known["levels"]
+    return levels
+
+
+def _within(within: Floats, scenario: Scenario, criteria: list[Criterion]) -> Floats:
+    """Return the spreads of places under the scenario's value functions: as much of the span."""
+    for j, criterion in enumerate(criteria):
+        if own := scenario.value_functions.get(criterion.id):
+            within[j] *= own.span / criterion.value.span
+    return within
+
+
+def _clusters(dataset: Dataset, matrix: Matrix, shared: Floats, own: Floats) -> None:
+    """What a list of plants leaves in doubt takes the place of the grade: a plant more is better."""
+    if CLUSTER not in matrix.criteria:
+        return
+    j = matrix.criteria.index(CLUSTER)
+    doubt = np.array([dataset.spreads.unlisted(c) for c in dataset.places["country_iso3"].tolist()])
+    here = matrix.present[:, j]
+    shared[here, j], own[here, j] = 0.0, doubt[here]
+
+
+def _gaps(
+    dataset: Dataset, scenario: Scenario, matrix: Matrix, parts: tuple[Floats, Floats, Floats, Ints]
+) -> None:  # fmt: skip
+    """Fill in what is expected of each gap; gaps of one country share a key."""
+    middle, shared, own, keys = parts
+    gaps = np.argwhere(~matrix.present).tolist()
+    if not gaps:
+        return
+    homes = list(zip(dataset.places["country_iso3"], dataset.places["admin1"], strict=True))
+    known = expected(dataset, ((matrix.criteria[j], *homes[i]) for i, j in gaps))
+    number = {country: -2 - k for k, country in enumerate(sorted({home for home, _ in homes}))}
+    for i, j in gaps:
+        criterion = dataset.criteria[matrix.criteria[j]]
+        found = known[(criterion.id, *homes[i])]
+        found = through(scenario.value_function(criterion), criterion.value, found)
+        middle[i, j], shared[i, j], own[i, j] = found.middle, found.shared, found.own
+        keys[i, j] = number[homes[i][0]]
+
+
+def _ruled(found: Knowledge, rule: str, criteria: list[Criterion]) -> Knowledge:
+    """Return the cells under a rule for what is missing.
+
+    `worst` puts a gap at the bottom of the scale, and so a cell of a criterion of the site that
+    rests on a state's or nation's figure; `cautious` at what it stays below with 10 %.
+    """
+    if rule == "expected":
+        return found
+    of_site = np.array([criterion.level == "site" for criterion in criteria])
+    missing = (found.basis == GAP) | ((found.basis == STANDS_IN) & of_site)
+    low = np.broadcast_to(found.ends[0], found.middle.shape)
+    if rule == "cautious":
+        low = quantile(found.middle, found.sd, *found.ends, CAUTIOUS)
+    return Knowledge(
+        found.basis, np.where(missing, low, found.middle),
+        np.where(missing, 0.0, found.shared), np.where(missing, 0.0, found.own),
+        found.keys, found.ends, found.countries,
+    )  # fmt: skip
