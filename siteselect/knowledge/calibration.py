@@ -79,7 +79,7 @@ def _places(dataset: Dataset, criterion: Criterion) -> Iterator[Guess]:
 
 def _countries(dataset: Dataset, criterion: Criterion) -> Iterator[Guess]:
     known = evidence(dataset, criterion)
-    if len(known.countries) < 3 or len(known.places.values) and not _national(dataset, criterion):
+    if len(known.countries) < 3 or (len(known.places.values) and not _national(dataset, criterion)):
         return
     values = pd.Series(dict(known.countries), dtype=float)
     for country, value in values.items():

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from siteselect.dataset import CLUSTER, CLUSTER_DECAY_KM, CLUSTER_RADIUS_KM
+from siteselect.dataset import CLUSTER_DECAY_KM, CLUSTER_RADIUS_KM
 from siteselect.geography import Blocks, NearestOf, earth_centred, lambert_km
 from siteselect.geography.many import along_ground_km
 from siteselect.screening.grids import Corners, corners
