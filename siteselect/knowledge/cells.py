@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 REACH = 1.959963984540054  # a half-width by grade and age holds 95 %
 FIGURE, STANDS_IN, GAP = 0, 1, 2
+BASES = ("figure", "stands_in", "gap")  # their names outside
 CAUTIOUS = 0.10
 LEVELS = {"site": 0, "park": 0, "metro": 0, "admin1": 1, "country": 2}
 

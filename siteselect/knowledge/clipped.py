@@ -21,9 +21,9 @@ CERTAIN = 1e-9  # a spread below this moves no score
 class Clipped:
     """Moments of clipped normals, all of one shape.
 
-    `mean`, `variance`, `third` (central) and `fourth` (cumulant: 0 for a normal) are those of the
-    clipped value; `first` and `second` its Hermite coefficients E[f'(Z)] and E[f''(Z)] with f(Z) = clip(m + s Z): what of it is linear in the
-    normal draw, and what is quadratic.
+    `mean`, `variance`, `third` (central) and `fourth` (cumulant: 0 for a normal) are those of
+    the clipped value; `first` and `second` its Hermite coefficients E[f'(Z)] and E[f''(Z)] with
+    f(Z) = clip(m + s Z): what of it is linear in the normal draw, and what is quadratic.
     """
 
     mean: Floats

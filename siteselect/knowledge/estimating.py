@@ -24,6 +24,10 @@ Floats = NDArray[np.float64]
 How = Literal["estimated", "alike", "national"]
 FEWEST = 3  # places of a country that tell a spread
 PRIOR = 4  # degrees of freedom that "half of the world's variance lies within regions" counts for
+NOTE = """\
+# How far figures lie apart, in units of value (0 to 1): made by `siteselect data knowledge` from
+# observations.csv and world/observations.csv, not by hand. docs/evidence-model.md says how.
+"""
 LEAST = 0.005  # a spread below this is rounding
 
 
@@ -61,6 +65,14 @@ def estimate(dataset: Dataset) -> Spreads:
             for name in scored
         },
     )  # fmt: skip
+
+
+def to_yaml(found: Spreads) -> str:
+    """Return the file that `load` reads: a note on how it came, then the spreads."""
+    import yaml
+
+    content = found.model_dump(mode="json")
+    return NOTE + str(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100))
 
 
 def evidence(dataset: Dataset, criterion: Criterion) -> Evidence:
