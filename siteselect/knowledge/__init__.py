@@ -10,6 +10,6 @@ from siteselect.knowledge.pairs import Spreads, above, covariance, first_place, 
 from siteselect.knowledge.reference import Expected, expected
 
 __all__ = [
-    "BASES", "FIGURE", "GAP", "STANDS_IN", "Clipped", "Expected", "Knowledge", "Spreads", "above", "clipped",
-    "covariance", "expected", "first_place", "know", "matched", "quantiles", "spreads",
+    "BASES", "FIGURE", "GAP", "STANDS_IN", "Clipped", "Expected", "Knowledge", "Spreads", "above",
+    "clipped", "covariance", "expected", "first_place", "know", "matched", "quantiles", "spreads",
 ]  # fmt: skip
