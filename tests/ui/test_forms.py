@@ -10,8 +10,8 @@ from siteselect.sessions import Opened, Rating
 from siteselect.sessions.field import write_field_file
 from siteselect.store import Store
 from siteselect.ui.visit import answering, keeping
-from siteselect.ui.visit.replies import cookie_name
-from siteselect.ui.visit.routes import ROUTES
+from siteselect.ui.visit.routes.replies import cookie_name
+from siteselect.ui.visit.routes.table import ROUTES
 from tests.browser.judged import AT, created_on
 
 HOST = "http://testserver"

@@ -6,7 +6,7 @@ import pytest
 
 from siteselect.errors import RequestError
 from siteselect.sessions import Weights, check_importances
-from siteselect.ui import judging
+from siteselect.ui.visit.judging import component
 from tests.browser.judged import visited
 
 
@@ -25,7 +25,7 @@ def session(shipped):
 
 def test_the_component_gets_ones_own_judgements_and_the_words_of_the_scales(session, shipped):
     state, opened = session
-    data = judging.form_data(state.seen_by("eva"), "eva", opened, "zh-TW")
+    data = component.form_data(state.seen_by("eva"), "eva", opened, "zh-TW")
     first, second, _ = (site["id"] for site in data["sites"])
     assert data["own"]["ratings"] == {first: {"visit_grid": 3}}
     assert {s["id"]: s["recused"] for s in data["sites"]}[second] == "family"
@@ -41,20 +41,20 @@ def test_nothing_of_another_evaluator_is_in_it(shipped):
     grid = {"site": shipped.places["id"].iloc[0], "criterion": "visit_grid", "level": 2}
     state, opened = visited(shipped, ("max", "joined", {"name": "Max", "role": "evaluator"}),
                             ("max", "rating", grid), ("max", "note", {"text": "secret of Max"}))  # fmt: skip
-    data = judging.form_data(state.seen_by("eva"), "eva", opened, "en")
+    data = component.form_data(state.seen_by("eva"), "eva", opened, "en")
     assert data["own"]["ratings"] == {} and data["own"]["notes"] == []
     assert "secret of Max" not in str(data)
 
 
 def test_a_facilitator_can_take_notes_and_judges_nothing(session):
     state, opened = session
-    data = judging.form_data(state.seen_by("lead"), "lead", opened, "en")
+    data = component.form_data(state.seen_by("lead"), "lead", opened, "en")
     assert (data["editable"], data["may_note"], data["may_recuse"]) == (False, True, False)
 
 
 def test_every_word_of_the_script_exists_and_every_word_is_used():
-    scripts = judging.script("component")
-    words = set(judging.words("en"))
+    scripts = component.script("component")
+    words = set(component.words("en"))
     asked = set(re.findall(r"words\.([a-z_]+)", scripts))
     stems = tuple(re.findall(r'words\["([a-z_]+_)"', scripts))
     assert asked <= words
@@ -66,7 +66,7 @@ def test_every_word_of_the_script_exists_and_every_word_is_used():
 
 
 def test_no_text_becomes_markup_and_nobody_elses_code_is_called():
-    scripts = judging.script("component")
+    scripts = component.script("component")
     for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "import ", "http:", "https:"):
         assert way not in scripts, way
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from siteselect.ui.address import read_view
-from siteselect.ui.view import Known, View
+from siteselect.ui.shell.address import read_view
+from siteselect.ui.shell.view import Known, View
 
 KNOWN = Known(["pcb"], {}, lambda _: [], lambda: ["PHL", "POL", "MEX"])
 

@@ -12,10 +12,11 @@ from siteselect.profiles import profile
 from siteselect.record import session_result, verify_record
 from siteselect.sessions import Opened, Rating, Revealed, Weights, check_importances
 from siteselect.store import Store
-from siteselect.ui import cached
-from siteselect.ui.judging import form_data
-from siteselect.ui.visit import answering, keeping, live, photos
+from siteselect.ui.shell import cached
+from siteselect.ui.visit import answering, keeping
 from siteselect.ui.visit.creating import created
+from siteselect.ui.visit.judging.component import form_data
+from siteselect.ui.visit.routes import live, photos
 from tests.visit.conftest import OWN, change
 
 
