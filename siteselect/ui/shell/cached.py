@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 UI = Path(__file__).resolve().parents[1]
 """Templates, scripts and style sheets stand in the folder of their page; a name begins with it."""
 STYLES = (
-    "shell/app.css", "shell/controls.css", "shell/pages.css", "weights/style.css",
-    "robustness/style.css", "data/style.css", "visit/style.css",
+    "shell/app.css", "shell/controls.css", "shell/pages.css", "shell/evidence.css",
+    *sorted(path.relative_to(UI).as_posix() for path in UI.glob("*/style.css")),
 )
 SEED = 1  # of every draw: whoever opens a link sees the same shares
 
