@@ -34,7 +34,7 @@ def main() -> None:
         st.html(f"<style>{cached.styles()}</style>")
         view = state.keep(widgets.masthead(view))
         st.set_page_config(page_title=text("ui.title", view.lang), layout="wide",
-                           page_icon=str(cached.UI / "shell" / "icon.svg"))  # fmt: skip
+                           page_icon=str(cached.UI / "shell/icon.svg"))  # fmt: skip
         of_site = _page(site.page, "site", view.lang)
         of_two = _page(compare.page, "compare", view.lang)
         of_world = _page(lambda: screening.page(first_page), "screening", view.lang)
