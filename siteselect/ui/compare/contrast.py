@@ -32,19 +32,24 @@ def verdict(evaluation: Evaluation, a: int, b: int, lang: str) -> str:
         return text("ui.pair_unranked", lang, names=names)
     first, second = (a, b) if evaluation.score[a] >= evaluation.score[b] else (b, a)
     apart = float(evaluation.score[first] - evaluation.score[second])
-    same = evaluation.group[a] == evaluation.group[b]
-    return text("ui.pair_same" if same else "ui.pair_apart", lang, apart=f"{apart:.3f}",
+    sure = float(evaluation.above[first, second])
+    key = "ui.pair_apart" if evaluation.separated[a, b] else "ui.pair_same"
+    return text(key, lang, apart=f"{apart:.3f}", share=f"{sure:.0%}",
                 first=place_name(evaluation, first, lang),
                 second=place_name(evaluation, second, lang))  # fmt: skip
 
 
 def arguments(found: Comparison, lang: str) -> dict[str, list[str]]:
-    """Return up to three reasons for the first site and three for the second, largest first."""
+    """Return up to three reasons for the first site and three for the second, largest first.
+
+    A gap never speaks for a site: only what is on file for it does.
+    """
     present = found.evaluation.matrix.present
-    told = present[found.a] | present[found.b]  # what both lack speaks for neither
-    order = [j for j in np.argsort(-found.contributions, kind="stable").tolist() if told[j]]
-    speaks = [j for j in order if found.contributions[j] >= SEEN][:MOST_REASONS]
-    against = [j for j in reversed(order) if found.contributions[j] <= -SEEN][:MOST_REASONS]
+    order = np.argsort(-found.contributions, kind="stable").tolist()
+    speaks = [j for j in order if found.contributions[j] >= SEEN and present[found.a, j]]
+    against = [j for j in reversed(order)
+               if found.contributions[j] <= -SEEN and present[found.b, j]]
+    speaks, against = speaks[:MOST_REASONS], against[:MOST_REASONS]
     return {"for_a": [_reason(found, j, lang) for j in speaks],
             "for_b": [_reason(found, j, lang) for j in against]}  # fmt: skip
 
@@ -62,8 +67,13 @@ def _reason(found: Comparison, j: int, lang: str) -> str:
               "points": f"{abs(float(found.contributions[j])):.3f}"}  # fmt: skip
     if all(present):
         first, second = figures if found.contributions[j] > 0 else figures[::-1]
-        return text(key, lang, figure=first, other=second, **values)
-    return text(key, lang, figure=figures[0] if present[0] else figures[1], lacks=lacks, **values)
+        said = text(key, lang, figure=first, other=second, **values)
+    else:
+        figure = figures[0] if present[0] else figures[1]
+        said = text(key, lang, figure=figure, lacks=lacks, **values)
+    better = found.a if found.contributions[j] > 0 else found.b
+    level = evaluation.dataset.observations["level"].iloc[int(evaluation.matrix.rows[better, j])]
+    return said + (text(f"ui.reason_{level}", lang) if level in ("country", "admin1") else "")
 
 
 def figures(evaluation: Evaluation, a: int, b: int, lang: str) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from siteselect.criteria import BRANCHES, Criterion
 from siteselect.dataset import CANDIDATE_SETS
 from siteselect.errors import Problem, RequestError, SiteSelectError, unknown
 from siteselect.i18n import LANGUAGES
+from siteselect.scenarios import GAPS
 from siteselect.ui.shell import curves
 from siteselect.ui.shell.view import (
     CHECKS,
@@ -73,7 +74,7 @@ def _added(
 def _choices(query: Mapping[str, str], known: Known, lang: str) -> tuple[View, list[Problem]]:
     lists = {"lang": ("lang", "lang", LANGUAGES), "sector": ("sector", "sector", known.sectors),
              "set": ("candidates", "candidates", CANDIDATE_SETS),
-             "method": ("method", "method", OFFERED), "draw": ("draw", "", DRAWS),
+             "method": ("method", "method", OFFERED), "gaps": ("gaps", "gaps", GAPS), "draw": ("draw", "", DRAWS),
              "figures": ("figures", "", FIGURES), "check": ("check", "", CHECKS)}  # fmt: skip
     view, problems = View(lang=lang), []
     for name, (attribute, what, choices) in lists.items():

@@ -14,7 +14,7 @@ from siteselect.ui.shell.view import CLUSTER, LAND, MOST, PARK_SIZES_HA, View
 
 def scenario(view: View, dataset: Dataset) -> Scenario:
     """Return the question that a view asks. Raises RequestError for weights of nothing."""
-    asked = profile(dataset, view.sector).with_method(view.method)
+    asked = profile(dataset, view.sector).with_method(view.method).with_gaps(view.gaps)
     if view.importance or view.criteria:
         importance = {**view.importance, **view.criteria}
         asked = asked.with_importance(importance, dataset.criteria)

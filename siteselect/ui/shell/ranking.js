@@ -24,6 +24,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const numbers = node("div", "ss-numbers");
     numbers.append(node("b", "", row.score.toFixed(3)),
       node("span", "", row.low.toFixed(3) + "–" + row.high.toFixed(3)));
+    if (row.apart) cell.title = words.apart + " " + row.apart;
     cell.append(numbers, track);
     return cell;
   }
@@ -47,16 +48,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (row.conditional.length) check.append(pill("ss-pill-conditional", row.conditional, words.conditional));
     if (row.unknown.length) check.append(pill("ss-pill-unknown", row.unknown, words.unknown));
     tr.append(node("td", "ss-rank", String(row.rank)), name, bar(row),
+      node("td", "ss-first", row.first + "%"),
       node("td", "ss-coverage", Math.round(100 * row.coverage) + "%"), check);
     tr.addEventListener("click", () => setTriggerValue("site", row.id));
-    return tr;
-  }
-
-  function band(text) {
-    const tr = node("tr", "ss-band");
-    const cell = node("td", "", text);
-    cell.colSpan = 5;
-    tr.append(cell);
     return tr;
   }
 
@@ -69,12 +63,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const thead = node("thead");
   thead.append(head);
   const body = node("tbody");
-  let group = 0;
   data.rows.id.forEach((_, position) => {
     const row = {};
     Object.keys(data.rows).forEach((name) => { row[name] = data.rows[name][position]; });
-    if (row.group !== group) body.append(band(data.groups[row.group]));
-    group = row.group;
     body.append(line(row));
   });
   const held = document.activeElement && root.contains(document.activeElement)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from siteselect.evaluation import Evaluation
+from siteselect.evaluation import Evaluation, ranks_in_words
 from siteselect.i18n import label, text
 from siteselect.profiles import profile, profiles
 
@@ -25,26 +25,10 @@ def country_name(
     return label(countries.get(iso3, {"en": iso3}), lang)
 
 
-def group_words(evaluation: Evaluation, group: int, lang: str) -> str:
-    """Say in words which sites the figures do not separate."""
-    ranks = [int(r) for r, g in zip(evaluation.rank, evaluation.group, strict=True) if g == group]
-    if len(ranks) == 1:
-        return text("ui.group_alone", lang, first=ranks[0])
-    return text("ui.group", lang, first=min(ranks), last=max(ranks), count=len(ranks))
-
-
-def headline(evaluation: Evaluation, lang: str) -> str:
-    """Say who leads, and whether the figures tell the leaders apart."""
-    order = evaluation.order
-    if not order:
-        return text("ui.nobody_leads", lang)
-    leaders = [i for i in order if evaluation.group[i] == 1]
-    names = text("ui.comma", lang).join(place_name(evaluation, i, lang) for i in leaders[:4])
-    if len(leaders) == 1:
-        return text("ui.one_leads", lang, name=names)
-    if len(leaders) > 4:
-        return text("ui.many_lead", lang, names=names, more=len(leaders) - 4)
-    return text("ui.some_lead", lang, names=names)
+def apart_words(evaluation: Evaluation, site: int, lang: str) -> str:
+    """Say in words from which ranks a site is not told apart."""
+    ranks = ranks_in_words(evaluation, site, lang)
+    return text("ui.not_apart", lang, ranks=ranks) if ranks else text("ui.apart", lang)
 
 
 def number(value: float, decimals: int) -> str:
@@ -61,7 +45,8 @@ def standing(
         "name": place_name(evaluation, site, lang),
         "country": country_name(evaluation, site, lang, countries),
         "rank": int(evaluation.rank[site]),
-        "standing": group_words(evaluation, int(evaluation.group[site]), lang) if ranked else "",
+        "standing": apart_words(evaluation, site, lang) if ranked else "",
+        "first": f"{evaluation.first[site]:.0%}" if ranked else "–",
         "score": number(evaluation.score[site], 3),
         "low": number(evaluation.low[site], 3),
         "high": number(evaluation.high[site], 3),
@@ -103,6 +88,7 @@ def asked_words(evaluation: Evaluation, lang: str) -> list[str]:
         text(f"words.candidates_{evaluation.dataset.candidates}", lang),
         text(f"words.method_{scenario.method}", lang),
     ]
+    said += [text(f"headline.gaps_{scenario.gaps}", lang)] if scenario.gaps != start.gaps else []
     weights = (scenario.branches, scenario.criteria) != (start.branches, start.criteria)
     said += [text("ui.own_weights", lang)] if weights else []
     said += [text("ui.own_land", lang, size=f"{size:g}")

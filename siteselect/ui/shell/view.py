@@ -9,6 +9,7 @@ from typing import Any
 from siteselect.criteria import BRANCHES, Criterion, ValueFunction
 from siteselect.methods import METHODS
 from siteselect.profiles import DEFAULT_SECTOR
+from siteselect.scenarios import GAPS
 from siteselect.ui.shell import curves
 from siteselect.ui.shell.curves import Range
 
@@ -27,6 +28,7 @@ OFFERED = tuple(name for name, method in METHODS.items() if method.in_evaluation
 class View:
     """The language, the question, and the sites in hand.
 
+    `gaps` is the rule for what is missing.
     `importance` (of all three branches) and `criteria` are empty where the profile's hold;
     `land` is the park's size in hectares, None for the profile's; `versus` is the site that
     `site` is compared with. `draw`, `figures` and `check` are choices of the page of robustness.
@@ -41,6 +43,7 @@ class View:
     sector: str = DEFAULT_SECTOR
     candidates: str = "sites"
     method: str = "weighted_sum"
+    gaps: str = "expected"
     importance: Mapping[str, float] = field(default_factory=dict)
     criteria: Mapping[str, float] = field(default_factory=dict)
     land: int | None = None
@@ -80,6 +83,8 @@ class View:
         """Return the query of a link to this view."""
         query = {"lang": self.lang, "sector": self.sector, "set": self.candidates,
                  "method": self.method}  # fmt: skip
+        if self.gaps != GAPS[0]:
+            query["gaps"] = self.gaps
         if self.importance:
             query["weights"] = ",".join(f"{self.importance[b]:g}" for b in BRANCHES)
         if self.criteria:

@@ -18,6 +18,7 @@ from siteselect.dataset import CANDIDATE_SETS
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import LANGUAGES, label, text
 from siteselect.profiles import Profile
+from siteselect.scenarios import GAPS
 from siteselect.ui.shell import cached
 from siteselect.ui.shell.view import OFFERED, View
 
@@ -61,13 +62,15 @@ def question(view: View, sectors: Mapping[str, Profile]) -> View:
     lang = view.lang
     folded = st.container()  # on a phone the question stands in one line until it is touched
     with st.container(key="question"):
-        one, two, three = st.columns(3)
+        one, two, three, four = st.columns(4)
         sector = _select(one, "sector", text("words.sector", lang), list(sectors), view.sector,
                          lambda name: label(sectors[name].name, lang))  # fmt: skip
         candidates = _select(two, "candidates", text("ui.candidates", lang), CANDIDATE_SETS,
                              view.candidates, lambda name: text(f"words.candidates_{name}", lang))
         method = _select(three, "method", text("words.method", lang), OFFERED, view.method,
                          lambda name: text(f"words.method_{name}", lang))  # fmt: skip
+        gaps = _select(four, "gaps", text("ui.gaps", lang), GAPS, view.gaps,
+                       lambda name: text(f"ui.gaps_{name}", lang))  # fmt: skip
         chosen = sectors[sector]
         html("shell/reasons.html", lang, reasons=chosen.reasons,
              sources=cached.dataset("sites").sources)  # fmt: skip
@@ -75,10 +78,11 @@ def question(view: View, sectors: Mapping[str, Profile]) -> View:
         html("shell/ask.html", lang, asked=[
             label(chosen.name, lang), text(f"words.candidates_{candidates}", lang),
             text(f"words.method_{method}", lang),
+            *([text(f"headline.gaps_{gaps}", lang)] if gaps != GAPS[0] else []),
         ])  # fmt: skip
     same, here = sector == view.sector, candidates == view.candidates
     return replace(
-        view, sector=sector, candidates=candidates, method=method,
+        view, sector=sector, candidates=candidates, method=method, gaps=gaps,
         importance=view.importance if same else {}, criteria=view.criteria if same else {},
         ranges=view.ranges if same else {},
         site=view.site if here else None, versus=view.versus if here else None,

@@ -26,7 +26,6 @@ def leaders(evaluation: Evaluation, start: Evaluation, lang: str) -> list[dict[s
             "width": round(100 * float(np.nan_to_num(evaluation.score[i])), 1),
             "step": maps.step(float(np.nan_to_num(evaluation.score[i]))),
             "moved": int(start.rank[i] - evaluation.rank[i]) if start.rank[i] else None,
-            "group": int(evaluation.group[i]),
         }
         for i in evaluation.order[:SHOWN]
     ]
