@@ -71,6 +71,6 @@ def _beside(
 ) -> None:
     """Draw the short ranking and what weighs most; it stays in sight while the left side moves."""
     widgets.html("shell/question.html", lang, asked=summary.asked_words(result, lang))
-    widgets.html("weights/leaders.html", lang, headline=summary.headline(result, lang),
+    widgets.html("weights/leaders.html", lang, headline=result.headline(lang),
                  leaders=first, moves=leaders.moves(result, start, lang),
                  weights=leaders.heaviest(result, lang))  # fmt: skip
