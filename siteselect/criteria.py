@@ -157,7 +157,7 @@ def curve_faults(scale: str, points: Sequence[tuple[float, float]]) -> list[str]
     """Return what keeps points from being a value function with a worst and a best figure.
 
     >>> curve_faults("log", [(0, 0.5), (10, 0.5)])
-    ['flat', 'log']
+    ['flat', 'not_positive']
     """
     xs, values = [x for x, _ in points], [value for _, value in points]
     if scale not in SCALES:
@@ -170,7 +170,7 @@ def curve_faults(scale: str, points: Sequence[tuple[float, float]]) -> list[str]
         "order": any(b <= a for a, b in pairwise(xs)),
         "range": any(not 0 <= value <= 1 for value in values),
         "flat": len(points) > 1 and len(set(values)) == 1,
-        "log": scale == "log" and min(xs, default=1.0) <= 0,
+        "not_positive": scale == "log" and min(xs, default=1.0) <= 0,
     }
     return [key for key, wrong in found.items() if wrong]
 
