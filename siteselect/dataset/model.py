@@ -17,13 +17,14 @@ from siteselect.criteria import Criterion, Knockout
 from siteselect.dataset.resolve import Rows, index_rows, resolve
 from siteselect.dataset.scales import VisitScale
 from siteselect.errors import unknown
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.sources import Labels, Source, Uncertainty
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 CANDIDATE_SETS = ("sites", "us-states", "mx-states")
+CANDIDATE_WORDS = family("words.candidates_", CANDIDATE_SETS)
 OWN = "own"  # what stands in the column `file` of figures that no shipped file holds
 
 

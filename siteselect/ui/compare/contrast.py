@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from siteselect.criteria import BRANCHES
+from siteselect.criteria import BRANCH_WORDS, BRANCHES
 from siteselect.evaluation import Comparison, Evaluation
 from siteselect.i18n import label, text
+from siteselect.sources import LEVEL_WORDS
 from siteselect.ui.shell.evidence import knockout, source_of
 from siteselect.ui.shell.summary import number, place_name, standing
 
@@ -93,7 +94,7 @@ def _criterion(evaluation: Evaluation, j: int, lang: str) -> dict[str, str]:
     criterion = evaluation.dataset.criteria[matrix.criteria[j]]
     branch = BRANCHES[int(matrix.branch[j])]
     return {"name": label(criterion.name, lang), "unit": label(criterion.unit, lang),
-            "branch": text(f"words.{branch}", lang), "weight": f"{matrix.weights[j]:.1%}"}
+            "branch": text(BRANCH_WORDS[branch], lang), "weight": f"{matrix.weights[j]:.1%}"}
 
 
 def _cell(evaluation: Evaluation, site: int, j: int, lang: str) -> dict[str, Any] | None:
@@ -106,7 +107,7 @@ def _cell(evaluation: Evaluation, site: int, j: int, lang: str) -> dict[str, Any
         "figure": number(float(row["value"]), decimals),
         "low": number(float(row["low"]), decimals),
         "high": number(float(row["high"]), decimals),
-        "level": text(f"words.level_{row['level']}", lang),
+        "level": text(LEVEL_WORDS[row["level"]], lang),
         "as_of": row["as_of"],
         "grade": row["grade"],
         "source": source_of(evaluation, row["source"], lang),

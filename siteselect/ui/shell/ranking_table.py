@@ -7,10 +7,10 @@ from typing import Any
 
 from siteselect import maps
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.ui.shell.summary import group_words, place_name
 
-HEAD = ("rank", "site", "score", "coverage", "badges")
+HEAD = family("words.", ("rank", "site", "score", "coverage", "badges"))
 
 
 def ranking_rows(
@@ -47,7 +47,7 @@ def ranking_rows(
         "groups": {group: group_words(evaluation, group, lang) for group in _groups(evaluation)},
         "chosen": chosen,
         "words": {
-            "head": [text(f"words.{name}", lang) for name in HEAD],
+            "head": [text(key, lang) for key in HEAD.values()],
             "conditional": text("words.answer_conditional", lang),
             "unknown": text("words.answer_unknown", lang),
             "comma": text("ui.comma", lang),

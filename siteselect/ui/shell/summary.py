@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
+from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import profile, profiles
 
 
@@ -100,8 +102,8 @@ def asked_words(evaluation: Evaluation, lang: str) -> list[str]:
     start = profile(evaluation.dataset, scenario.sector)
     said = [
         label(known[scenario.sector].name, lang),
-        text(f"words.candidates_{evaluation.dataset.candidates}", lang),
-        text(f"words.method_{scenario.method}", lang),
+        text(CANDIDATE_WORDS[evaluation.dataset.candidates], lang),
+        text(METHOD_WORDS[scenario.method], lang),
     ]
     weights = (scenario.branches, scenario.criteria) != (start.branches, start.criteria)
     said += [text("ui.own_weights", lang)] if weights else []
