@@ -16,11 +16,16 @@ from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from siteselect.errors import Problem, RequestError
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.sources import Labels
 
 BRANCHES = ("proximity", "climate", "sector_fit")
 SCALES = ("linear", "log", "step")
+BRANCH_WORDS = family("words.", BRANCHES)
+SCALE_WORDS = family("weighing.scale_", SCALES)
+CURVE_FAULTS = family("weighing.curve_", ("scale", "not_finite", "few", "many", "order", "range",
+                                          "flat", "log"))  # fmt: skip
+NOT_FOLLOWED = family("weighing.curve_not_", ("max", "min", "target"))
 MOST_POINTS = 12  # of a value function of one's own: it must fit into an address
 LARGEST = 1e12  # a figure beyond this is a slip of the hand
 SAME_VALUE = 1e-12  # values nearer to each other than this are one
@@ -220,12 +225,12 @@ def own_value_function(
     Reference: von Winterfeldt and Edwards, Decision Analysis and Behavioral Research (1986).
     """
     named = (("name", criterion.id),)
-    if problems := [Problem(f"weighing.curve_{key}", values=named)
+    if problems := [Problem(CURVE_FAULTS[key], values=named)
                     for key in curve_faults(scale, points)]:  # fmt: skip
         raise RequestError(problems)
     function = ValueFunction.model_validate({"scale": scale, "points": tuple(points)})
     if not (_follows(function, criterion.objective) or _follows(function, "target")):
-        raise RequestError(Problem(f"weighing.curve_not_{criterion.objective}", values=named))
+        raise RequestError(Problem(NOT_FOLLOWED[criterion.objective], values=named))
     return function
 
 
@@ -257,7 +262,7 @@ def curve_words(function: ValueFunction, criterion: Criterion, lang: str) -> str
         text("weighing.curve_point", lang, figure=f"{figure:,.12g}", value=f"{value:g}")
         for figure, value in function.points
     )
-    scale = text(f"weighing.scale_{function.scale}", lang)
+    scale = text(SCALE_WORDS[function.scale], lang)
     unit = label(criterion.unit, lang)
     return text("weighing.curve_words", lang, scale=scale, unit=unit, points=joined)
 

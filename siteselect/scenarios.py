@@ -15,9 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from siteselect.criteria import BRANCHES, Criterion, ValueFunction, own_value_function
 from siteselect.errors import Problem, RequestError, unknown
+from siteselect.i18n import family
 from siteselect.weighting import check_importance, normalise
 
 GAPS = ("expected", "cautious", "worst")
+GAP_WORDS = family("headline.gaps_", GAPS)
 
 
 class Scenario(BaseModel):

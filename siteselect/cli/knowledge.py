@@ -10,19 +10,26 @@ from siteselect.cli import options as opt
 from siteselect.cli.exporting import write_whole
 from siteselect.cli.show import print_json, print_table, say
 from siteselect.dataset import load, load_geography, load_world
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 
 if TYPE_CHECKING:
     from siteselect.dataset import Dataset
 
 
+HOW = family("headline.how_", ("estimated", "alike", "national"))
+SPREAD_HEADS = family("headline.head_", ("criterion", "how", "within", "inside", "places", "world",
+                                         "countries"))  # fmt: skip
+CALIBRATION_HEADS = family("headline.head_", ("criterion", "figures", "inside_90", "with_atoms",
+                                              "bias", "crps", "plain"))  # fmt: skip
+
+
 def _option(name: str, help: str) -> Any:
-    return typer.Option(name, help=text(f"cli.{help}", opt.DEFAULT_LANG.value))
+    return typer.Option(name, help=text(help, opt.DEFAULT_LANG.value))
 
 
 def knowledge_command(
     data: opt.DataFolder = "",
-    calibrate: Annotated[bool, _option("--calibrate", "opt_calibrate")] = False,
+    calibrate: Annotated[bool, _option("--calibrate", "cli.opt_calibrate")] = False,
     as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Estimate what the model of what is known rests on, and write it; or hide each figure."""
@@ -39,13 +46,12 @@ def knowledge_command(
         print_json(found.model_dump(mode="json"))
         return
     rows = [
-        [label(dataset.criteria[name].name, lang.value), text(f"headline.how_{s.how}", lang.value),
+        [label(dataset.criteria[name].name, lang.value), text(HOW[s.how], lang.value),
          f"{s.within:.2f}", f"{s.within * s.inside:.2f}", str(s.places),
          f"{s.world.mean:.2f} ± {s.world.sd:.2f}", str(s.world.countries)]
         for name, s in found.criteria.items()
     ]  # fmt: skip
-    words = ("criterion", "how", "within", "inside", "places", "world", "countries")
-    heads = [text(f"headline.head_{word}", lang.value) for word in words]
+    heads = [text(key, lang.value) for key in SPREAD_HEADS.values()]
     print_table("", heads, rows, right=(2, 3, 4, 5, 6))
     say(text("cli.built", lang.value, files="knowledge.yaml"))
 
@@ -71,6 +77,5 @@ def _calibrate(dataset: Dataset, as_json: bool, lang: str) -> None:
          f"{line['crps']:.3f}", f"{line['plain']:.3f}"]
         for name, line in found.iterrows()
     ]  # fmt: skip
-    words = ("criterion", "figures", "inside_90", "with_atoms", "bias", "crps", "plain")
-    heads = [text(f"headline.head_{word}", lang) for word in words]
+    heads = [text(key, lang) for key in CALIBRATION_HEADS.values()]
     print_table("", heads, rows, right=(1, 2, 3, 4, 5, 6))

@@ -20,13 +20,14 @@ from siteselect.dataset.resolve import Rows, index_rows, resolve
 from siteselect.dataset.scales import VisitScale
 from siteselect.dataset.spreads import Spreads
 from siteselect.errors import unknown
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.sources import Labels, Source, Uncertainty
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 CANDIDATE_SETS = ("sites", "us-states", "mx-states")
+CANDIDATE_WORDS = family("words.candidates_", CANDIDATE_SETS)
 OWN = "own"  # what stands in the column `file` of figures that no shipped file holds
 
 

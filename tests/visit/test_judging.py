@@ -56,13 +56,10 @@ def test_every_word_of_the_script_exists_and_every_word_is_used():
     scripts = component.script("component")
     words = set(component.words("en"))
     asked = set(re.findall(r"words\.([a-z_]+)", scripts))
-    stems = tuple(re.findall(r'words\["([a-z_]+_)"', scripts))
-    assert asked <= words
-    assert {w for w in words - asked if not w.startswith(stems)} == set()
-    for stem, ends in {"sign_": ("waiting", "saved", "refused"), "method_": ("swing", "roc", "direct", "ahp"),
-                       "hint_": ("swing", "roc", "direct", "ahp"),
-                       "kind_": ("weights", "rating", "note", "photo", "done", "recused")}.items():  # fmt: skip
-        assert stem in stems and {stem + end for end in ends} <= words
+    stems = re.findall(r'words\["([a-z_]+_)"', scripts)
+    named = {stem + str(end) for stem in stems for end in component.BY_NAME[stem]}
+    assert asked | named == words
+    assert set(stems) == component.BY_NAME.keys()
 
 
 def test_no_text_becomes_markup_and_nobody_elses_code_is_called():

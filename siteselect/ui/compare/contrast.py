@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from siteselect.criteria import BRANCHES
+from siteselect.criteria import BRANCH_WORDS, BRANCHES
 from siteselect.evaluation import Comparison, Evaluation
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
+from siteselect.sources import LEVEL_WORDS
 from siteselect.ui.shell.evidence import knockout, source_of
 from siteselect.ui.shell.summary import number, place_name, standing
 
 MOST_REASONS = 3
+WIDER = family("ui.reason_", ("country", "admin1"))  # a figure that is not the site's own
 SEEN = 5e-4  # a difference that three decimals do not show is no reason
 
 
@@ -73,7 +75,7 @@ def _reason(found: Comparison, j: int, lang: str) -> str:
         said = text(key, lang, figure=figure, lacks=lacks, **values)
     better = found.a if found.contributions[j] > 0 else found.b
     level = evaluation.dataset.observations["level"].iloc[int(evaluation.matrix.rows[better, j])]
-    return said + (text(f"ui.reason_{level}", lang) if level in ("country", "admin1") else "")
+    return said + (text(WIDER[level], lang) if level in WIDER else "")
 
 
 def figures(evaluation: Evaluation, a: int, b: int, lang: str) -> list[dict[str, Any]]:
@@ -103,7 +105,7 @@ def _criterion(evaluation: Evaluation, j: int, lang: str) -> dict[str, str]:
     criterion = evaluation.dataset.criteria[matrix.criteria[j]]
     branch = BRANCHES[int(matrix.branch[j])]
     return {"name": label(criterion.name, lang), "unit": label(criterion.unit, lang),
-            "branch": text(f"words.{branch}", lang), "weight": f"{matrix.weights[j]:.1%}"}
+            "branch": text(BRANCH_WORDS[branch], lang), "weight": f"{matrix.weights[j]:.1%}"}
 
 
 def _cell(evaluation: Evaluation, site: int, j: int, lang: str) -> dict[str, Any] | None:
@@ -116,7 +118,7 @@ def _cell(evaluation: Evaluation, site: int, j: int, lang: str) -> dict[str, Any
         "figure": number(float(row["value"]), decimals),
         "low": number(float(row["low"]), decimals),
         "high": number(float(row["high"]), decimals),
-        "level": text(f"words.level_{row['level']}", lang),
+        "level": text(LEVEL_WORDS[row["level"]], lang),
         "as_of": row["as_of"],
         "grade": row["grade"],
         "source": source_of(evaluation, row["source"], lang),

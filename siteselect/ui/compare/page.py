@@ -8,6 +8,7 @@ import streamlit as st
 
 from siteselect.evaluation import Evaluation, evaluate, explain
 from siteselect.i18n import text
+from siteselect.methods import METHOD_WORDS
 from siteselect.ui.compare import contrast
 from siteselect.ui.shell import cached, errors, question, state, summary, widgets
 from siteselect.ui.shell.view import View
@@ -53,7 +54,7 @@ def _against(result: Evaluation, view: View, a: str, b: str) -> None:
         found = explain(result, a, b)
         widgets.html("compare/arguments.html", lang, sides=sides, **contrast.arguments(found, lang))
     else:
-        method = text(f"words.method_{view.method}", lang)
+        method = text(METHOD_WORDS[view.method], lang)
         st.info(text("ui.not_split", lang, method=method))
         st.button(text("ui.use_additive", lang), key="use-additive",
                   on_click=state.choose_method, args=("weighted_sum",))  # fmt: skip

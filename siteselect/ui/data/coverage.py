@@ -7,10 +7,12 @@ from typing import Any
 
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
+from siteselect.sources import LEVEL_WORDS, LEVELS
 from siteselect.ui.shell.evidence import figure, subject_name
 
 SHOWN = 60  # weak cells and conflicts listed; the rest are counted
+LETTERS = family("datapage.letter_", LEVELS)
 
 
 def heat_map(data: Dataset, sector: str, lang: str) -> dict[str, Any]:
@@ -24,6 +26,8 @@ def heat_map(data: Dataset, sector: str, lang: str) -> dict[str, Any]:
     said = [label(c.name, lang) for c in order]
     names = data.names(lang)
     return {
+        "letters": [(text(LETTERS[level], lang), text(LEVEL_WORDS[level], lang))
+                    for level in LEVELS if level != "park"],  # no figure is of a park
         "criteria": [{"code": c.code, "name": said[j], "branch": c.branch}
                      for j, c in enumerate(order)],
         "sites": [
@@ -46,11 +50,11 @@ def heat_map(data: Dataset, sector: str, lang: str) -> dict[str, Any]:
 
 
 def _cell(row: dict[str, Any], own: bool, data: Dataset, name: str, lang: str) -> dict[str, Any]:
-    level = text(f"words.level_{row['level']}", lang)
+    level = text(LEVEL_WORDS[row["level"]], lang)
     mark = f", {text('datapage.own', lang)}" if own else ""
     return {
         "grade": row["grade"], "own": own, "stale": is_stale(int(row["year"]), data),
-        "letter": text(f"datapage.letter_{row['level']}", lang),
+        "letter": text(LETTERS[row["level"]], lang),
         "said": f"{name}: {level}, {row['as_of']}, {row['grade']}{mark}",
     }  # fmt: skip
 

@@ -38,7 +38,7 @@ def _entry(entry: Entry, holds: bool, data: Dataset, lang: str, given: str) -> N
     with left:
         widgets.html(
             "data/entry.html", lang, n=entry.n, time=entry.time[:16].replace("T", " "),
-            who=entry.who, kind=text(f"own.kind_{entry.kind}", lang), undoes=entry.undoes,
+            who=entry.who, kind=text(own.CHANGE_WORDS[entry.kind], lang), undoes=entry.undoes,
             holds=holds or entry.undoes is not None, said=_said(entry, data, lang),
             notes=[sentence(note.as_problem(), lang) for note in entry.change.notes],
             file=original.name if original else "", sha=original.sha256[:16] if original else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.i18n import label, text
 from siteselect.ui.data import coverage, history
 from siteselect.ui.shell import cached, errors, saving, state, widgets
@@ -17,7 +18,7 @@ def page() -> None:
         lang, sector = view.lang, view.sector
         saving.told(lang)
         name = label(cached.sector_profiles().sectors[sector].name, lang)
-        asked = [name, text(f"words.candidates_{view.candidates}", lang)]
+        asked = [name, text(CANDIDATE_WORDS[view.candidates], lang)]
         widgets.html("shell/question.html", lang, asked=asked)
         widgets.html("data/coverage.html", lang, **coverage.heat_map(data, sector, lang))
         history.section(data, lang)

@@ -8,6 +8,7 @@ from streamlit.navigation.page import Page
 from siteselect.i18n import text
 from siteselect.ui.compare import page as compare
 from siteselect.ui.data import page as data
+from siteselect.ui.entry import TITLES
 from siteselect.ui.own import page as own
 from siteselect.ui.ranking import page as ranking
 from siteselect.ui.robustness import page as robustness
@@ -49,7 +50,7 @@ def main() -> None:
 
 
 def _page(draw: Callable[[], None], name: str, lang: str, default: bool = False) -> Page:
-    title = text(f"ui.page_{name}", lang)
+    title = text(TITLES[name], lang)
     return st.Page(draw, title=title, url_path=name, default=default)
 
 

@@ -14,7 +14,7 @@ from siteselect.importing.adding import new_figure
 from siteselect.importing.figures import units_on_file
 from siteselect.importing.units import kindred
 from siteselect.own import Change, own_series
-from siteselect.sources import GRADES
+from siteselect.sources import GRADES, LEVEL_WORDS
 from siteselect.ui.shell import cached, errors, evidence, saving, widgets
 from siteselect.ui.shell.view import View
 
@@ -56,7 +56,7 @@ def _cell(data: Dataset, view: View) -> tuple[str, str]:
     levels = dict(zip(("site", "admin1", "country"), data.subjects[place], strict=True))
     chosen = two.selectbox(
         text("words.level", lang), [level for level, subject in levels.items() if subject],
-        format_func=lambda level: text(f"words.level_{level}", lang), key="edit-level",
+        format_func=lambda level: text(LEVEL_WORDS[level], lang), key="edit-level",
     )  # fmt: skip
     leaves = list(data.criteria)
     criterion = three.selectbox(

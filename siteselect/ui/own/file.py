@@ -9,12 +9,13 @@ import streamlit as st
 
 from siteselect import own
 from siteselect.dataset import Dataset
-from siteselect.i18n import sentence, text
+from siteselect.i18n import family, sentence, text
 from siteselect.importing import Answers, Plan, RawTable, World, plan, read_file, template
 from siteselect.ui.own import questions
 from siteselect.ui.shell import cached, errors, saving, widgets
 from siteselect.ui.shell.view import View
 
+TEMPLATES = family("own.template_", ("sites", "figures"))
 KINDS = ("csv", "txt", "tsv", "xlsx", "geojson", "json", "gpkg")
 
 
@@ -47,11 +48,11 @@ def _templates(data: Dataset, lang: str) -> None:
             ("sites", ("csv", "xlsx", "geojson", "gpkg")),
             ("figures", ("csv", "xlsx")),
         ):
-            st.caption(text(f"own.template_{kind}", lang))
+            st.caption(text(TEMPLATES[kind], lang))
             with st.container(horizontal=True):
                 for form in forms:
                     st.download_button(
-                        text(f"ui.file_{form}", lang),
+                        text(widgets.FILE_WORDS[form], lang),
                         partial(template, form, kind, data, lang),
                         f"{kind}.{form}",
                         key=f"template-{kind}-{form}",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.ui.own import cell, file, site
 from siteselect.ui.shell import errors, saving, state
 
 PARTS = {"bring": file.section, "add": site.section, "edit": cell.section}
+PART_WORDS = family("own.part_", PARTS)
 
 
 def page() -> None:
@@ -18,7 +19,7 @@ def page() -> None:
         saving.told(view.lang)
         part = st.segmented_control(
             text("own.part", view.lang), list(PARTS), key="own-part", default="bring",
-            format_func=lambda name: text(f"own.part_{name}", view.lang),
+            format_func=lambda name: text(PART_WORDS[name], view.lang),
             label_visibility="collapsed", required=True,
         )  # fmt: skip
         PARTS[part or "bring"](view)

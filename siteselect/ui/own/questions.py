@@ -9,7 +9,7 @@ import streamlit as st
 from siteselect import own
 from siteselect.dataset import Dataset
 from siteselect.i18n import label, text
-from siteselect.importing import Question
+from siteselect.importing import ASK_WORDS, FIELD_WORDS, Question
 from siteselect.sources import GRADES
 from siteselect.ui.shell import errors
 
@@ -20,7 +20,7 @@ def answer(
     """Draw the widget of a question and put what was answered into `answers`."""
     about = question.about
     named = about if question.key in ("column", "encoding") else field(about, data, lang)
-    said = errors.plain(text(f"importing.ask_{question.key}", lang, about=named))
+    said = errors.plain(text(ASK_WORDS[question.key], lang, about=named))
     name = f"{question.key}-{about}-{key}"
     if question.key == "encoding":
         answers |= {"encoding": about} if st.checkbox(said, key=name) else {}
@@ -63,4 +63,4 @@ def field(ours: str, data: Dataset, lang: str) -> str:
         return label(data.criteria[ours].name, lang)
     if not ours or ours.isdigit():
         return ours
-    return text(f"importing.name_{ours}", lang).split("|")[0]
+    return text(FIELD_WORDS[ours], lang).split("|")[0]

@@ -30,7 +30,7 @@ def offer(lang: str) -> None:
     with st.container(key="downloads", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="ss-faint">{text("ui.download", lang)}</p>')
         for form in FORMATS:
-            widgets.download(text(f"ui.file_{form}", lang), f"siteselect.{form}", MIME[form],
+            widgets.download(text(widgets.FILE_WORDS[form], lang), f"siteselect.{form}", MIME[form],
                     partial(_file, form, view))  # fmt: skip
         widgets.download(text("ui.file_map", lang), "siteselect-map.html", "text/html",
                 lambda: map_file(view()).encode("utf-8"))  # fmt: skip

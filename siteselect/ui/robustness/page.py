@@ -9,12 +9,15 @@ from typing import Any
 import streamlit as st
 
 from siteselect.evaluation import evaluate
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.robustness import METHODS, Robustness
 from siteselect.ui.robustness import heat, sections, sureness, verification
 from siteselect.ui.shell import cached, errors, question, state, summary, widgets
 from siteselect.ui.shell.address import read_asked
 from siteselect.ui.shell.view import DRAWS, FIGURES, View
+
+DRAW_WORDS = family("sureness.draw_", DRAWS)
+FIGURE_WORDS = family("sureness.figures_", FIGURES)
 
 
 def page() -> None:
@@ -49,10 +52,10 @@ def answer(panel: Mapping[str, Any], start: Mapping[str, str]) -> None:
 def _draws(view: View) -> View:
     with st.container(key="draws", horizontal=True):
         draw = widgets.choice("draw", text("sureness.draw", view.lang), DRAWS, view.draw,
-                              lambda name: text(f"sureness.draw_{name}", view.lang))  # fmt: skip
+                              lambda name: text(DRAW_WORDS[name], view.lang))  # fmt: skip
         figures = widgets.choice(
             "figures", text("sureness.figures", view.lang), FIGURES, view.figures,
-            lambda name: text(f"sureness.figures_{name}", view.lang),
+            lambda name: text(FIGURE_WORDS[name], view.lang),
             disabled=view.method != "weighted_sum",
         )  # fmt: skip
     return replace(view, draw=draw, figures=figures)

@@ -9,23 +9,31 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import text
+from siteselect.i18n import family, text
+from siteselect.methods import SHORT_WORDS
 from siteselect.robustness import Robustness
 from siteselect.ui.robustness import sensitivity, sureness, verification
 from siteselect.ui.shell import errors, state, summary, widgets
 from siteselect.ui.shell.summary import place_name
 from siteselect.ui.shell.view import CHECKS, View
 
+TITLES = family("sureness.", ("heat", "map", "bars", "pair", "checklist"))
+FOLDS = family("sureness.", ("bars", "central", "tornado", "break_even", "reversal", "left_out",
+                             "skipped"))  # fmt: skip
+REFUSALS = family("sureness.", ("refused", "not_additive"))
+CHECK_WORDS = family("sureness.check_", CHECKS)
+CHECK_NOTES = family("sureness.check_note_", CHECKS)
+
 
 def title(name: str, lang: str) -> None:
     """Draw the title of a section."""
-    widgets.html("robustness/part.html", lang, said=text(f"sureness.{name}", lang))
+    widgets.html("robustness/part.html", lang, said=text(TITLES[name], lang))
 
 
 def refusal(name: str, view: View) -> None:
     """Say what this method does not have, and offer the one that does."""
-    method = text(f"words.short_{view.method}", view.lang)
-    st.info(text(f"sureness.{name}", view.lang, method=method))
+    method = text(SHORT_WORDS[view.method], view.lang)
+    st.info(text(REFUSALS[name], view.lang, method=method))
     if st.button(text("ui.use_additive", view.lang), key=f"use-additive-{name}",
                  on_click=state.choose_method, args=("weighted_sum",)):  # fmt: skip
         st.rerun()  # the whole page: the choice of the method stands outside of the fragment
@@ -34,7 +42,7 @@ def refusal(name: str, view: View) -> None:
 def _fold(name: str, lang: str) -> ExpanderContainer:
     """Return a section that is drawn only while it is open, and stays so through answers: its
     name must not change with them."""
-    return st.expander(text(f"sureness.{name}", lang), key=f"fold-{name}", on_change="rerun")
+    return st.expander(text(FOLDS[name], lang), key=f"fold-{name}", on_change="rerun")
 
 
 def enough(evaluation: Evaluation, lang: str) -> bool:
@@ -100,13 +108,13 @@ def checklist(found: Robustness, view: View, pair: tuple[str, str]) -> None:
         return  # said above
     title("checklist", lang)
     check = widgets.choice("check", text("sureness.check_what", lang), CHECKS, view.check,
-                           lambda name: text(f"sureness.check_{name}", lang))  # fmt: skip
+                           lambda name: text(CHECK_WORDS[name], lang))  # fmt: skip
     if check != view.check:
         view = state.keep(view.with_choice("check", check))
     if check == "pair" and not all(evaluation.rank[evaluation.dataset.position(s)] for s in pair):
         raise RequestError(Problem("robustness.no_pair", values=(("given", ", ".join(pair)),)))
     told, entries = verification.checklist(found, view, pair)
-    widgets.html("robustness/checklist.html", lang, check=check,
+    widgets.html("robustness/checklist.html", lang, note=text(CHECK_NOTES[check], lang),
                  **verification.check_rows(told.evaluation, entries, lang))  # fmt: skip
     verification.offer(lang)
 

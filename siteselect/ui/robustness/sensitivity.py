@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from siteselect.criteria import BRANCH_WORDS
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.robustness import (
     BreakEven,
     Robustness,
@@ -22,6 +23,7 @@ from siteselect.robustness import (
 from siteselect.ui.robustness.sureness import percent
 from siteselect.ui.shell.summary import place_name
 
+REVERSALS = family("sureness.reversal_", ("drop", "clone", "worsen"))
 CONTENDERS, FURTHEST = 4, 3
 BARS, NAMED = 14, 4
 
@@ -44,7 +46,7 @@ def _central(found: Robustness, row: int, lang: str) -> str:
     branch = [criteria[c].branch for c in matrix.criteria]
     comma = text("ui.comma", lang)
     said = [
-        text("sureness.central_branch", lang, name=text(f"words.{b}", lang),
+        text("sureness.central_branch", lang, name=text(BRANCH_WORDS[b], lang),
              weight=f"{weights[[x == b for x in branch]].sum():.0%}",
              now=f"{matrix.weights[[x == b for x in branch]].sum():.0%}")
         for b in dict.fromkeys(branch)
@@ -85,7 +87,7 @@ def tornado_bars(evaluation: Evaluation, pair: tuple[str, str], lang: str) -> di
 def _moves(evaluation: Evaluation, found: Tornado, lang: str) -> list[dict[str, Any]]:
     criteria = evaluation.dataset.criteria
     moves: list[tuple[str, str, Any, bool]] = [
-        (text(f"words.{name}", lang), text("sureness.tornado_weight", lang), ends, False)
+        (text(BRANCH_WORDS[name], lang), text("sureness.tornado_weight", lang), ends, False)
         for name, ends in zip(found.branches, found.branch_weights, strict=True)
     ]
     rows = evaluation.matrix.rows
@@ -131,7 +133,7 @@ def reversal_lines(evaluation: Evaluation, site: str, lang: str) -> list[str]:
         names = comma.join(place_name(evaluation, i, lang) for i in test.changed[:NAMED])
         found = (text("sureness.reversal_passed", lang) if test.passed
                  else text("sureness.reversal_failed", lang, names=names))  # fmt: skip
-        lines.append(text("sureness.line", lang, what=text(f"sureness.reversal_{test.test}", lang,
+        lines.append(text("sureness.line", lang, what=text(REVERSALS[test.test], lang,
                                                            **values), found=found))  # fmt: skip
     return lines
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from siteselect.criteria import BRANCH_WORDS
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.robustness import (
     Flip,
     Robustness,
@@ -23,6 +24,7 @@ from siteselect.ui.shell.summary import place_name
 FIRM, LIKELY = 0.9, 0.5  # judgement; the page says so
 RIVALS, NAMED = 3, 4  # how many others a sentence names
 KINDS = ("joint", "weights", "figures")
+FLIP_WORDS = family("sureness.flip_", KINDS)
 WHOLE = 1 - 1e-9
 
 
@@ -95,7 +97,7 @@ def bars(evaluation: Evaluation, lang: str) -> dict[str, Any]:
     found = stability(evaluation)
     taken = takeovers(evaluation, found)
     criteria = evaluation.dataset.criteria
-    branches = [(text(f"words.{name}", lang), name) for name in found.branches]
+    branches = [(text(BRANCH_WORDS[name], lang), name) for name in found.branches]
     names = [(label(criteria[name].name, lang), criteria[name].branch) for name in found.criteria]
     lines = _bars(evaluation, branches, (found.branch_weights, found.branch_first, taken.branches),
                   True, lang)  # fmt: skip
@@ -143,7 +145,7 @@ def _inward(low: float, high: float) -> str:
 def flips(evaluation: Evaluation, a: str, b: str, lang: str) -> list[dict[str, str]]:
     """Return a sentence for the smallest change of each kind that puts `b` ahead of `a`."""
     found: list[Flip] = [nearest_flip(evaluation, a, b, kind=kind) for kind in KINDS]  # type: ignore[arg-type]
-    return [{"kind": text(f"sureness.flip_{flip.kind}", lang),
+    return [{"kind": text(FLIP_WORDS[flip.kind], lang),
              "said": say_flip(evaluation, flip, lang)} for flip in found]  # fmt: skip
 
 

@@ -10,15 +10,18 @@ import streamlit as st
 
 from siteselect.errors import SiteSelectError
 from siteselect.evaluation import Evaluation, evaluate
-from siteselect.i18n import label, sentence, text
+from siteselect.i18n import family, label, sentence, text
+from siteselect.matrix import ANSWER_WORDS
 from siteselect.reports import checklist_csv, checklist_html
 from siteselect.robustness import Robustness, ToVerify, figure_ends, robustness, verify_next
+from siteselect.sources import LEVEL_WORDS
 from siteselect.ui.shell import cached, question, state, summary
 from siteselect.ui.shell.evidence import source_of
 from siteselect.ui.shell.summary import number, place_name
 from siteselect.ui.shell.view import View
 
 SEEN = 0.001  # a smaller change is said to be smaller
+FILE_WORDS = family("sureness.check_", ("csv", "paper"))
 SHOWN = 15  # figures on the page; the files have all
 
 
@@ -80,7 +83,7 @@ def _row(evaluation: Evaluation, entry: ToVerify, lang: str) -> dict[str, Any]:
         "name": label(known[entry.name].name, lang),
         "site": place_name(evaluation, entry.site, lang),
         "answer": entry.answer, "gather": label(entry.gather, lang), "as_of": entry.as_of,
-        "answer_words": text(f"words.answer_{entry.answer}", lang) if entry.answer else "",
+        "answer_words": text(ANSWER_WORDS[entry.answer], lang) if entry.answer else "",
         "grade": entry.grade, "figure": "", "interval": "", "level": "", "change": "",
         "source": source_of(evaluation, entry.source, lang) if entry.source else None,
     }  # fmt: skip
@@ -92,7 +95,7 @@ def _row(evaluation: Evaluation, entry: ToVerify, lang: str) -> dict[str, Any]:
         ends = [number(end, criterion.decimals) for end in figure_ends(evaluation, entry)]
         row["figure"] = f"{number(entry.figure, criterion.decimals)} {label(criterion.unit, lang)}"
         row["interval"] = "–".join(ends)
-        row["level"] = text(f"words.level_{entry.level}", lang)
+        row["level"] = text(LEVEL_WORDS[entry.level], lang)
     return row
 
 
@@ -102,7 +105,7 @@ def offer(lang: str) -> None:
     with st.container(key="checks", horizontal=True, gap="small"):
         for name, form, mime in (("csv", "csv", "text/csv"), ("paper", "html", "text/html")):
             st.download_button(
-                text(f"sureness.check_{name}", lang), partial(_file, form, view),
+                text(FILE_WORDS[name], lang), partial(_file, form, view),
                 f"siteselect-checklist.{form}", mime, key=f"check-{form}", on_click="ignore",
             )  # fmt: skip
 

@@ -9,7 +9,7 @@ from streamlit.navigation.page import Page
 from streamlit_folium import st_folium
 
 from siteselect import maps
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.ui.screening import tasks
 from siteselect.ui.screening.tasks import Asked, Task
 from siteselect.ui.shell import cached, state, widgets
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
     from siteselect.screening import Screening
 
+HEADS = family("screening.head_", ("rank", "place", "country", "people", "score", "bounds",
+                                   "coverage"))  # fmt: skip
 ROWS = 100
 HAND = "screen-place"
 FORMS = {"parquet": "application/vnd.apache.parquet", "gpkg": "application/geopackage+sqlite3",
          "csv": "text/csv"}  # fmt: skip
+FILES = family("screening.file_", FORMS)
 
 
 def question(view: View, last: Asked) -> Asked:
@@ -105,9 +108,9 @@ def _shown(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
 
 def _columns(lang: str) -> dict[str, Any]:
     column = st.column_config
+    columns = ("rank", "name", "country", "score", "bounds", "coverage", "population")
     heads = {"name": "place", "population": "people"}
-    words = {name: text(f"screening.head_{heads.get(name, name)}", lang) for name in
-             ("rank", "name", "country", "score", "bounds", "coverage", "population")}  # fmt: skip
+    words = {name: text(HEADS[heads.get(name, name)], lang) for name in columns}
     numbers = {"rank": "%d", "score": "%.3f", "coverage": "%d%%", "population": "localized"}
     return {
         name: column.NumberColumn(word, format=numbers[name]) if name in numbers
@@ -167,7 +170,7 @@ def downloads(asked: Asked, lang: str) -> None:
     with st.container(key="downloads", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="ss-faint">{text("screening.download", lang)}</p>')
         for form, mime in FORMS.items():
-            download(text(f"screening.file_{form}", lang), f"siteselect-screening.{form}", mime,
+            download(text(FILES[form], lang), f"siteselect-screening.{form}", mime,
                    tasks.file_of(asked, form))  # fmt: skip
 
 

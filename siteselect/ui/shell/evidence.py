@@ -7,6 +7,8 @@ from typing import Any
 from siteselect.dataset import Dataset
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
+from siteselect.matrix import ANSWER_WORDS
+from siteselect.sources import KIND_WORDS, LEVEL_WORDS
 from siteselect.ui.shell import cached
 from siteselect.ui.shell.summary import number
 
@@ -16,7 +18,7 @@ def source_of(evaluation: Evaluation, name: str, lang: str) -> dict[str, str]:
     source = evaluation.dataset.sources[name]
     safe = source.url if source.url.startswith(("https://", "http://")) else ""
     return {"producer": source.producer, "title": source.title, "url": safe,
-            "kind": text(f"words.kind_{source.kind}", lang), "published": source.published,
+            "kind": text(KIND_WORDS[source.kind], lang), "published": source.published,
             "accessed": source.accessed, "licence": source.licence}  # fmt: skip
 
 
@@ -29,7 +31,7 @@ def knockout(evaluation: Evaluation, answer: Any, lang: str) -> dict[str, Any]:
     return {
         "name": label(knockout.name, lang),
         "answer": answer.answer,
-        "answer_words": text(f"words.answer_{answer.answer}", lang),
+        "answer_words": text(ANSWER_WORDS[answer.answer], lang),
         "rule": text(answer.key, lang),
         "need": f"{need:g} {knockout.unit}" if need else "",
         "gather": "" if answer.answer == "pass" else label(knockout.gather, lang),
@@ -56,9 +58,9 @@ def figure(data: Dataset, row: Any, lang: str) -> dict[str, Any]:
         "low": number(float(row["low"]), leaf.decimals),
         "high": number(float(row["high"]), leaf.decimals),
         "unit": label(leaf.unit, lang) if scored else row["unit"],
-        "level": text(f"words.level_{row['level']}", lang), "as_of": row["as_of"],
+        "level": text(LEVEL_WORDS[row["level"]], lang), "as_of": row["as_of"],
         "grade": row["grade"], "producer": source.producer, "title": source.title,
-        "kind": text(f"words.kind_{source.kind}", lang), "own": row["file"] == "own",
+        "kind": text(KIND_WORDS[source.kind], lang), "own": row["file"] == "own",
         "scored": scored,
     }  # fmt: skip
 

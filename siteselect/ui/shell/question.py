@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from siteselect.criteria import BRANCHES
+from siteselect.criteria import BRANCH_WORDS, BRANCHES
 from siteselect.dataset import Dataset
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.profiles import profile
 from siteselect.scenarios import Scenario
 from siteselect.ui.shell.view import CLUSTER, LAND, MOST, PARK_SIZES_HA, View
+
+HELP = family("ui.help_", BRANCHES)
+PANEL_WORDS = family("ui.", ("all_criteria", "reset", "land", "cluster", "importance",
+                             "only_ratios"))  # fmt: skip
 
 
 def scenario(view: View, dataset: Dataset) -> Scenario:
@@ -31,13 +35,12 @@ def controls(view: View, dataset: Dataset) -> dict[str, Any]:
     """Return what the panel of sliders draws: where each stands, and where the profile has it."""
     seed = profile(dataset, view.sector)
     lang = view.lang
-    words = ("all_criteria", "reset", "land", "cluster", "importance", "only_ratios")
     return {
         "branches": [
             {
                 "id": branch,
-                "name": text(f"words.{branch}", lang),
-                "help": text(f"ui.help_{branch}", lang),
+                "name": text(BRANCH_WORDS[branch], lang),
+                "help": text(HELP[branch], lang),
                 "seed": seed.branches.get(branch, 0.0),
                 "value": (view.importance or seed.branches).get(branch, 0.0),
                 "criteria": _sliders(view, seed, dataset, branch),
@@ -48,7 +51,7 @@ def controls(view: View, dataset: Dataset) -> dict[str, Any]:
         "land": _land(view, seed, lang) if LAND in seed.knockouts else None,
         "cluster": {"id": CLUSTER, "without": not view.cluster}
         if CLUSTER in seed.criteria else None,
-        "words": {word: text(f"ui.{word}", lang) for word in words},
+        "words": {word: text(key, lang) for word, key in PANEL_WORDS.items()},
     }  # fmt: skip
 
 

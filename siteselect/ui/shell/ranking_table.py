@@ -7,10 +7,10 @@ from typing import Any
 
 from siteselect import maps
 from siteselect.evaluation import Evaluation, ranks_in_words
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.ui.shell.summary import place_name
 
-HEAD = ("rank", "site", "score", "first", "coverage", "badges")
+HEAD = family("words.", ("rank", "site", "score", "first", "coverage", "badges"))
 
 
 def ranking_rows(
@@ -47,7 +47,7 @@ def ranking_rows(
         "knockouts": [label(known[name].name, lang) for name in evaluation.scenario.knockouts],
         "chosen": chosen,
         "words": {
-            "head": [text(f"words.{name}", lang) for name in HEAD],
+            "head": [text(key, lang) for key in HEAD.values()],
             "conditional": text("words.answer_conditional", lang),
             "unknown": text("words.answer_unknown", lang),
             "comma": text("ui.comma", lang),

@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.evaluation import Evaluation, ranks_in_words
 from siteselect.i18n import label, text
+from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import profile, profiles
+from siteselect.scenarios import GAP_WORDS
 
 
 def place_name(evaluation: Evaluation, site: int, lang: str) -> str:
@@ -85,10 +88,10 @@ def asked_words(evaluation: Evaluation, lang: str) -> list[str]:
     start = profile(evaluation.dataset, scenario.sector)
     said = [
         label(known[scenario.sector].name, lang),
-        text(f"words.candidates_{evaluation.dataset.candidates}", lang),
-        text(f"words.method_{scenario.method}", lang),
+        text(CANDIDATE_WORDS[evaluation.dataset.candidates], lang),
+        text(METHOD_WORDS[scenario.method], lang),
     ]
-    said += [text(f"headline.gaps_{scenario.gaps}", lang)] if scenario.gaps != start.gaps else []
+    said += [text(GAP_WORDS[scenario.gaps], lang)] if scenario.gaps != start.gaps else []
     weights = (scenario.branches, scenario.criteria) != (start.branches, start.criteria)
     said += [text("ui.own_weights", lang)] if weights else []
     said += [text("ui.own_land", lang, size=f"{size:g}")

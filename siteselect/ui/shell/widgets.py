@@ -14,14 +14,18 @@ from streamlit.navigation.page import Page
 from streamlit_folium import st_folium
 
 from siteselect import maps
-from siteselect.dataset import CANDIDATE_SETS
+from siteselect.dataset import CANDIDATE_SETS, CANDIDATE_WORDS
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import LANGUAGES, label, text
+from siteselect.i18n import LANGUAGES, family, label, text
+from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import Profile
-from siteselect.scenarios import GAPS
+from siteselect.reports import FORMATS
+from siteselect.scenarios import GAP_WORDS, GAPS
 from siteselect.ui.shell import cached
 from siteselect.ui.shell.view import OFFERED, View
 
+GAP_NAMES = family("ui.gaps_", GAPS)
+FILE_WORDS = family("ui.file_", FORMATS)
 MAP_HEIGHT = 560  # px; the style sheet lowers it on a phone
 
 
@@ -66,19 +70,19 @@ def question(view: View, sectors: Mapping[str, Profile]) -> View:
         sector = _select(one, "sector", text("words.sector", lang), list(sectors), view.sector,
                          lambda name: label(sectors[name].name, lang))  # fmt: skip
         candidates = _select(two, "candidates", text("ui.candidates", lang), CANDIDATE_SETS,
-                             view.candidates, lambda name: text(f"words.candidates_{name}", lang))
+                             view.candidates, lambda name: text(CANDIDATE_WORDS[name], lang))
         method = _select(three, "method", text("words.method", lang), OFFERED, view.method,
-                         lambda name: text(f"words.method_{name}", lang))  # fmt: skip
+                         lambda name: text(METHOD_WORDS[name], lang))  # fmt: skip
         gaps = _select(four, "gaps", text("ui.gaps", lang), GAPS, view.gaps,
-                       lambda name: text(f"ui.gaps_{name}", lang))  # fmt: skip
+                       lambda name: text(GAP_NAMES[name], lang))  # fmt: skip
         chosen = sectors[sector]
         html("shell/reasons.html", lang, reasons=chosen.reasons,
              sources=cached.dataset("sites").sources)  # fmt: skip
     with folded:
         html("shell/ask.html", lang, asked=[
-            label(chosen.name, lang), text(f"words.candidates_{candidates}", lang),
-            text(f"words.method_{method}", lang),
-            *([text(f"headline.gaps_{gaps}", lang)] if gaps != GAPS[0] else []),
+            label(chosen.name, lang), text(CANDIDATE_WORDS[candidates], lang),
+            text(METHOD_WORDS[method], lang),
+            *([text(GAP_WORDS[gaps], lang)] if gaps != GAPS[0] else []),
         ])  # fmt: skip
     same, here = sector == view.sector, candidates == view.candidates
     return replace(

@@ -8,11 +8,15 @@ from typing import Any
 import numpy as np
 
 from siteselect import maps
-from siteselect.criteria import BRANCHES
+from siteselect.criteria import BRANCH_WORDS, BRANCHES
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
+from siteselect.sources import LEVEL_WORDS
 from siteselect.ui.shell.evidence import knockout, source_of
 from siteselect.ui.shell.summary import number, standing
+
+HEADS = family("words.", ("criterion", "figure", "level", "year", "grade", "weight", "value",
+                          "contribution", "source"))  # fmt: skip
 
 
 def dossier(
@@ -24,6 +28,7 @@ def dossier(
         **standing(evaluation, site, lang, countries),
         "additive": evaluation.scenario.method == "weighted_sum",
         "branches": _branches(evaluation, site, lang),
+        "heads": [text(key, lang) for key in HEADS.values()],
         "figures": _figures(evaluation, site, lang, cited),
         "citations": [source_of(evaluation, name, lang) for name in cited],
         "missing": _missing(evaluation, site, lang),
@@ -40,7 +45,7 @@ def _branches(evaluation: Evaluation, site: int, lang: str) -> list[dict[str, An
         inside = matrix.branch == index
         score = float(evaluation.branches[site, index])
         found.append({
-            "name": text(f"words.{branch}", lang),
+            "name": text(BRANCH_WORDS[branch], lang),
             "key": branch,
             "score": number(score, 3),
             "width": 0.0 if np.isnan(score) else round(100 * score, 2),
@@ -79,7 +84,7 @@ def _figures(
             "low": number(float(row["low"]), criterion.decimals),
             "high": number(float(row["high"]), criterion.decimals),
             "unit": label(criterion.unit, lang),
-            "level": text(f"words.level_{row['level']}", lang),
+            "level": text(LEVEL_WORDS[row["level"]], lang),
             "as_of": row["as_of"],
             "grade": row["grade"],
             "source": source_of(evaluation, row["source"], lang),

@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.ui.shell import cached
 from siteselect.ui.visit import keeping
 
+LIVE_WORDS = family("visit.live_", ("live", "polling", "away"))
 NOTHING = -1  # no event: a run that could not draw has shown none, and is told again
 
 
@@ -28,7 +29,7 @@ def live(session: str, n: int, lang: str, key: str, quiet: bool = False) -> None
     It shows whether the page is live, unless `quiet`: one sign a page is enough.
     """
     draw = _draw("live", "visit/live.js", '<div class="sv-live" role="status"></div>')
-    words = {state: text(f"visit.live_{state}", lang) for state in ("live", "polling", "away")}
+    words = {state: text(key, lang) for state, key in LIVE_WORDS.items()}
     draw(data={"at": f"/visit/live?s={session}", "n": n, "words": words, "quiet": quiet},
          key=key, on_n_change=lambda: None)  # fmt: skip
 

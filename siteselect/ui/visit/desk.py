@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from siteselect.errors import Problem, RequestError, SiteSelectError
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.sessions import (
     Archived,
     Body,
@@ -32,6 +32,8 @@ STEPS: dict[str, Body] = {
     "open": Opened(), "reveal": Revealed(), "second": SecondRound(), "lock": Locked(),
     "archive": Archived(),
 }  # fmt: skip
+STEP_WORDS = family("visit.step_", STEPS)
+HINTS = family("visit.hint_", ("lobby", "open", "revealed", "second_round", "locked", "archived"))
 
 
 def steps(here: Here, lang: str) -> None:
@@ -42,10 +44,10 @@ def steps(here: Here, lang: str) -> None:
             third = name == "second" and state.round > 1
             if allowed(here.me.role, state.stage, body.kind) and not third:
                 kind: Literal["primary", "secondary"] = "primary" if first else "secondary"
-                button(f"visit.step_{name}", lang, partial(_take, here, body), key=f"step-{name}",
+                button(STEP_WORDS[name], lang, partial(_take, here, body), key=f"step-{name}",
                        type=kind)  # fmt: skip
                 first = False
-    hint = f"visit.hint_{state.stage}"
+    hint = HINTS[state.stage]
     widgets.html("visit/hint.html", lang, hint=text(hint, lang))
 
 

@@ -10,13 +10,15 @@ from pydantic import ValidationError
 from siteselect.dataset import Dataset
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import evaluate
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.scenarios import Scenario
 from siteselect.ui.shell import cached, errors, question, summary, widgets
 from siteselect.ui.shell.view import View
 from siteselect.ui.visit import components, creating, keeping, signin, visitor
+from siteselect.ui.visit.words import ROLE_WORDS, STAGE_WORDS
 
 DAYS = (1, 3, 7, 30, 0)  # 0: never
+DAY_WORDS = family("visit.days_", DAYS)
 
 
 def draw(view: View) -> None:
@@ -27,8 +29,8 @@ def draw(view: View) -> None:
     with left:
         widgets.html("visit/doors.html", view.lang, own=[
             {"session": here.session, "title": here.state.title,
-             "stage": text(f"visit.stage_{here.state.stage}", view.lang),
-             "role": text(f"visit.role_{here.me.role}", view.lang)} for here in own
+             "stage": text(STAGE_WORDS[here.state.stage], view.lang),
+             "role": text(ROLE_WORDS[here.me.role], view.lang)} for here in own
         ])  # fmt: skip
     with right:
         _creating(view)
@@ -51,7 +53,7 @@ def _creating(view: View) -> None:
             help=text("visit.scales_help", lang),
         )  # fmt: skip
         days = st.selectbox(text("visit.ends", lang), DAYS, index=2, key="new-days",
-                            format_func=lambda n: text(f"visit.days_{n}", lang))  # fmt: skip
+                            format_func=lambda n: text(DAY_WORDS[n], lang))  # fmt: skip
         sent = st.form_submit_button(text("visit.create", lang), type="primary")
     if sent:
         with errors.shown(lang):
@@ -72,9 +74,8 @@ def _create(
     name: str, days: int, lang: str,
 ) -> None:  # fmt: skip
     """Create the session, then send the browser through the door with a one-time code."""
-    missing = [key for key, given in (("title", title.strip()), ("name", name.strip()))
-               if not given]  # fmt: skip
-    problems = [Problem(f"visit.no_{key}") for key in missing]
+    needed = (("visit.no_title", title.strip()), ("visit.no_name", name.strip()))
+    problems = [Problem(key) for key, given in needed if not given]
     if len(sites) < 2:
         problems.append(Problem("visit.two_sites"))
     if problems:

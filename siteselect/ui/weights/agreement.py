@@ -6,10 +6,14 @@ from itertools import combinations
 from typing import Any
 
 from siteselect.evaluation import Evaluation, MethodComparison, compare_methods
-from siteselect.i18n import text
+from siteselect.i18n import family, text
+from siteselect.methods import METHODS, SHORT_WORDS
 from siteselect.ui.shell import summary, widgets
 from siteselect.ui.shell.view import View
 
+SCALINGS = family("weighing.scaling_", METHODS)
+PARAMETERS = family("weighing.parameter_", ("v", "q", "p", "concordance", "discordance"))
+RELATIONS = family("weighing.method_", ("promethee1", "electre3"))
 LEADERS = 5  # among whom pairs that a method leaves unordered are named
 
 
@@ -27,13 +31,13 @@ def methods(evaluation: Evaluation, found: MethodComparison, lang: str) -> list[
     asked = found.methods.index(evaluation.scenario.method)
     return [
         {
-            "name": text(f"words.short_{name}", lang),
+            "name": text(SHORT_WORDS[name], lang),
             "asked": k == asked,
             "tau": summary.number(found.tau_b[asked, k], 2),
             "spearman": summary.number(found.spearman[asked, k], 2),
-            "scaling": text(f"weighing.scaling_{name}", lang),
+            "scaling": text(SCALINGS[name], lang),
             "parameters": text("weighing.comma", lang).join(
-                f"{text(f'weighing.parameter_{p}', lang)} {value:g}"
+                f"{text(PARAMETERS[p], lang)} {value:g}"
                 for p, value in found.parameters[name].items()),
         }
         for k, name in enumerate(found.methods)
@@ -70,7 +74,7 @@ def notes(evaluation: Evaluation, found: MethodComparison, lang: str) -> list[st
         pairs = [text("weighing.pair", lang, a=names[i], b=names[j])
                  for i, j in combinations(range(min(LEADERS, len(names))), 2)
                  if unordered[i, j]]  # fmt: skip
-        method = text(f"weighing.method_{name}", lang)
+        method = text(RELATIONS[name], lang)
         if pairs:
             joined = text("weighing.semicolon", lang).join(pairs)
             said.append(text("weighing.incomparable", lang, method=method, pairs=joined,

@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.ui.shell import cached
 from siteselect.ui.weights import pairwise
 from siteselect.ui.weights.pairwise import Pair
 
+CHOICES = family("weighing.choose_", ("part", "way", "node"))
 SCRIPTS = {"swing": "weights/swing.js", "points": "weights/swing.js", "order": "weights/order.js",
            "pairs": "weights/pairwise.js", "curve": "weights/curve.js"}  # fmt: skip
 
@@ -47,7 +48,7 @@ def choice(name: str, options: Sequence[str], lang: str, words: Callable[[str], 
     sent = st.session_state.setdefault("weighing-sent", 0)  # elsewhere by a button: a new widget
     at = held.get(name, options[0])
     chosen = st.segmented_control(
-        text(f"weighing.choose_{name}", lang), options, default=at if at in options else options[0],
+        text(CHOICES[name], lang), options, default=at if at in options else options[0],
         format_func=words, required=True, key=f"{name}-{sent}", label_visibility="collapsed",
     )  # fmt: skip
     held[name] = str(chosen or at)

@@ -9,15 +9,21 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from siteselect.criteria import SCALES, curve_faults, own_value_function
+from siteselect.criteria import SCALE_WORDS, SCALES, curve_faults, own_value_function
 from siteselect.dataset import Dataset
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.ui.shell import errors, state, widgets
 from siteselect.ui.shell.curves import Range
 from siteselect.ui.shell.view import View
 from siteselect.ui.weights import components, importances
+
+WORDS = family("weighing.", (
+    "curve_figure", "curve_value", "curve_add", "curve_remove", "curve_shape", "curve_linear",
+    "curve_piecewise", "curve_log", "curve_step", "curve_target", "curve_back", "curve_sites",
+    "curve_drag", "curve_shipped",
+))  # fmt: skip
 
 
 def value_functions(evaluation: Evaluation, view: View) -> None:
@@ -86,9 +92,6 @@ def editor(
     criterion = evaluation.dataset.criteria[name]
     function = evaluation.scenario.value_function(criterion)
     shipped = criterion.value
-    words = ("curve_figure", "curve_value", "curve_add", "curve_remove", "curve_shape",
-             "curve_linear", "curve_piecewise", "curve_log", "curve_step", "curve_target",
-             "curve_back", "curve_sites", "curve_drag", "curve_shipped")  # fmt: skip
     return {
         "name": label(criterion.name, lang),
         "unit": label(criterion.unit, lang),
@@ -100,8 +103,8 @@ def editor(
         "own": function != shipped,
         "sites": _sites(evaluation, name, lang),
         "branch": criterion.branch,
-        "words": {word: text(f"weighing.{word}", lang) for word in words}
-        | {"scales": {scale: text(f"weighing.scale_{scale}", lang) for scale in SCALES}},
+        "words": {word: text(key, lang) for word, key in WORDS.items()}
+        | {"scales": {scale: text(SCALE_WORDS[scale], lang) for scale in SCALES}},
     }
 
 

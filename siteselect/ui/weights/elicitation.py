@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from siteselect.criteria import BRANCH_WORDS
 from siteselect.dataset import Dataset
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.ui.shell import state, widgets
 from siteselect.ui.shell.view import View
 from siteselect.ui.weights import components, importances, pairwise
@@ -17,17 +18,22 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 WAYS = ("swing", "order", "pairs", "points")
+WAY_WORDS = family("weighing.way_", WAYS)
+ASK_BRANCHES = family("weighing.ask_", WAYS, "_branches")
+ASK_CRITERIA = family("weighing.ask_", WAYS, "_criteria")
+NOTES = family("weighing.note_", WAYS)
+NODE_WORDS = {importances.TOP: "weighing.all_branches", **BRANCH_WORDS}
 
 
 def weigh(view: View, dataset: Dataset, beside: DeltaGenerator) -> None:
     """Draw the choice of way and level, then the judging; what it comes to is said `beside`."""
     lang = view.lang
-    way = components.choice("way", WAYS, lang, lambda name: text(f"weighing.way_{name}", lang))
-    node = components.choice("node", importances.NODES, lang, lambda name: text(
-        "weighing.all_branches" if name == importances.TOP else f"words.{name}", lang))  # fmt: skip
-    level = "branches" if node == importances.TOP else "criteria"
-    widgets.html("weights/prompt.html", lang, question=text(f"weighing.ask_{way}_{level}", lang),
-                 note=text(f"weighing.note_{way}", lang))  # fmt: skip
+    way = components.choice("way", WAYS, lang, lambda name: text(WAY_WORDS[name], lang))
+    node = components.choice("node", importances.NODES, lang,
+                             lambda name: text(NODE_WORDS[name], lang))  # fmt: skip
+    asked = ASK_BRANCHES if node == importances.TOP else ASK_CRITERIA
+    widgets.html("weights/prompt.html", lang, question=text(asked[way], lang),
+                 note=text(NOTES[way], lang))  # fmt: skip
     if way == "pairs":
         _pairs(view, dataset, node, beside)
     else:

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from siteselect.criteria import BRANCHES
+from siteselect.criteria import BRANCH_WORDS, BRANCHES
 from siteselect.dataset import Dataset
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.profiles import profile
 from siteselect.scenarios import Scenario
 from siteselect.ui.shell import question
@@ -22,6 +22,8 @@ from siteselect.ui.shell.curves import BRANCH, Range
 from siteselect.ui.shell.view import CLUSTER, MOST, View
 from siteselect.weighting import Swing, check_importance, rank_order_centroid
 
+WORDS = family("weighing.", ("share", "points_of", "up", "down", "drag", "stale", "from_worst",
+                             "to_best"))  # fmt: skip
 TOP = "branches"
 NODES = (TOP, *BRANCHES)
 DIGITS = 3  # of an importance from 0 to 100: the address carries it
@@ -59,7 +61,7 @@ def points(node: str, view: View, dataset: Dataset) -> dict[str, float]:
 def named(name: str, dataset: Dataset, lang: str) -> str:
     """Return the name of a branch or a criterion."""
     if name in BRANCHES:
-        return text(f"words.{name}", lang)
+        return text(BRANCH_WORDS[name], lang)
     return label(dataset.criteria[name].name, lang)
 
 
@@ -165,7 +167,6 @@ def panel(node: str, view: View, dataset: Dataset, kind: str) -> dict[str, Any]:
     """Return what the component of a method draws: the members, their importances and ranges."""
     lang, now, old = view.lang, ranges(view, dataset), stale(node, view, dataset)
     values = points(node, view, dataset)
-    words = ("share", "points_of", "up", "down", "drag", "stale", "from_worst", "to_best")
     listed = order_of(node, view, dataset) if kind == "order" else list(values)
     return {
         "kind": kind,
@@ -184,7 +185,7 @@ def panel(node: str, view: View, dataset: Dataset, kind: str) -> dict[str, Any]:
             }
             for name in listed
         ],
-        "words": {word: text(f"weighing.{word}", lang) for word in words},
+        "words": {word: text(key, lang) for word, key in WORDS.items()},
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from siteselect import maps
-from siteselect.criteria import BRANCHES
+from siteselect.criteria import BRANCH_WORDS, BRANCHES
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
 from siteselect.ui.shell import summary
@@ -46,7 +46,7 @@ def heaviest(evaluation: Evaluation, lang: str) -> dict[str, Any]:
     ]  # fmt: skip
     shares = [float(matrix.weights[matrix.branch == b].sum()) for b in range(len(BRANCHES))]
     return {
-        "branches": [{"id": branch, "name": text(f"words.{branch}", lang),
+        "branches": [{"id": branch, "name": text(BRANCH_WORDS[branch], lang),
                       "share": f"{share:.0%}", "width": round(100 * share, 2)}
                      for branch, share in zip(BRANCHES, shares, strict=True)],
         "most": most,

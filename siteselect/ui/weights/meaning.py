@@ -11,12 +11,15 @@ import streamlit as st
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
 from siteselect.evaluation import DataWeights, Evaluation, data_weights, trade_off
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.ui.shell import state, widgets
 from siteselect.ui.shell.view import View
 from siteselect.ui.weights import importances
 
 DATA = ("entropy", "critic")
+ASK = family("weighing.ask_", DATA)
+WEIGHTS = family("weighing.weights_", ("asked", *DATA))
+TRADE_WORDS = family("weighing.", ("trade_a", "trade_b"))
 ENDS = ("worst", "best")
 SHORT = 14  # signs of a unit that reads well after a number
 
@@ -28,11 +31,13 @@ def meaning(evaluation: Evaluation, view: View) -> None:
     _trade(evaluation, lang)
     st.markdown(f"##### {text('weighing.title_data', lang)}")
     found = data_weights(evaluation)
-    widgets.html("weights/data_weights.html", lang, rows=table(evaluation, found, lang))
+    heads = {name: text(key, lang) for name, key in WEIGHTS.items()}
+    widgets.html("weights/data_weights.html", lang, heads=heads,
+                 rows=table(evaluation, found, lang))  # fmt: skip
     with st.container(horizontal=True, key="data-buttons"):
         for name in DATA:
             weights = getattr(found, name)
-            st.button(text(f"weighing.ask_{name}", lang), key=f"ask-{name}",
+            st.button(text(ASK[name], lang), key=f"ask-{name}",
                       disabled=bool(np.isnan(weights).any()), on_click=_ask,
                       args=(dict(zip(evaluation.matrix.criteria, weights.tolist(), strict=True)),
                             evaluation.dataset))  # fmt: skip
@@ -105,7 +110,7 @@ def _choice(place: Any, key: str, names: list[str], first: str, evaluation: Eval
     at = held.get(key, first)
     at = at if at in names else first if first in names else names[0]
     held[key] = str(place.selectbox(
-        text(f"weighing.{key}", lang), names, index=names.index(at), key=f"{key}-{lang}",
+        text(TRADE_WORDS[key], lang), names, index=names.index(at), key=f"{key}-{lang}",
         format_func=lambda n: label(evaluation.dataset.criteria[n].name, lang),
     ))  # fmt: skip
     return held[key]

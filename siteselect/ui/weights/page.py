@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from siteselect.evaluation import Evaluation, evaluate
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.ui.shell import cached, errors, question, state, summary, widgets
 from siteselect.ui.shell.view import View
 from siteselect.ui.weights import (
@@ -21,6 +21,7 @@ from siteselect.ui.weights import (
 )
 
 PARTS = ("weigh", "curves", "meaning", "methods")
+PART_WORDS = family("weighing.part_", PARTS)
 
 
 def page() -> None:
@@ -42,7 +43,7 @@ def work() -> None:
         with left:
             strip = st.container()  # on a phone the leaders stand above the judging
             part = components.choice("part", PARTS, view.lang, lambda name: text(
-                f"weighing.part_{name}", view.lang))  # fmt: skip
+                PART_WORDS[name], view.lang))  # fmt: skip
             if part == "weigh":  # may be drawn though the weights of nothing cannot be asked
                 elicitation.weigh(view, data, note)
             result = evaluate(data, question.scenario(view, data))

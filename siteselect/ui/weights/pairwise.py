@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siteselect.dataset import Dataset
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.ui.shell.view import View
 from siteselect.ui.weights import importances
 from siteselect.weighting import Ahp, ahp, unlinked
 
 MOST = 9  # the end of Saaty's scale: extremely more important
+GRADE_WORDS = family("weighing.grade_", range(1, MOST + 1))
+WORDS = family("weighing.", ("not_compared", "clear", "more_pairs", "judged_same", "judged_more"))
 ACCEPTED = 0.10  # a consistency ratio above this is worth another look (Saaty)
 NOTHING = 1e-9  # a consistency index below this is rounding
 NEAR = 1e-6  # judgements this equally far from the weights are equally bad
@@ -138,7 +140,7 @@ def said(pair: Pair, grade: int, dataset: Dataset, lang: str) -> str:
     if grade < 0:
         first, second = second, first
     key = "weighing.judged_same" if grade == 1 else "weighing.judged_more"
-    grade_words = text(f"weighing.grade_{abs(grade)}", lang)
+    grade_words = text(GRADE_WORDS[abs(grade)], lang)
     return text(key, lang, a=first, b=second, grade=grade_words)
 
 
@@ -168,7 +170,6 @@ def panel(grades: Grades, node: str, view: View, dataset: Dataset) -> dict[str, 
     ring = [(names[i], names[(i + 1) % n]) for i in range(n if n > 2 else n - 1)]
     others = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]
               if (a, b) not in ring and (b, a) not in ring]  # fmt: skip
-    words = ("not_compared", "clear", "more_pairs", "judged_same", "judged_more")
     return {
         "kind": "pairs",
         "node": node,
@@ -178,8 +179,8 @@ def panel(grades: Grades, node: str, view: View, dataset: Dataset) -> dict[str, 
         "ring": [list(pair) for pair in ring],
         "others": [list(pair) for pair in others],
         "grades": {f"{a}|{b}": _of(grades, a, b) for a, b in [*ring, *others]},
-        "words": {word: text(f"weighing.{word}", lang) for word in words}
-        | {"grade": [text(f"weighing.grade_{g}", lang) for g in range(1, MOST + 1)]},
+        "words": {word: text(key, lang) for word, key in WORDS.items()}
+        | {"grade": [text(key, lang) for key in GRADE_WORDS.values()]},
     }
 
 

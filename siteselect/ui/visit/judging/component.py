@@ -16,13 +16,21 @@ from typing import Any
 
 import streamlit as st
 
-from siteselect.criteria import BRANCHES, Criterion
+from siteselect.criteria import BRANCH_WORDS, BRANCHES, Criterion
 from siteselect.dataset import Dataset, VisitScale
-from siteselect.i18n import catalogue, label, text
+from siteselect.i18n import catalogue, family, label, text
 from siteselect.sessions import SessionState, allowed
 from siteselect.ui.shell import cached
 
 WORDS = "judging."  # the catalogue of the component's words
+METHOD_WORDS = family("judging.method_", ("swing", "direct", "roc", "ahp"))
+BY_NAME = {
+    "method_": METHOD_WORDS,
+    "hint_": family("judging.hint_", METHOD_WORDS),
+    "kind_": family("judging.kind_", ("weights", "rating", "note", "photo", "done", "recused")),
+    "sign_": family("judging.sign_", ("waiting", "saved", "refused")),
+}
+"""What the scripts ask for by a name in the data: `words["method_" + method]`."""
 PARTS = ("page", "queue", "weighing", "weights", "place", "photos", "cards", "judging")
 ASSETS = "/assets"  # where the app serves Leaflet and the shapes of the world
 
@@ -157,7 +165,7 @@ def _branch(branch: str, state: SessionState, dataset: Dataset, lang: str) -> di
     asked = state.setting.scenario
     return {
         "id": branch,
-        "name": text(f"words.{branch}", lang),
+        "name": text(BRANCH_WORDS[branch], lang),
         "importance": asked.branches.get(branch, 0.0),
         "criteria": [
             {"id": name, "name": label(criterion.name, lang), "importance": asked.criteria[name],

@@ -17,15 +17,17 @@ from markupsafe import Markup
 
 from siteselect.dataset import Dataset
 from siteselect.errors import Denied, Problem
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.sessions import SessionState, Stage
 from siteselect.ui.shell import cached
 from siteselect.ui.visit.judging import component
 
 FILLED_IN: tuple[Stage, ...] = ("lobby", "open", "second_round")
 # words of the component that say something else on a form
-OTHERWISE = ("sign_waiting", "sign_saved", "all_saved", "waiting_count", "draft", "not_kept")
-OWN = ("give", "give_head", "give_how", "given", "not_given", "fresh", "lost", "key", "clearing")
+OTHERWISE = family("field.form_", ("sign_waiting", "sign_saved", "all_saved", "waiting_count",
+                                   "draft", "not_kept"))  # fmt: skip
+OWN = family("field.", ("give", "give_head", "give_how", "given", "not_given", "fresh", "lost",
+                        "key", "clearing"))  # fmt: skip
 
 
 def field_form(
@@ -60,8 +62,8 @@ def form_content(
 ) -> dict[str, Any]:
     """Return what the form's script is given. A form made in the lobby can be filled in, too."""
     data = component.form_data(state, participant, dataset, lang)
-    words = {name: text(f"field.form_{name}", lang) for name in OTHERWISE}
-    words |= {f"field_{name}": text(f"field.{name}", lang) for name in OWN}
+    words = {name: text(key, lang) for name, key in OTHERWISE.items()}
+    words |= {f"field_{name}": text(key, lang) for name, key in OWN.items()}
     return {
         **data, "words": {**data["words"], **words}, "photos_at": "", "form_at": "",
         "merge_at": "", "editable": True, "may_note": True, "may_recuse": True,

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from siteselect.criteria import BRANCH_WORDS
 from siteselect.errors import Denied, Problem, RequestError, SiteSelectError
 from siteselect.i18n import label, text
 from siteselect.sessions import Body, Rating, SessionState, Weights
@@ -158,7 +159,7 @@ def _answer(state: SessionState, body: Body, lang: str) -> str:
         return f"{body.level} · {label(scale.levels[body.level - 1].words, lang)}"
     if isinstance(body, Weights):
         total = sum(body.branches.values())
-        shares = [f"{text(f'words.{name}', lang)} {value / total:.0%}"
+        shares = [f"{text(BRANCH_WORDS[name], lang)} {value / total:.0%}"
                   for name, value in body.branches.items()]  # fmt: skip
-        return " · ".join([text(f"judging.method_{body.method}", lang), *shares])
+        return " · ".join([text(component.METHOD_WORDS[body.method], lang), *shares])
     return body.kind
