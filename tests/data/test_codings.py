@@ -1,0 +1,83 @@
+"""Own codings read a second time: plants, staff support, US tax, blocs and treaties, facts.
+
+Each truth names the page that was read; what the data hold must follow from it.
+"""
+
+import csv
+
+import pytest
+
+from siteselect.derived import CLUSTER_RADIUS_KM
+from siteselect.geography import geodesic_km
+from siteselect.profiles import profiles
+from tests.conftest import DATA
+
+
+def table(name):
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+PLANTS = table("plants.csv")
+
+# Who owns it: PSMC is "technology partner" of Tata's fab (Business Standard 2024-03); Tata took
+# "a controlling 60 per cent stake in Pegatron Technology India" (PTI 2025-01-24); HCL holds 60 and
+# Foxconn 40 percent of the packaging plant at Jewar (NOWnews 2026-02-22).
+NOT_TAIWANESE = [("PSMC", "Dholera"), ("Pegatron", "Chengalpattu"), ("Foxconn", "Jewar")]
+# San Jose: a research centre (Commercial Times 2025). Georgetown: "a server service centre"
+# (Evertiq 2026-02-18). WinWay "announced" that it comes to Penang (CNA 2024). Motors of TECO:
+# "NEMA-rated industrial motors" (TECO), "2,000 horsepower to 100,000" (Community Impact 2015).
+# HCMF: "techos solares" (Datoz 2025-08-18). Matamoros and Reynosa: no product on the page (MOEA).
+NO_SECTOR = [("Foxconn", "San Jose"), ("Compal", "Georgetown"), ("WinWay", "Bayan Lepas"),
+             ("TECO", "Ciénega de Flores"), ("TECO-Westinghouse", "Round Rock"),
+             ("HCMF", "Ramos Arizpe"), ("Foxconn", "Matamoros"), ("Foxconn", "Reynosa"),
+             ("G-Shank", "Matamoros")]  # fmt: skip
+# Firm, country, a point of the town that the page names, sector that its products make it.
+PLACED = [
+    ("Sunon", "PHL", 14.83, 120.51, "components_power"),  # Hermosa: sunon.com 2024-02-21
+    ("ASE", "PHL", 14.39, 120.88, "semiconductor_packaging"),  # Cavite: Evertiq 2024-08-05
+    ("Unimicron", "THA", 13.69, 101.07, "pcb"),  # Chachoengsao: 財訊 2023-09
+    ("Unitech", "THA", 14.59, 100.45, "pcb"),  # Ang Thong: Bangkok Post 2024-09-05
+    ("Inventec", "VNM", 20.75, 105.91, "ai_server_ems"),  # Phu Xuyen: The Investor 2023-09-13
+    ("MiTAC", "VNM", 20.75, 105.91, "ai_server_ems"),  # Phu Xuyen: Emidas 2024-06-03
+    ("Wiwynn", "MYS", 1.60, 103.64, "ai_server_ems"),  # Senai: Taipei Times 2022-08-16
+    ("GBM/Elna", "MYS", 5.38, 100.38, "pcb"),  # Perai: アジアインフォネット 2023-02-21
+    ("Kanto-PPC", "USA", 32.88, -111.76, "semiconductor_materials"),  # Casa Grande, 2025-12-31
+    ("IET", "USA", 32.95, -96.73, "semiconductor_materials"),  # Richardson, epitaxial wafers
+    ("ASE/USI", "VNM", 20.86, 106.68, "ai_server_ems"),  # boards and modules: NNA 2020-07-28
+    ("Lite-On", "VNM", 20.86, 106.68, "networking"),  # 網通: 風傳媒 2022-11-14
+]
+
+
+@pytest.mark.parametrize(("firm", "town"), NOT_TAIWANESE)
+def test_a_plant_that_others_control_is_not_listed(firm, town):
+    assert not [p for p in PLANTS if (p["firm_en"], p["city"]) == (firm, town)]
+
+
+@pytest.mark.parametrize(("firm", "town"), NO_SECTOR)
+def test_what_is_no_plant_of_a_sector_counts_in_no_cluster(firm, town, shipped):
+    [found] = [p for p in PLANTS if (p["firm_en"], p["city"]) == (firm, town)]
+    assert not any(found["sector"] in s.cluster_of for s in profiles(shipped).sectors.values())
+
+
+@pytest.mark.parametrize(("firm", "country", "lat", "lon", "sector"), PLACED)
+def test_a_plant_stands_where_its_page_puts_it(firm, country, lat, lon, sector):
+    [found] = [p for p in PLANTS if (p["firm_en"], p["country_iso3"]) == (firm, country)]
+    assert float(geodesic_km(lat, lon, float(found["lat"]), float(found["lon"]))) < 2.0
+    assert found["sector"] == sector
+
+
+def test_hermosa_is_in_reach_of_subic_and_hardly_of_calamba():
+    """Hermosa lies 24 km from Olongapo and about 98 km from Calamba."""
+    [sunon] = [p for p in PLANTS if p["firm_en"] == "Sunon"]
+    here = float(sunon["lat"]), float(sunon["lon"])
+    assert float(geodesic_km(*here, 14.829, 120.283)) == pytest.approx(24, abs=1)
+    assert 95 < float(geodesic_km(*here, 14.212, 121.165)) < CLUSTER_RADIUS_KM
+
+
+def test_a_year_is_printed_or_left_out():
+    """Years that no page was found for: DTI 2016 has none of AcBel, The Nation none of APEX."""
+    for firm, town in (("AcBel", "Calamba"), ("APEX", "Samut Sakhon"), ("Kinpo", "Santo Tomas"),
+                       ("Chin Poon", "Pathum Thani"), ("Inventec", "Chon Buri")):  # fmt: skip
+        [found] = [p for p in PLANTS if (p["firm_en"], p["city"]) == (firm, town)]
+        assert found["year"] == "" and "found" in found["note"]
