@@ -81,3 +81,21 @@ def test_a_year_is_printed_or_left_out():
                        ("Chin Poon", "Pathum Thani"), ("Inventec", "Chon Buri")):  # fmt: skip
         [found] = [p for p in PLANTS if (p["firm_en"], p["city"]) == (firm, town)]
         assert found["year"] == "" and "found" in found["note"]
+
+
+# Schools: Ho Chi Minh City, Kuala Lumpur, Jakarta, Surabaya (Yahoo 2025-12-02); Dongguan, East
+# China, Shanghai (Yahoo/Newtalk 2026-02-04). Centres of the ministry: Prague, Fukuoka, Dallas and
+# since 2025-12-10 Warsaw, "the fourth" (UDN 2025-12-12).
+SCHOOLS = {"VNM", "MYS", "IDN", "CHN"}
+CENTRES = {"CZE", "JPN", "USA", "POL"}
+
+
+def figures(series):
+    """Return the rows of one series, of countries with and without a site, by subject."""
+    rows = table("observations.csv") + table("world/observations.csv")
+    return {r["subject"]: r for r in rows if r["series"] == series}
+
+
+def test_staff_support_counts_schools_and_centres():
+    for country, row in figures("staff-support-taiwan").items():
+        assert float(row["value"]) == (country in SCHOOLS) + (country in CENTRES), country
