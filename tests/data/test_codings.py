@@ -99,3 +99,31 @@ def figures(series):
 def test_staff_support_counts_schools_and_centres():
     for country, row in figures("staff-support-taiwan").items():
         assert float(row["value"]) == (country in SCHOOLS) + (country in CENTRES), country
+
+
+# Top rates of 2026, percent: Tax Foundation 2026-01-05, as Greene Barrett and NJBIA print them
+# ("four states reduced them"; New Jersey "the highest in the nation" and unchanged).
+# https://www.greenebarrett.com/management-update/corporate-tax-rates-a-50-state-review
+STATE_RATES = {"GA": 5.09, "NE": 4.55, "NC": 2.0, "PA": 7.49, "NJ": 11.5, "MN": 9.8, "IL": 9.5,
+               "AK": 9.4, "AZ": 4.9, "CO": 4.4, "IN": 4.9, "KY": 5.0, "MO": 4.0}  # fmt: skip
+# "Delaware, Oregon, and Tennessee impose gross receipts taxes in addition" (mtrcpa.us, 2025).
+ON_TOP = {"DE": 8.7, "OR": 7.6, "TN": 6.5}
+ALONE = {"NV", "OH", "TX", "WA"}
+FEDERAL = 21.0
+
+
+@pytest.mark.parametrize("state", sorted(STATE_RATES))
+def test_us_tax_is_the_federal_rate_and_the_state_s_on_what_is_left(state):
+    row = figures("corporate-tax-2025")[f"US-{state}"]
+    combined = FEDERAL + STATE_RATES[state] * (1 - FEDERAL / 100)
+    assert float(row["value"]) == pytest.approx(combined, abs=0.006)
+
+
+def test_a_gross_receipts_tax_is_an_interval_wherever_it_is_levied():
+    rows = figures("corporate-tax-2025")
+    most = float(rows["USA"]["value"]) - FEDERAL  # what states levy on average
+    for state, rate in (dict.fromkeys(ALONE, 0.0) | ON_TOP).items():
+        row, least = rows[f"US-{state}"], FEDERAL + rate * (1 - FEDERAL / 100)
+        assert float(row["low"]) == pytest.approx(least, abs=0.001), state
+        assert float(row["high"]) == pytest.approx(least + most, abs=0.001), state
+        assert float(row["value"]) == pytest.approx(least + most / 2, abs=0.01), state
