@@ -163,3 +163,62 @@ def test_an_agreement_not_known_to_be_in_force_has_an_interval(country, low):
     """Signed 2024-06-27 (Khaosod) and 2023-12-22 (Office of Trade Negotiations)."""
     row = figures("treaties-taiwan")[country]
     assert (float(row["value"]), float(row["low"]), float(row["high"])) == (3, low, 3)
+
+
+# What the page says now, in both languages; each stood otherwise before.
+SAYS = [
+    # Reuters 2026-02-05: "the construction of its second fab in Japan has started"
+    ("jp-kumamoto", "Second fab", "has started", "已動工"),
+    # Bloomberg 2023: "to 90 minutes or more"
+    ("jp-kumamoto", "Traffic", "90 minutes or more", "90分鐘以上"),
+    # Jiji Press 2025-12-25: "up to 7,500 tons of groundwater per day"
+    ("jp-kumamoto", "Groundwater", "up to 7,500", "最多7,500"),
+    # AFP 2023-05-24: "after the governor of Nuevo Leon announced"
+    ("mx-monterrey", "Quanta", "The governor announced", "州長宣布"),
+    # Focus Taiwan 2025-02-27: "has signed a memorandum of understanding"
+    ("mx-hermosillo", "Foxconn", "signed", "簽署"),
+    # Tribuna 2025-10-17: "poco más del 10 por ciento"
+    ("mx-hermosillo", "Reservoir El Molinito", "over 10 percent", "高於10%"),
+    # 鉅亨網 2025-11-20: 由中鼎集團與東元電機攜手助力打造園區 ESG 管理
+    ("mx-hermosillo", "Park builder", "together", "攜手"),
+    # gospodarka.sos.pl 2025-07: "ostateczna decyzja o rezygnacji Intela"
+    ("pl-miekinia", "Land free again", "gave the plant up", "放棄"),
+    # NOWnews 2026-02-28: 高雄港與菲律賓蘇比克灣港締結姊妹港
+    ("ph-subic", "Sister port", "sister-port", "姊妹港"),
+    # Rti 2025-11-11: "über 500 Unternehmen und Forschungseinrichtungen"
+    ("de-dresden", "Cluster", "research institutes", "研究機構"),
+    # AMWUA 2025-08: "the current Tier 1 Shortage condition will extend one more year"
+    ("us-phoenix", "Water", "through 2026", "2026年"),
+    # Dallas Express 2025: "up to 80% tax breaks … and 60% of a smaller site"
+    ("us-dfw", "Tax abatement of one case", "up to 80", "最高80%"),
+    # G3 August 2024: "hosts 1,136 locators", of the whole of Clark
+    ("ph-clark", "Firms and jobs", "all of Clark", "全區"),
+]
+
+
+@pytest.mark.parametrize(("subject", "topic", "english", "chinese"), SAYS)
+def test_a_fact_says_what_its_page_says(subject, topic, english, chinese):
+    [fact] = [f for f in table("facts.csv") if (f["subject"], f["topic_en"]) == (subject, topic)]
+    assert english in fact["text_en"] and chinese in fact["text_zh"]
+
+
+def test_the_firms_in_mexico_are_those_of_early_2025():
+    """LTN 2025-12: 截至今年第一季統計."""
+    [fact] = [f for f in table("facts.csv")
+              if (f["subject"], f["topic_en"]) == ("MEX", "Taiwanese investment")]  # fmt: skip
+    assert fact["as_of"] == "2025-03"
+
+
+def test_a_cited_status_has_a_page_that_speaks_of_taiwan():
+    """Tijuana's page names no Taiwanese plant; Bình Dương's speaks of land prices alone."""
+    sites = {s["id"]: s for s in table("sites.csv")}
+    assert [sites[s]["evidence"] for s in ("mx-tijuana", "vn-binh-duong")] == ["weak", "weak"]
+    assert sites["in-hyderabad"]["source_status"] == "digitimes-2025-03-19-telangana"
+
+
+def test_wiwynn_s_reasons_stand_in_the_pages_that_give_them(shipped):
+    """UDN: 30 minutes between both sides; LTN: 德州尤其容易取得電力."""
+    reasons = profiles(shipped).sectors["ai_server_ems"].reasons
+    said = {r.source: r.text["en"] for r in reasons if r.source}
+    assert "30 minutes" in said["udn-2025-11-07-wiwynn"]
+    assert "Texas" in said["ltn-2025-11-07-wiwynn"]
