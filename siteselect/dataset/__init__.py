@@ -2,11 +2,11 @@
 
 from siteselect.dataset.geographic import load_countries, load_geography, load_shapes
 from siteselect.dataset.model import CANDIDATE_SETS, OWN, Dataset, GeographyTables, Meta
-from siteselect.dataset.reading import load
+from siteselect.dataset.reading import load, load_sets
 from siteselect.dataset.scales import VisitScale
 from siteselect.dataset.world import WorldTables, load_world
 
 __all__ = [
     "CANDIDATE_SETS", "OWN", "Dataset", "GeographyTables", "Meta", "VisitScale", "WorldTables",
-    "load", "load_countries", "load_geography", "load_shapes", "load_world",
+    "load", "load_countries", "load_geography", "load_sets", "load_shapes", "load_world",
 ]  # fmt: skip
