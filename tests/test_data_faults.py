@@ -4,6 +4,7 @@ import csv
 import shutil
 
 import pytest
+import yaml
 
 from siteselect import checks
 from siteselect.checks import check_data, check_seaports
@@ -133,6 +134,10 @@ def break_port(folder):
     ports = Table(folder / "geography" / "seaports.csv")
     ports.change({"locode": "DEHAM"}, sea_nm="10300")
     ports.write()
+
+
+def inputs(folder):
+    ports = Table(folder / "geography" / "seaports.csv")
     return {row[0] for row in ports.rows if "cited_traffic" in row}, ports.path.read_bytes()
 
 
@@ -140,12 +145,25 @@ def keys_of(folder, deep=False):
     return [p.key for p in check_seaports(folder, load_geography(folder), deep)]
 
 
-def test_an_unchanged_table_is_not_built_anew_unless_asked(built):
-    assert keys_of(DATA) == [] and built == []
-    assert keys_of(DATA, deep=True) == [] and built == [1]
+def write_digest(folder, cited, table):
+    line = f"seaports: {seaports_digest(cited, table)}\n"
+    (folder / checks.BUILT).write_text(line, encoding="utf-8")
+
+
+def test_an_unchanged_table_is_not_built_anew_unless_asked(whole, built):
+    write_digest(whole, *inputs(whole))
+    assert keys_of(whole) == [] and built == []
+    assert keys_of(whole, deep=True) == [] and built == [1]
+
+
+def test_the_shipped_digest_is_that_of_the_shipped_code_and_table(monkeypatch):
+    known = yaml.safe_load((DATA / checks.BUILT).read_text(encoding="utf-8"))
+    monkeypatch.setattr("siteselect.geography.seaports.version", known.__getitem__)
+    assert seaports_digest(*inputs(DATA)) == known["seaports"], "run `siteselect data build`"
 
 
 def test_a_changed_table_is_built_anew_and_reported(whole, built):
+    write_digest(whole, *inputs(whole))
     break_port(whole)
     assert keys_of(whole) == ["data.stale_ports"]
     assert built == [1]
@@ -153,22 +171,21 @@ def test_a_changed_table_is_built_anew_and_reported(whole, built):
 
 @pytest.mark.parametrize("change", ["no digest", "other package", "other code"])
 def test_a_table_of_other_inputs_is_built_anew(change, whole, built, monkeypatch):
-    cited = {"PHSFS", "PHBTG"}
-    table = (whole / "geography" / "seaports.csv").read_bytes()
-    before = seaports_digest(cited, table)
+    write_digest(whole, *inputs(whole))
+    before = seaports_digest(*inputs(whole))
     if change == "no digest":
-        (whole / "geography" / checks.SEAPORTS_DIGEST).unlink()
+        (whole / checks.BUILT).unlink()
     elif change == "other package":
         monkeypatch.setattr("siteselect.geography.seaports.version", lambda name: "0")
     else:
         monkeypatch.setattr("siteselect.geography.seaports.MEAN_KM", 6378.0)
-    assert (seaports_digest(cited, table) == before) is (change == "no digest")
+    assert (seaports_digest(*inputs(whole)) == before) is (change == "no digest")
     assert keys_of(whole) == []
     assert built == [1]
 
 
 def test_a_forged_digest_is_found_by_the_deep_check(whole, built):
-    digest = seaports_digest(*break_port(whole))
-    (whole / "geography" / checks.SEAPORTS_DIGEST).write_text(digest, encoding="utf-8")
+    break_port(whole)
+    write_digest(whole, *inputs(whole))
     assert keys_of(whole) == [] and built == []
     assert keys_of(whole, deep=True) == ["data.stale_ports"]

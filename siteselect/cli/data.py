@@ -53,11 +53,14 @@ def check(
 
 def build(data: opt.DataFolder = "", lang: opt.Lang = opt.DEFAULT_LANG) -> None:
     """Compute again what follows from places, and write it."""
+    from importlib.metadata import version
+
     import pandas as pd
 
-    from siteselect.checks import SEAPORTS_DIGEST
+    from siteselect.checks import BUILT
     from siteselect.derived import COLUMNS, cited_container_ports, computed_observations
     from siteselect.geography import build_seaports, seaports_digest
+    from siteselect.geography.seaports import PACKAGES
 
     folder = opt.folder(data)
     sets = [*load_sets(folder, computed=False).values()]
@@ -67,6 +70,7 @@ def build(data: opt.DataFolder = "", lang: opt.Lang = opt.DEFAULT_LANG) -> None:
     rows = computed_observations(sets[0], places, geography)[COLUMNS]
     for path, made in ((ports, build_seaports(cited)), (folder / "computed.csv", rows)):
         write_whole(path, made.to_csv(index=False, lineterminator="\n").encode("utf-8"))
-    digest = seaports_digest(cited, ports.read_bytes())
-    write_whole(ports.with_name(SEAPORTS_DIGEST), f"{digest}\n".encode())
+    lines = [f"{name}: {version(name)}" for name in PACKAGES]
+    lines.append(f"seaports: {seaports_digest(cited, ports.read_bytes())}")
+    write_whole(folder / BUILT, "".join(f"{line}\n" for line in lines).encode())
     say(text("cli.built", lang.value, files=f"computed.csv, geography/{ports.name}"))

