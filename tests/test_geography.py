@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from siteselect import geography
 from siteselect.errors import DataError, RequestError
+from tests.quick import examples
 
 DATA = Path(__file__).parents[1] / "data"
 PHOENIX, DALLAS = (33.44838, -112.07404), (32.77917, -96.80889)
@@ -175,7 +176,7 @@ def test_degrees_mislead_at_high_latitude_but_nearest_does_not() -> None:
     assert km[0].round().tolist() == [115.0, 223.0]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(lat=st.floats(-90, 90), lon=st.floats(-180, 180))
 def test_nearest_agrees_with_measuring_every_row(lat: float, lon: float) -> None:
     table = pd.read_csv(DATA / "states.csv")
