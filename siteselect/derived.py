@@ -65,7 +65,8 @@ def _proximity(dataset: Dataset, places: pd.DataFrame, geography: GeographyTable
     towns = gazetteer()
     zones = time_zone_at(lat, lon, towns)
     market_km = market_distance_km(lat, lon, market_cities(towns, geography.markets))
-    hours = [round(working_hours_overlap(zone, year=dataset.meta.year), 2) for zone in zones]
+    shared = {z: round(working_hours_overlap(z, year=dataset.meta.year), 2) for z in set(zones)}
+    hours = [shared[zone] for zone in zones]
     return pd.concat([
         _rows(places, "geodesic_distance", "geodesic-taoyuan", "derived-geodesic", "km", km, as_of),
         _rows(places, "sea_distance", "sea-route-kaohsiung", "derived-sea-route", "nautical miles",
@@ -91,15 +92,17 @@ def cluster_weights(lat: float, lon: float, plants: pd.DataFrame) -> pd.Series[f
 def _clusters(dataset: Dataset, places: pd.DataFrame) -> pd.DataFrame:
     found = []
     known = profiles(dataset).sectors
+    sectors, evidence = dataset.plants["sector"], dataset.plants["evidence"].to_numpy()
+    chosen = {name: sectors.isin(known[name].cluster_of).to_numpy() for name in known}
     for place in places.itertuples(index=False):
-        shares = cluster_weights(place.lat, place.lon, dataset.plants)
-        for sector, chosen in known.items():
-            inside = shares[dataset.plants["sector"].isin(chosen.cluster_of) & (shares > 0)]
-            if inside.empty:
+        shares = cluster_weights(place.lat, place.lon, dataset.plants).to_numpy()
+        for sector, within in chosen.items():
+            inside = within & (shares > 0)
+            if not inside.any():
                 continue
             # one town that its source does not name makes the whole cluster weaker evidence
-            cited = (dataset.plants.loc[inside.index, "evidence"] == "cited").all()
-            found.append((place.id, round(float(inside.sum()), 3), "C" if cited else "D", sector))
+            grade = "C" if (evidence[inside] == "cited").all() else "D"
+            found.append((place.id, round(float(shares[inside].sum()), 3), grade, sector))
     table = pd.DataFrame(found, columns=["id", "value", "grade", "sector"])
     rows = _rows(table, "supply_chain_cluster", "taiwan-plants-100km", "derived-clusters",
                  "plants", table["value"].to_numpy(), dataset.meta.as_of, table["grade"].to_numpy())

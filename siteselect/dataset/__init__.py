@@ -9,11 +9,12 @@ from siteselect.dataset.model import (
     GeographyTables,
     Meta,
 )
-from siteselect.dataset.reading import load
+from siteselect.dataset.reading import load, load_sets
 from siteselect.dataset.scales import VisitScale
 from siteselect.dataset.world import WorldTables, load_world
 
 __all__ = [
     "CANDIDATE_SETS", "CANDIDATE_WORDS", "OWN", "Dataset", "GeographyTables", "Meta", "VisitScale",
-    "WorldTables", "load", "load_countries", "load_geography", "load_shapes", "load_world",
+    "WorldTables", "load", "load_countries", "load_geography", "load_sets",
+    "load_shapes", "load_world",
 ]  # fmt: skip
