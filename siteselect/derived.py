@@ -62,7 +62,8 @@ def _proximity(dataset: Dataset, places: pd.DataFrame, geography: GeographyTable
     towns = gazetteer()
     zones = time_zone_at(lat, lon, towns)
     market_km = market_distance_km(lat, lon, market_cities(towns, geography.markets))
-    hours = [round(working_hours_overlap(zone, year=dataset.meta.year), 2) for zone in zones]
+    shared = {z: round(working_hours_overlap(z, year=dataset.meta.year), 2) for z in set(zones)}
+    hours = [shared[zone] for zone in zones]
     return pd.concat([
         _rows(places, "geodesic_distance", "geodesic-taoyuan", "derived-geodesic", "km", km, as_of),
         _rows(places, "sea_distance", "sea-route-kaohsiung", "derived-sea-route", "nautical miles",

@@ -19,7 +19,7 @@ from siteselect.geography.many import Blocks, NearestOf, earth_centred, lambert_
 from siteselect.geography.markets import market_cities, market_distance_km
 from siteselect.geography.raster import CountryRaster, rasterise
 from siteselect.geography.routes import sea_route
-from siteselect.geography.seaports import build_seaports, nearest_container_port
+from siteselect.geography.seaports import build_seaports, nearest_container_port, seaports_digest
 from siteselect.geography.search import Town, find_towns
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "nearest_container_port",
     "rasterise",
     "sea_route",
+    "seaports_digest",
     "time_zone_at",
     "working_hours_overlap",
 ]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from siteselect.errors import RequestError
@@ -12,6 +12,7 @@ from siteselect.robustness import stability, takeovers, weight_intervals
 from siteselect.robustness.closeness import closeness
 from siteselect.robustness.model import additive, scores
 from siteselect.robustness.polynomials import crossings, evaluate_at
+from tests.quick import examples
 
 STEP = 1e-3
 GRID = np.linspace(0, 1, 1001)
@@ -100,7 +101,7 @@ def test_topsis_intervals_agree_with_the_scan(answer, scope):
     check(few, scope, topsis_score, range(3) if scope == "one branch" else (0, 5, 11))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_worlds_with_gaps_and_empty_branches(data):
     """Random models with missing figures and a branch that some site lacks altogether."""
@@ -194,7 +195,7 @@ def test_refusals(answer):
         stability(answer(), scope="some")
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     roots=st.lists(st.floats(0.01, 0.99), min_size=1, max_size=4, unique=True),
     at=st.floats(0.02, 0.98),
