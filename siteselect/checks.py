@@ -27,6 +27,7 @@ from siteselect.geography import (
     geodesic_km,
 )
 from siteselect.profiles import profiles
+from siteselect.register import check_register
 
 NAME_REACH_KM = 5.0  # a point named for a town lies within this of the gazetteer's point
 AGE_OF_D = 10
@@ -50,7 +51,7 @@ def check_data(folder: Path) -> tuple[list[Problem], dict[str, int]]:
     problems += _names(places, where, geography)
     problems += _grades(dataset) + _units(dataset) + _future(dataset)
     problems += _unused(dataset, [r for p in known.sectors.values() for r in p.reasons])
-    problems += _computed(dataset, places, geography)
+    problems += _computed(dataset, places, geography) + check_register(folder)
     counts = {"files": len(list(folder.rglob("*.*"))), "rows": len(dataset.observations),
               "sites": len(places), "sources": len(dataset.sources)}  # fmt: skip
     return problems, counts
