@@ -107,7 +107,7 @@ def _merge(register: Register, placed: Sequence[Placed], ground: Ground) -> Exte
     added: list[dict[str, Any]] = []
     notes: list[Problem] = []
     for row, town, point in placed:
-        twin = _twin(row, point, plants)
+        twin = _twin(row, point, plants, PLANT_FILES[0])
         if twin is not None:
             if row.list != twin["list"] and row.list not in str(twin["also"]).split():
                 twin["also"] = f"{twin['also']} {row.list}".strip()
@@ -121,6 +121,7 @@ def _merge(register: Register, placed: Sequence[Placed], ground: Ground) -> Exte
                 "country_iso3": row.country_iso3, "admin1code": town.admin1code,
                 "lat": town.lat, "lon": town.lon})  # fmt: skip
         record = _record(row, town, point, source.id, ground.year)
+        _mark_repeated(row, point, plants)
         plants.append(record)
         added.append(record)
     wider = replace(
@@ -136,12 +137,24 @@ def _told(row: Given, twin: dict[str, Any]) -> Problem:
                      file=str(twin["file"]), known=str(twin["firm"]), place=place)  # fmt: skip
 
 
-def _twin(
+def _mark_repeated(
     row: Given, point: tuple[float, float] | None, plants: Sequence[dict[str, Any]]
+) -> None:
+    """Mark the row of the fab list that is this plant, so that it counts once.
+
+    The new row stands beside it: the file of fabs has a licence of its own.
+    """
+    fab = _twin(row, point, plants, PLANT_FILES[1])
+    if fab is not None and row.list not in str(fab["also"]).split():
+        fab["also"] = f"{fab['also']} {row.list}".strip()
+
+
+def _twin(
+    row: Given, point: tuple[float, float] | None, plants: Sequence[dict[str, Any]], file: str
 ) -> dict[str, Any] | None:
-    """Return the row of the register that is this plant, if there is one."""
+    """Return the row of a file of the register that is this plant, if there is one."""
     for known in plants:
-        if known["country_iso3"] != row.country_iso3 or known["file"] != PLANT_FILES[0]:
+        if known["country_iso3"] != row.country_iso3 or known["file"] != file:
             continue
         if not same_firm(str(known["firm"]), row.firm):
             continue

@@ -47,15 +47,15 @@ def load_register(folder: Path) -> Register:
     """
     place, problems = folder / "world", list[Problem]()
     sources = read_sources(place, problems)
-    lists = read_table(place / "register_lists.csv", LIST_COLUMNS, problems)
+    lists = _table(place / "register_lists.csv", LIST_COLUMNS, problems)
     check_unique(lists, ["list"], problems)
-    towns = read_table(place / "register_towns.csv", TOWN_COLUMNS, problems)
+    towns = _table(place / "register_towns.csv", TOWN_COLUMNS, problems)
     check_unique(towns, ["geonameid"], problems)
     _degrees(towns, problems)
     known = {"list": list(lists["list"]), "source": list(sources), "town": list(towns["geonameid"])}
     plants = [_plants(place / name, known, problems) for name in PLANT_FILES]
     areas = _areas(place / "register_areas.csv", known["source"], problems)
-    taiwan = read_table(place / "register_taiwan.csv", TAIWAN_COLUMNS, problems)
+    taiwan = _table(place / "register_taiwan.csv", TAIWAN_COLUMNS, problems)
     check_known(taiwan, "source", known["source"], problems)
     own = read_table(folder / "plants.csv", ("firm_en", "country_iso3", "evidence"), problems)
     if problems:
@@ -74,6 +74,16 @@ def load_register(folder: Path) -> Register:
     )
 
 
+def _table(path: Path, columns: Collection[str], problems: list[Problem]) -> pd.DataFrame:
+    """Read a table; where no row is broken its lines are a range, which costs nothing to copy:
+    pandas copies what hangs on a table with every column that is looked at."""
+    table = read_table(path, columns, problems)
+    plain = range(2, len(table) + 2)
+    if table.attrs.get("lines") == list(plain):
+        table.attrs["lines"] = plain
+    return table
+
+
 def _degrees(table: pd.DataFrame, problems: list[Problem]) -> None:
     for column, most in (("lat", 90), ("lon", 180)):
         table[column] = numbers(table, column, problems, -most, most)
@@ -82,8 +92,8 @@ def _degrees(table: pd.DataFrame, problems: list[Problem]) -> None:
 def _plants(
     path: Path, known: dict[str, list[str]], problems: list[Problem]
 ) -> pd.DataFrame:
-    table = read_table(path, PLANT_COLUMNS, problems)
-    table["file"], table["line"] = path.name, table.attrs.get("lines", [])
+    table = _table(path, PLANT_COLUMNS, problems)
+    table["file"], table["line"] = path.name, list(table.attrs.get("lines", []))
     check_filled(table, ("firm", "country_iso3", "source"), problems)
     choices: tuple[tuple[str, Collection[str], bool], ...] = (
         ("precision", PRECISIONS, False), ("point_of", POINTS, True),
@@ -117,7 +127,7 @@ def _check_rows(table: pd.DataFrame, lists: list[str], problems: list[Problem]) 
 
 
 def _areas(path: Path, sources: list[str], problems: list[Problem]) -> pd.DataFrame:
-    table = read_table(path, AREA_COLUMNS, problems)
+    table = _table(path, AREA_COLUMNS, problems)
     check_filled(table, ("area", "country_iso3", "level", "industry", "year"), problems)
     check_known(table, "source", sources, problems)
     check_known(table, "derived", ("0", "1"), problems)
