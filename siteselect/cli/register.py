@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
 
 from siteselect.cli import options as opt
@@ -15,18 +14,11 @@ from siteselect.cli.show import print_json, print_table, say
 from siteselect.dataset import load, load_countries, load_geography
 from siteselect.errors import DataError, Problem, RequestError
 from siteselect.i18n import sentence, text
-from siteselect.register import (
-    Extension,
-    Gazetteer,
-    Ground,
-    Register,
-    admin1_names,
-    coverage_bytes,
-    coverage_table,
-    extend,
-    load_register,
-    register_files,
-)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from siteselect.register import Extension, Ground, Register
 
 
 def register_command(
@@ -40,6 +32,7 @@ def register_command(
 ) -> None:
     """Take plants into the register."""
     from siteselect.importing import read_file
+    from siteselect.register import extend, load_register, register_files
 
     folder = opt.folder(data)
     register = load_register(folder)
@@ -71,6 +64,7 @@ def _content(file: Path) -> bytes:
 
 def _ground(folder: Path, register: Register) -> Ground:
     from siteselect.geography import check_points, gazetteer
+    from siteselect.register import Gazetteer, Ground, admin1_names
 
     towns, shapes = gazetteer(500), load_countries(folder)
     pairs = towns[["country_iso2", "country_iso3"]].drop_duplicates()
@@ -121,6 +115,8 @@ def coverage_command(
     data: opt.DataFolder = "", as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG
 ) -> None:
     """Estimate the coverage of every country again, and write it."""
+    from siteselect.register import coverage_bytes, coverage_table, load_register
+
     folder = opt.folder(data)
     register = load_register(folder)
     path = folder / "world" / "register_coverage.csv"

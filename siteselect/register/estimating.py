@@ -17,12 +17,12 @@ class LogitCoverage:
     sd: float
 
     def share(self, ends: float = 0.0) -> float:
-        """Return the share in (0, 1), `ends` standard deviations up (or down, if negative).
+        """Return the share from 0 to 1, `ends` standard deviations up (or down, if negative).
 
         >>> round(LogitCoverage(0.0, 1.0).share(), 2)
         0.5
         """
-        return 1 / (1 + math.exp(-(self.logit + ends * self.sd)))
+        return 0.5 + 0.5 * math.tanh((self.logit + ends * self.sd) / 2)  # no overflow
 
 
 def chapman(first: int, second: int, both: int) -> tuple[float, float]:
