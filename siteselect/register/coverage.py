@@ -20,7 +20,7 @@ from siteselect.register.estimating import (
     pooled,
 )
 from siteselect.register.matching import Plant, distinct_plants
-from siteselect.register.model import COVERAGE_COLUMNS, PLANT_FILES, Register
+from siteselect.register.model import COVERAGE_COLUMNS, Register
 from siteselect.register.names import firm_words
 
 LEAST_ON_LIST = 5
@@ -120,7 +120,7 @@ def _row(
     placed = sum(p.lat is not None for p in plants)
     lists = sorted({name for p in plants for name in p.lists})
     rows = register.plants[register.plants["country_iso3"] == code]
-    shown = rows[(rows["file"] == PLANT_FILES[0]) | (rows["also"] == "")]
+    shown = rows[rows["repeats"] == ""]
     firms = len({firm_words(str(name)) for name in rows["firm"]})
     counted = {"rows": len(shown), "plants": len(plants), "placed": placed, "firms": firms,
                "lists": " ".join(lists), "matched": found.matched,

@@ -145,8 +145,8 @@ def _mark_repeated(
     The new row stands beside it: the file of fabs has a licence of its own.
     """
     fab = _twin(row, point, plants, PLANT_FILES[1])
-    if fab is not None and row.list not in str(fab["also"]).split():
-        fab["also"] = f"{fab['also']} {row.list}".strip()
+    if fab is not None:
+        fab["repeats"] = "1"
 
 
 def _twin(
@@ -198,8 +198,8 @@ def _record(
         "geonameid": str(town.geonameid) if town else "", "activity": row.activity,
         "activity_basis": row.activity_basis, "year": row.year, "list": row.list or PAGES,
         "also": "", "source": source, "locator": row.locator, "access": row.access,
-        "grade": "D" if old else "B" if row.access == "table" else "C", "note": row.note,
-        "file": PLANT_FILES[0], "line": 0,
+        "grade": "D" if old else "B" if row.access == "table" else "C", "repeats": "",
+        "note": row.note, "file": PLANT_FILES[0], "line": 0,
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from siteselect.sources import Source
 PLANT_COLUMNS = (
     "firm", "parent_judged", "town", "admin1", "country_iso3", "lat", "lon", "precision",
     "point_of", "geonameid", "activity", "activity_basis", "year", "list", "also", "source",
-    "locator", "access", "grade", "note",
+    "locator", "access", "grade", "repeats", "note",
 )  # fmt: skip
 AREA_COLUMNS = (
     "area", "name", "country_iso3", "level", "industry", "employees", "establishments", "year",
@@ -67,11 +67,10 @@ class Register:
     def near_rows(self) -> pd.DataFrame:
         """Return the plants that have a point: those known to a town or an address, once each.
 
-        Rows of the fab list that only repeat a plant of another list are left out.
+        Rows of the fab list that repeat a row of the other file (`repeats` is 1) are left out.
         """
         plants = self.plants
-        repeated = (plants["list"] == "fabs") & (plants["also"] != "")
-        return plants[plants["lat"].notna() & ~repeated]
+        return plants[plants["lat"].notna() & (plants["repeats"] == "")]
 
 
 @dataclass(frozen=True)

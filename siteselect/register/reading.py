@@ -100,6 +100,7 @@ def _plants(
         ("activity", ACTIVITIES, False), ("activity_basis", BASES, False),
         ("access", ACCESSES, False), ("grade", GRADES, False), ("list", known["list"], False),
         ("source", known["source"], False), ("geonameid", known["town"], True),
+        ("repeats", ("1",), True),
     )  # fmt: skip
     for column, allowed, empty_ok in choices:
         check_known(table, column, allowed, problems, empty_ok)

@@ -14,7 +14,7 @@ TEMPLATE = DATA.parent / "docs" / "register_template.csv"
 
 
 @pytest.fixture
-def copied(tmp_path):
+def copied(tmp_path, gazetteer_once):
     folder = tmp_path / "data"
     shutil.copytree(DATA, folder)
     return folder

@@ -136,6 +136,15 @@ def test_what_has_no_point_is_listed_and_not_covered():
     assert half["estimate"] == whole["estimate"]
 
 
+def test_a_fab_that_another_list_names_too_counts_once_and_as_a_match():
+    rows = many("AAA", 20, 20, 20), many("BBB", 15, 10, 10)
+    fabs = [{**row, "file": "register_fabs.csv", "list": "fabs", "repeats": "1"}
+            for row in rows[0] if row.get("list") == "two"]  # fmt: skip
+    row = table(*fabs, *rows[0], *rows[1])["AAA", "other"]
+    assert (row["rows"], row["plants"], row["lists"]) == (60, 60, "fabs one two")
+    assert row["matched"] == 40
+
+
 def test_the_list_of_taiwanese_plants_has_one_share_for_all():
     row = table(*many("AAA", 20, 20, 20), *many("BBB", 15, 10, 10))["AAA", "taiwan"]
     number = 26 * 11 / 5 - 1

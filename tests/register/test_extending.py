@@ -173,7 +173,7 @@ def test_a_firm_counts_once_within_ten_kilometres_and_its_list_is_added():
 def test_a_plant_of_the_fab_list_is_marked_so_that_it_counts_once():
     fab = {"firm": "New Firm", "file": "register_fabs.csv", "list": "fabs"}
     found = taken(GOOD, held=[fab]).register
-    assert sorted(found.plants["also"]) == ["", "pages"]
+    assert sorted(found.plants["repeats"]) == ["", "1"]
     assert len(found.near_rows()) == 1
 
 

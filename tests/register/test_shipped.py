@@ -10,7 +10,7 @@ import pytest
 
 from siteselect.cli import run
 from siteselect.errors import DataError
-from siteselect.geography import gazetteer, geodesic_km
+from siteselect.geography import geodesic_km
 from siteselect.register import (
     check_register,
     coverage_bytes,
@@ -83,8 +83,8 @@ def test_rows_near_a_place_have_points_and_stand_once(register):
     assert [a for a, b in zip(close["firm_x"], close["firm_y"], strict=True) if same_firm(a, b)] == []
 
 
-def test_towns_are_the_gazetteer_s(register):
-    towns = gazetteer(500).assign(geonameid=lambda t: t["geonameid"].astype(str))
+def test_towns_are_the_gazetteer_s(register, gazetteer_once):
+    towns = gazetteer_once(500).assign(geonameid=lambda t: t["geonameid"].astype(str))
     both = register.towns.merge(towns, on="geonameid", how="left", suffixes=("", "_known"))
     assert both["name_known"].notna().all()
     for column in ("name", "country_iso3", "admin1code"):
@@ -192,3 +192,25 @@ def test_ranking_never_reads_the_register():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = {name for name in done.stdout.split() if name.startswith("siteselect.register")}
     assert not loaded & {"siteselect.register.reading", "siteselect.register.coverage"}
+
+
+def test_the_page_shows_the_coverage_that_is_kept():
+    text = (DATA.parent / "docs" / "register.md").read_text(encoding="utf-8")
+    kept = pd.read_csv(DATA / "world" / "register_coverage.csv", dtype=str, keep_default_na=False)
+    for row in kept.to_dict("records"):
+        ends = [f"{float(row[name]):.0%}".replace("%", " %") for name in ("coverage", "low", "high", "if_dependent")]
+        line = (f"| {row['country_iso3']} | {row['rows']} | {row['plants']} | {row['placed']} | {row['firms']} "
+                f"| {row['matched']} | {row['estimate']} | {ends[0]} | {ends[1]} to {ends[2]} | {ends[3]} "
+                f"| {row['method']} |")  # fmt: skip
+        assert line in text, row["country_iso3"]
+
+
+def test_the_page_tells_how_strongly_lists_depend(register):
+    from siteselect.register.coverage import dependence
+    from siteselect.register.matching import distinct_plants
+
+    by_country = {str(code): distinct_plants(rows) for code, rows in register.plants.groupby("country_iso3")}
+    text = (DATA.parent / "docs" / "register.md").read_text(encoding="utf-8")
+    assert f"geometric mean is {dependence(by_country, register.scopes):.1f}." in text
+    named = register.taiwan["listed_as"] != ""
+    assert f"{named.sum()} of the {len(named)} are in our {len(register.own_plants)}" in text

@@ -11,7 +11,7 @@ BASIC = {"parent_judged": "", "town": "Alpha", "admin1": "North", "country_iso3"
          "lat": 1.0, "lon": 1.0, "precision": "town", "point_of": "town", "geonameid": "1",
          "activity": "components", "activity_basis": "source", "year": "2024", "list": "one",
          "also": "", "source": "s", "locator": "row 1", "access": "table", "grade": "B",
-         "note": "", "file": PLANT_FILES[0], "line": 2}  # fmt: skip
+         "repeats": "", "note": "", "file": PLANT_FILES[0], "line": 2}  # fmt: skip
 
 
 def plants(*rows):
