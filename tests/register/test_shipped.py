@@ -20,6 +20,7 @@ from siteselect.register import (
 )
 from siteselect.register.model import OUTSIDE, PLANT_FILES
 from siteselect.register.names import same_firm
+from siteselect.register.rows import NEEDED, OPTIONAL
 from tests.conftest import DATA
 
 
@@ -214,3 +215,23 @@ def test_the_page_tells_how_strongly_lists_depend(register):
     assert f"geometric mean is {dependence(by_country, register.scopes):.1f}." in text
     named = register.taiwan["listed_as"] != ""
     assert f"{named.sum()} of the {len(named)} are in our {len(register.own_plants)}" in text
+
+
+def test_the_pages_count_what_is_shipped(register):
+    """data/README.md and the changelog give the numbers of rows, the docs the columns of a row."""
+    plants, page = register.plants, (DATA / "README.md").read_text(encoding="utf-8")
+    repeats = (plants["repeats"] == "1").sum()
+    sizes = plants["file"].value_counts()
+    assert f"{sizes[PLANT_FILES[0]]:,} plants, each with its source" in page
+    assert f"{sizes[PLANT_FILES[1]]} rows of Wikipedia's list of fabs, {repeats} of which" in page
+    assert f"{len(register.areas):,} counts" in page and f"{len(register.taiwan)} plants of Taiwanese" in page
+    whole, countries = len(plants) - repeats, plants["country_iso3"].nunique()
+    changes = (DATA.parent / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"{whole:,} plants of other nations' firms in {countries} countries" in changes
+    for name in (p.name for p in (DATA / "world").glob("register_*.csv")):
+        assert f"`world/{name}`" in page, name
+
+
+def test_the_template_has_every_column_that_is_read():
+    header = (DATA.parent / "docs" / "register_template.csv").read_text("utf-8").splitlines()[0]
+    assert set(header.split(",")) == {*NEEDED, *OPTIONAL}
