@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -83,13 +83,3 @@ def _km(point: tuple[float, float], plant: Plant) -> float:
     if plant.lat is None or plant.lon is None:
         return float("inf")
     return geodesic_km(*point, plant.lat, plant.lon)
-
-
-def histories(plants: Sequence[Plant], lists: Sequence[str]) -> dict[frozenset[str], int]:
-    """Count plants by the exact set of `lists` they stand on, those on none left out."""
-    counts: dict[frozenset[str], int] = {}
-    for plant in plants:
-        on = frozenset(plant.lists & set(lists))
-        if on:
-            counts[on] = counts.get(on, 0) + 1
-    return counts

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from siteselect.register.matching import MATCH_KM, distinct_plants, histories
+from siteselect.register.matching import MATCH_KM, distinct_plants
 from siteselect.register.names import firm_words, same_firm
 from tests.register.toy import plants
 
@@ -75,11 +75,6 @@ def test_the_order_of_rows_does_not_matter():
                     for n in range(20)))  # fmt: skip
     shuffled = rows.sample(frac=1, random_state=3)
     assert lists(rows) == lists(shuffled)
-
-
-def test_histories_count_plants_by_the_lists_they_stand_on():
-    found = distinct_plants(plants({"firm": "A", "also": "two"}, {"firm": "B"}, {"firm": "C", "list": "three"}))
-    assert histories(found, ["one", "two"]) == {frozenset({"one", "two"}): 1, frozenset({"one"}): 1}
 
 
 def test_no_rows_no_plants():
