@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import compress
 
 import pandas as pd
 
@@ -16,6 +17,9 @@ MATCH_KM = 25.0
 Wider than the 10 km within which one list counts a firm once: lists place the same plant at its
 gate, at its town or at the seat of its district.
 """
+
+
+_READ = ("firm", "admin1", "activity", "lat", "lon", "list", "also")
 
 
 @dataclass
@@ -45,9 +49,10 @@ def distinct_plants(rows: pd.DataFrame, match_km: float = MATCH_KM) -> list[Plan
     """
     found: list[Plant] = []
     by_word: dict[str, list[Plant]] = {}
-    placed = rows["lat"].notna() & (rows["lat"] != "")
-    for part, has_point in ((rows[placed], True), (rows[~placed], False)):
-        for row in part.sort_values(["list", "firm", "admin1"]).to_dict("records"):
+    read = rows[list(_READ)].sort_values(["list", "firm", "admin1"]).to_dict("records")
+    placed = [row["lat"] != "" and not pd.isna(row["lat"]) for row in read]
+    for has_point in (True, False):
+        for row in compress(read, (known == has_point for known in placed)):
             lists = {str(row["list"]), *str(row["also"]).split()}
             point = (float(row["lat"]), float(row["lon"])) if has_point else None
             word = (firm_words(str(row["firm"])) or ("",))[0]
@@ -80,6 +85,7 @@ def _twin(
 
 
 def _km(point: tuple[float, float], plant: Plant) -> float:
-    if plant.lat is None or plant.lon is None:
+    """Measure from a point to a plant, in km; infinite if it has none or lies degrees away."""
+    if plant.lat is None or plant.lon is None or abs(point[0] - plant.lat) > 1:
         return float("inf")
     return geodesic_km(*point, plant.lat, plant.lon)
