@@ -114,7 +114,7 @@ def _stale(register: Register, folder: Path) -> list[Problem]:
     fresh = coverage_table(register).astype(str)
     keys = ["register", "country_iso3"]
     both = fresh.merge(kept, on=keys, how="outer", suffixes=("_new", "_old"))
-    compared = [name for name in COVERAGE_COLUMNS if name not in (*keys, "note")]
+    compared = [name for name in COVERAGE_COLUMNS if name not in keys]
     for row in both.to_dict("records"):
         wrong = [name for name in compared if row[f"{name}_new"] != row[f"{name}_old"]]
         if wrong:

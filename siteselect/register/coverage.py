@@ -126,7 +126,8 @@ def _row(
                "lists": " ".join(lists), "matched": found.matched,
                "establishments": official_count(register.areas, code)}  # fmt: skip
     return {"country_iso3": code, "register": "other", **counted,
-            **_shares(share, ratio, len(plants), placed), "method": method, "note": ""}  # fmt: skip
+            **_shares(share, ratio, len(plants), placed), "method": method,
+            "note": "no plant stands on two lists" if not found.matched else ""}  # fmt: skip
 
 
 def _shares(share: LogitCoverage, ratio: float, plants: int, placed: int) -> dict[str, str]:
@@ -168,5 +169,5 @@ def _taiwan_rows(register: Register, spread: float, ratio: float) -> list[dict[s
                    "establishments": ""}  # fmt: skip
         rows.append({"country_iso3": code, "register": "taiwan", **counted,
                      **_shares(share, ratio, len(part), placed), "method": "pooled",
-                     "note": ""})  # fmt: skip
+                     "note": "one share for all countries"})  # fmt: skip
     return rows
