@@ -94,7 +94,7 @@ def _other_admin1(placed: pd.DataFrame, towns: pd.DataFrame) -> list[Problem]:
 
 
 def _unused_sources(register: Register, folder: Path) -> list[Problem]:
-    used = {*register.plants["source"], *register.areas["source"], *register.taiwan["source"]}
+    used = {*register.plants["source"], *register.areas["source"], *register.overlap["source"]}
     used |= set(read_table(folder / "world" / "observations.csv", ("source",), [])["source"])
     return [
         Problem("data.source_unused", "world/sources.csv", line, "id", (("found", name),))

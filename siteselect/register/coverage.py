@@ -151,21 +151,21 @@ def official_count(areas: pd.DataFrame, code: str) -> str:
 
 
 def _taiwan_rows(register: Register, spread: float, ratio: float) -> list[dict[str, object]]:
-    """Return the coverage of the list of Taiwanese firms' plants, held against Apple's list.
+    """Return the coverage of the list of Taiwanese firms' plants, held against Apple's lists.
 
     The overlap is too thin for single countries: one share for all, and for each the spread
     between countries beside it. A plant whose town is the list's own guess is not placed.
     """
-    ours, theirs = register.own_plants, register.taiwan
-    listed = theirs["listed_as"] != ""
-    whole = listed_share(len(ours), *chapman(len(ours), len(theirs), int(listed.sum())))
+    ours, theirs = register.own_plants, register.overlap
+    named, listed = int(theirs["named"].sum()), int(theirs["listed"].sum())
+    whole = listed_share(len(ours), *chapman(len(ours), named, listed))
     share = LogitCoverage(whole.logit, math.hypot(whole.sd, spread))
     rows = []
     for code, part in ours.groupby("country_iso3"):
         placed = int((part["evidence"] == "cited").sum())
         counted = {"rows": len(part), "plants": len(part), "placed": placed,
                    "firms": part["firm_en"].nunique(), "lists": "plants.csv apple",
-                   "matched": int((listed & (theirs["country_iso3"] == code)).sum()),
+                   "matched": int(theirs.loc[theirs["country_iso3"] == code, "listed"].sum()),
                    "establishments": ""}  # fmt: skip
         rows.append({"country_iso3": code, "register": "taiwan", **counted,
                      **_shares(share, ratio, len(part), placed), "method": "pooled",

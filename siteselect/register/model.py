@@ -20,7 +20,7 @@ AREA_COLUMNS = (
 )  # fmt: skip
 TOWN_COLUMNS = ("geonameid", "name", "country_iso3", "admin1code", "lat", "lon")
 LIST_COLUMNS = ("list", "activities", "note")
-TAIWAN_COLUMNS = ("firm", "place", "country_iso3", "year", "listed_as", "source", "locator")
+OVERLAP_COLUMNS = ("country_iso3", "named", "listed", "source")
 COVERAGE_COLUMNS = (
     "country_iso3", "register", "rows", "plants", "placed", "firms", "lists", "matched",
     "estimate", "coverage", "low", "high", "if_dependent", "establishments", "method", "note",
@@ -52,15 +52,15 @@ class Register:
     more is known than the admin-1. Never count such a row as near to anything: use `near_rows`.
     `areas` has `AREA_COLUMNS`; `employees` are persons, `establishments` a number, NaN where
     withheld. `scopes` names, per list, the activities that it can name. `own_plants` is the list
-    of Taiwanese firms' plants, `taiwan` the same firms' plants on another list, with the place
-    under which `own_plants` has it (empty: it has not).
+    of Taiwanese firms' plants; `overlap` counts, by country and source, the same firms' plants
+    that a cited list names, and those of them that `own_plants` has (`listed`).
     """
 
     plants: pd.DataFrame
     areas: pd.DataFrame
     towns: pd.DataFrame
     scopes: Mapping[str, frozenset[str]]
-    taiwan: pd.DataFrame
+    overlap: pd.DataFrame
     own_plants: pd.DataFrame
     sources: Mapping[str, Source]
 

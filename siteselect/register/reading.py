@@ -25,12 +25,12 @@ from siteselect.register.model import (
     COVERAGE_COLUMNS,
     LIST_COLUMNS,
     METHODS,
+    OVERLAP_COLUMNS,
     PLANT_COLUMNS,
     PLANT_FILES,
     POINTS,
     PRECISIONS,
     REGISTERS,
-    TAIWAN_COLUMNS,
     TOWN_COLUMNS,
     Coverage,
     Register,
@@ -55,20 +55,19 @@ def load_register(folder: Path) -> Register:
     known = {"list": list(lists["list"]), "source": list(sources), "town": list(towns["geonameid"])}
     plants = [_plants(place / name, known, problems) for name in PLANT_FILES]
     areas = _areas(place / "register_areas.csv", known["source"], problems)
-    taiwan = _table(place / "register_taiwan.csv", TAIWAN_COLUMNS, problems)
-    check_known(taiwan, "source", known["source"], problems)
+    overlap = _overlap(place / "register_overlap.csv", known["source"], problems)
     own = read_table(folder / "plants.csv", ("firm_en", "country_iso3", "evidence"), problems)
     if problems:
         raise DataError(problems)
     scopes = zip(lists["list"], lists["activities"], strict=True)
-    for table in (towns, areas, taiwan, own, *plants):
+    for table in (towns, areas, overlap, own, *plants):
         table.attrs.clear()
     return Register(
         plants=pd.concat(plants, ignore_index=True),
         areas=areas,
         towns=towns,
         scopes={str(name): frozenset(str(activities).split()) for name, activities in scopes},
-        taiwan=taiwan,
+        overlap=overlap,
         own_plants=own,
         sources=sources,
     )
@@ -135,6 +134,20 @@ def _areas(path: Path, sources: list[str], problems: list[Problem]) -> pd.DataFr
     check_unique(table, ["area", "level", "industry", "source", "derived"], problems)
     for column in ("employees", "establishments"):
         table[column] = numbers(table, column, problems, 0)
+    return table
+
+
+def _overlap(path: Path, sources: list[str], problems: list[Problem]) -> pd.DataFrame:
+    """Read the counts of one list in another: no more are listed than are named."""
+    table = _table(path, OVERLAP_COLUMNS, problems)
+    check_filled(table, OVERLAP_COLUMNS, problems)
+    check_known(table, "source", sources, problems)
+    check_unique(table, ["country_iso3", "source"], problems)
+    for column in ("named", "listed"):
+        table[column] = numbers(table, column, problems, 0)
+    for position in (table["listed"] > table["named"]).to_numpy().nonzero()[0]:
+        problems.append(fault(table, position, "listed", "data.out_of_range",
+                              found=f"{table['listed'].iloc[position]:g}"))  # fmt: skip
     return table
 
 

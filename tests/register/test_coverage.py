@@ -109,8 +109,8 @@ def many(country, both, first, second, **more):
 
 def table(*rows, **more):
     own = [("Ours", "AAA", "cited")] * 20 + [("Ours", "AAA", "cited_country_only")] * 5
-    theirs = [("Ours", "p", "AAA", "2020", "p" if n < 4 else "", "s", "x") for n in range(10)]
-    found = coverage_table(register(*rows, own=own, taiwan=theirs, **more))
+    overlap = [("AAA", 5, 3, "s"), ("AAA", 2, 1, "t"), ("BBB", 3, 0, "s")]
+    found = coverage_table(register(*rows, own=own, overlap=overlap, **more))
     return {(r["country_iso3"], r["register"]): r for r in found.to_dict("records")}
 
 

@@ -131,11 +131,23 @@ def test_the_coverage_kept_is_a_share_with_its_interval():
         assert row.if_dependent < row.share
 
 
-def test_the_places_of_taiwanese_plants_are_those_of_the_list(register):
-    ours = pd.read_csv(DATA / "plants.csv", dtype=str, keep_default_na=False)
-    known = set(zip(ours["firm_en"], ours["city"], ours["country_iso3"], strict=True))
-    named = register.taiwan[register.taiwan["listed_as"] != ""]
-    assert set(zip(named["firm"], named["listed_as"], named["country_iso3"], strict=True)) <= known
+def test_the_overlap_fits_in_both_lists_and_gives_the_share_that_is_told(register):
+    counts = register.overlap.groupby("country_iso3")[["named", "listed"]].sum()
+    ours = register.own_plants["country_iso3"].value_counts().reindex(counts.index, fill_value=0)
+    assert (counts["listed"] <= ours).all()
+    assert (counts["named"].sum(), counts["listed"].sum()) == (30, 9)
+    row = load_coverage(DATA)["MEX", "taiwan"]  # every plant there is placed
+    assert [round(end, 2) for end in (row.share, row.low, row.high)] == [0.32, 0.07, 0.75]
+
+
+@pytest.mark.parametrize(
+    ("new", "key"),
+    [("CZE,1,2,", "data.out_of_range"), ("CZE,one,0,", "data.not_a_number"),
+     ("CZE,,0,", "data.empty"), ("CZE,1,0,no-", "data.unknown")],
+)  # fmt: skip
+def test_the_check_sees_a_spoilt_count_of_the_overlap(copied, new, key):
+    change(copied, "register_overlap.csv", "CZE,1,0,", new)
+    assert key in {p.key for p in check_register(copied)}
 
 
 @pytest.mark.parametrize(
@@ -213,8 +225,8 @@ def test_the_page_tells_how_strongly_lists_depend(register):
     by_country = {str(code): distinct_plants(rows) for code, rows in register.plants.groupby("country_iso3")}
     text = (DATA.parent / "docs" / "register.md").read_text(encoding="utf-8")
     assert f"geometric mean is {dependence(by_country, register.scopes):.1f}." in text
-    named = register.taiwan["listed_as"] != ""
-    assert f"{named.sum()} of the {len(named)} are in our {len(register.own_plants)}" in text
+    named, listed = register.overlap["named"].sum(), register.overlap["listed"].sum()
+    assert f"{listed:g} of the {named:g} are in our {len(register.own_plants)}" in text
 
 
 def test_the_pages_count_what_is_shipped(register):
@@ -224,7 +236,7 @@ def test_the_pages_count_what_is_shipped(register):
     sizes = plants["file"].value_counts()
     assert f"{sizes[PLANT_FILES[0]]:,} plants, each with its source" in page
     assert f"{sizes[PLANT_FILES[1]]} rows of Wikipedia's list of fabs, {repeats} of which" in page
-    assert f"{len(register.areas):,} counts" in page and f"{len(register.taiwan)} plants of Taiwanese" in page
+    assert f"{len(register.areas):,} counts" in page and f"{register.overlap['named'].sum():g} plants of Taiwanese" in page
     whole, countries = len(plants) - repeats, plants["country_iso3"].nunique()
     changes = (DATA.parent / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"{whole:,} plants of other nations' firms in {countries} countries" in changes

@@ -20,7 +20,7 @@ def plants(*rows):
     return pd.DataFrame(made, columns=[*PLANT_COLUMNS, "file", "line"])
 
 
-def register(*rows, scopes=None, own=(), taiwan=()):
+def register(*rows, scopes=None, own=(), overlap=()):
     every = frozenset({"components", "semiconductor", "other"})
     towns = pd.DataFrame([("1", "Alpha", "AAA", "01", 1.0, 1.0)],
                          columns=["geonameid", "name", "country_iso3", "admin1code", "lat", "lon"])  # fmt: skip
@@ -28,8 +28,7 @@ def register(*rows, scopes=None, own=(), taiwan=()):
     return Register(
         plants=plants(*rows), areas=areas, towns=towns,
         scopes=scopes or dict.fromkeys(("one", "two", "three", "pages", "fabs"), every),
-        taiwan=pd.DataFrame(list(taiwan), columns=["firm", "place", "country_iso3", "year",
-                                                   "listed_as", "source", "locator"]),
+        overlap=pd.DataFrame(list(overlap), columns=["country_iso3", "named", "listed", "source"]),
         own_plants=pd.DataFrame(list(own), columns=["firm_en", "country_iso3", "evidence"]),
         sources={"s": SOURCE},
     )  # fmt: skip
