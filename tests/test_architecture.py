@@ -16,7 +16,7 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
     {"group"},
     {"robustness"},
     {"evaluation", "checks", "own"},
-    {"matrix", "methods", "derived", "visits"},
+    {"matrix", "methods", "derived", "visits", "register"},
     {"sessions", "profiles"},
     {"dataset", "scenarios"},
     {"sites", "criteria", "weighting", "geography"},

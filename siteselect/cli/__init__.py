@@ -18,6 +18,7 @@ from siteselect.cli import (
     ranking,
     recording,
     refreshing,
+    register,
     robustness,
     screening,
     sessions,
@@ -55,6 +56,8 @@ def build_app(lang: str) -> typer.Typer:
     nested.command("check", help=text("cli.data_check", lang))(data.check)
     nested.command("refresh", help=text("cli.data_refresh", lang))(refreshing.refresh_command)
     nested.command("build", help=text("cli.data_build", lang))(data.build)
+    nested.command("register", help=text("register.command", lang))(register.register_command)
+    nested.command("coverage", help=text("register.coverage", lang))(register.coverage_command)
     nested.command("grids", help=text("cli.data_grids", lang))(screening.grids)
     app.add_typer(nested, name="data")
     sessions.add_to(app, lang)
