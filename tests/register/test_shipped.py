@@ -200,6 +200,7 @@ def test_coverage_is_computed_again_by_its_command(copied, capsys):
     assert path.read_bytes() == coverage_bytes(load_register(copied)) == (DATA / "world" / path.name).read_bytes()
 
 
+@pytest.mark.slow  # a process of its own
 def test_ranking_never_reads_the_register():
     code = "import sys; from siteselect.cli import run; run(['rank', '--json']); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
