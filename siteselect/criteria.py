@@ -24,7 +24,7 @@ SCALES = ("linear", "log", "step")
 BRANCH_WORDS = family("words.", BRANCHES)
 SCALE_WORDS = family("weighing.scale_", SCALES)
 CURVE_FAULTS = family("weighing.curve_", ("scale", "not_finite", "few", "many", "order", "range",
-                                          "flat", "log"))  # fmt: skip
+                                          "flat", "not_positive"))  # fmt: skip
 NOT_FOLLOWED = family("weighing.curve_not_", ("max", "min", "target"))
 MOST_POINTS = 12  # of a value function of one's own: it must fit into an address
 LARGEST = 1e12  # a figure beyond this is a slip of the hand

@@ -21,6 +21,7 @@ SLOW = {
     "tests/importing/test_corpus.py": "child processes and a server",
     "tests/importing/test_planning.py": "a child process for each file",
     "tests/refresh": "a server",
+    "tests/register/test_command.py": "child processes",
     "tests/store": "a database server, crowds of writers",
     "tests/ui": "whole pages",
     "tests/visit": "whole sessions over HTTP",

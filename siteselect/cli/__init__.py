@@ -19,6 +19,7 @@ from siteselect.cli import (
     ranking,
     recording,
     refreshing,
+    register,
     robustness,
     screening,
     sessions,
@@ -58,6 +59,8 @@ def build_app(lang: str) -> typer.Typer:
     nested.command("build", help=text("cli.data_build", lang))(data.build)
     nested.command("knowledge", help=text("cli.data_knowledge", lang))(
         knowledge.knowledge_command)  # fmt: skip
+    nested.command("register", help=text("register.command", lang))(register.register_command)
+    nested.command("coverage", help=text("register.coverage", lang))(register.coverage_command)
     nested.command("grids", help=text("cli.data_grids", lang))(screening.grids)
     app.add_typer(nested, name="data")
     sessions.add_to(app, lang)
