@@ -39,6 +39,7 @@ Candidates = Annotated[str, _option("--candidates", help="opt_candidates")]
 MethodName = Annotated[str, _option("--method", help="opt_method")]
 Weights = Annotated[str, _option("--weights", help="opt_weights")]
 Without = Annotated[str, _option("--without", help="opt_without")]
+Gaps = Annotated[str, _option("--gaps", help="opt_gaps")]
 Needs = Annotated[list[str], _option("--need", help="opt_need")]
 DataFolder = Annotated[str, _option("--data", help="opt_data")]
 Shipped = Annotated[bool, _option("--shipped", help="opt_shipped")]
@@ -56,7 +57,7 @@ def folder(given: str) -> Path:
 
 def question(
     dataset: Dataset, sector: str, method: str = "weighted_sum", weights: str = "",
-    without: str = "", needs: list[str] | None = None,
+    without: str = "", needs: list[str] | None = None, gaps: str = "expected",
 ) -> Scenario:  # fmt: skip
     """Return the scenario that the options ask for. Raises RequestError for each fault."""
     known = profiles(dataset).sectors  # an unknown sector must not hide the other faults
@@ -77,6 +78,7 @@ def question(
     names = [name.strip() for name in without.split(",") if name.strip()]
     step(lambda asked: asked.without_criteria(names, dataset.criteria))
     step(lambda asked: _with_needs(asked, needs or [], dataset))
+    step(lambda asked: asked.with_gaps(gaps))
     if problems:
         raise RequestError(problems)
     return scenario

@@ -149,18 +149,24 @@ def _gaps(
 ) -> None:  # fmt: skip
     """Fill in what is expected of each gap; gaps of one country share a key."""
     middle, shared, own, keys = parts
-    gaps = np.argwhere(~matrix.present).tolist()
-    if not gaps:
+    gaps = [np.flatnonzero(~there) for there in matrix.present.T]
+    if not any(len(sites) for sites in gaps):
         return
     homes = list(zip(dataset.places["country_iso3"], dataset.places["admin1"], strict=True))
-    known = expected(dataset, ((matrix.criteria[j], *homes[i]) for i, j in gaps))
+    known = expected(dataset, ((matrix.criteria[j], *homes[i]) for j, sites in enumerate(gaps)
+                               for i in sites.tolist()))  # fmt: skip
     number = {country: -2 - k for k, country in enumerate(sorted({home for home, _ in homes}))}
-    for i, j in gaps:
+    numbers = np.array([number[country] for country, _ in homes])
+    for j, sites in enumerate(gaps):
         criterion = dataset.criteria[matrix.criteria[j]]
-        found = known[(criterion.id, *homes[i])]
-        found = through(scenario.value_function(criterion), criterion.value, found)
-        middle[i, j], shared[i, j], own[i, j] = found.middle, found.shared, found.own
-        keys[i, j] = number[homes[i][0]]
+        function = scenario.value_function(criterion)
+        found = [known[(criterion.id, *homes[i])] for i in sites.tolist()]
+        if function != criterion.value:
+            found = [through(function, criterion.value, one) for one in found]
+        middle[sites, j] = [one.middle for one in found]
+        shared[sites, j] = [one.shared for one in found]
+        own[sites, j] = [one.own for one in found]
+        keys[sites, j] = numbers[sites]
 
 
 def _ruled(found: Knowledge, rule: str, criteria: list[Criterion]) -> Knowledge:

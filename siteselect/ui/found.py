@@ -95,7 +95,7 @@ def _shown(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     names = cached.country_names()
     lands = [label(names.get(code, {"en": code}), lang) for code in rows["country_iso3"]]
     bounds = [f"{a:.3f}–{b:.3f}" for a, b in
-              zip(rows["score_low"], rows["score_high"], strict=True)]  # fmt: skip
+              zip(rows["low"], rows["high"], strict=True)]  # fmt: skip
     return rows[["rank", "name"]].assign(
         country=lands, score=rows["score"].round(3), bounds=bounds,
         coverage=(100 * rows["coverage"]).round(), population=rows["population"],
