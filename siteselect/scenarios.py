@@ -27,7 +27,8 @@ class Scenario(BaseModel):
     branch); `needs` the amounts that knock-outs ask for (hectares, MW); `without` criteria are
     left out; `gaps` is the rule for what is missing: what is expected of it, what it stays above
     nine times of ten, or the worst that there is; a site whose figures cover less than
-    `coverage_floor` of the weight is not ranked. `value_functions` are those of somebody's own; for the other criteria the data's hold.
+    `coverage_floor` of the weight is not ranked. `value_functions` are those of somebody's own;
+    for the other criteria the data's hold.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

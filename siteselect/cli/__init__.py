@@ -12,6 +12,7 @@ from siteselect.cli import (
     data,
     exporting,
     importing,
+    knowledge,
     own,
     places,
     problems,
@@ -53,6 +54,8 @@ def build_app(lang: str) -> typer.Typer:
     nested.command("check", help=text("cli.data_check", lang))(data.check)
     nested.command("refresh", help=text("cli.data_refresh", lang))(refreshing.refresh_command)
     nested.command("build", help=text("cli.data_build", lang))(data.build)
+    nested.command("knowledge", help=text("cli.data_knowledge", lang))(
+        knowledge.knowledge_command)  # fmt: skip
     nested.command("grids", help=text("cli.data_grids", lang))(screening.grids)
     app.add_typer(nested, name="data")
     sessions.add_to(app, lang)

@@ -17,5 +17,6 @@ from siteselect.dataset.world import WorldTables, load_world
 __all__ = [
     "CANDIDATE_SETS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM", "OWN", "Dataset",
     "GeographyTables", "Level", "Meta", "Spread", "Spreads", "VisitScale", "WorldTables",
-    "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_shapes", "load_world",
+    "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_shapes",
+    "load_world",
 ]  # fmt: skip

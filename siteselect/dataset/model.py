@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from siteselect.criteria import Criterion, Knockout
+from siteselect.dataset.clusters import cluster_rows
 from siteselect.dataset.evidence import by_subject
 from siteselect.dataset.resolve import Rows, index_rows, resolve
-from siteselect.dataset.clusters import cluster_rows
 from siteselect.dataset.scales import VisitScale
 from siteselect.dataset.spreads import Spreads
 from siteselect.errors import unknown

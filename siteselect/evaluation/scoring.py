@@ -140,8 +140,8 @@ class Evaluation:
         ranked = np.flatnonzero(self.rank > 0)
         if self.additive:
             cell = np.ix_(ranked, ranked)
-            how = Spreads(self.spreads.covariance[cell], self.spreads.third[ranked])
-            found[ranked] = first_place(self.score[ranked], how, self.above[cell])
+            found[ranked] = first_place(self.score[ranked], self.spreads.take(ranked),
+                                        self.above[cell])  # fmt: skip
         elif len(ranked):
             drawn = self._drawn[:, ranked]
             wins = drawn >= drawn.max(axis=1, keepdims=True)

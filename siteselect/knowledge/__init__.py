@@ -4,7 +4,7 @@ The room between the matrix and the score: gaps, national averages and old figur
 an honest spread, and everything that is said of scores is drawn from the same model.
 """
 
-from siteselect.knowledge.cells import FIGURE, GAP, REACH, STANDS_IN, Knowledge, know
+from siteselect.knowledge.cells import BASES, FIGURE, GAP, REACH, STANDS_IN, Knowledge, know
 from siteselect.knowledge.clipped import Clipped, clipped, matched
 from siteselect.knowledge.pairs import (
     Spreads,
@@ -18,7 +18,7 @@ from siteselect.knowledge.pairs import (
 from siteselect.knowledge.reference import Expected, expected
 
 __all__ = [
-    "FIGURE", "GAP", "REACH", "STANDS_IN", "Clipped", "Expected", "Knowledge", "Spreads", "above",
-    "clipped", "covariance", "expected", "first_place", "know", "matched", "quantiles", "reached",
-    "spreads",
+    "BASES", "FIGURE", "GAP", "REACH", "STANDS_IN", "Clipped", "Expected", "Knowledge", "Spreads",
+    "above", "clipped", "covariance", "expected", "first_place", "know", "matched", "quantiles",
+    "reached", "spreads",
 ]  # fmt: skip

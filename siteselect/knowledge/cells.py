@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 REACH = 1.959963984540054  # a half-width by grade and age holds 95 %
 FIGURE, STANDS_IN, GAP = 0, 1, 2
+BASES = ("figure", "stands_in", "gap")  # their names outside
 CAUTIOUS = 0.10
 LEVELS = {"site": 0, "park": 0, "metro": 0, "admin1": 1, "country": 2}
 
@@ -35,8 +36,8 @@ class Knowledge:
     `basis` says what a cell rests on: a figure of the site, one of its state or nation that
     stands in for it, or nothing. The value is clip(middle + shared X + own Y, `ends`) with X, Y
     standard normal, Y the site's alone and X the same in all cells of a column with the same
-    `keys`; columns are independent. `ends` is (2, m); `countries` (n,) numbers those of the sites: only
-    sites of one country share a key.
+    `keys`; columns are independent. `ends` is (2, m); `countries` (n,) numbers those of the
+    sites: only sites of one country share a key.
     """
 
     basis: NDArray[np.int8]
@@ -55,7 +56,7 @@ class Knowledge:
     @cached_property
     def moments(self) -> Clipped:
         """Moments of the values (n, m)."""
-        return clipped(self.middle, self.sd, *self.ends)
+        return clipped(self.middle, self.sd, self.ends[0], self.ends[1])
 
     @property
     def mean(self) -> Floats:
@@ -77,9 +78,10 @@ class Knowledge:
 
     def take(self, sites: Ints) -> Knowledge:
         """Return what is known of some sites, in that order."""
-        parts = (self.basis, self.middle, self.shared, self.own, self.keys)
         return Knowledge(
-            *(part[sites] for part in parts), self.ends, self.countries[sites])  # type: ignore[arg-type]
+            self.basis[sites], self.middle[sites], self.shared[sites], self.own[sites],
+            self.keys[sites], self.ends, self.countries[sites],
+        )  # fmt: skip
 
     def draw(self, count: int, generator: np.random.Generator) -> Floats:
         """Return `count` draws of all values (count, n, m), plainly by the definition."""
@@ -135,7 +137,10 @@ def _within(within: Floats, scenario: Scenario, criteria: list[Criterion]) -> Fl
 
 
 def _clusters(dataset: Dataset, matrix: Matrix, shared: Floats, own: Floats) -> None:
-    """What a list of plants leaves in doubt takes the place of the grade: a plant more is better."""
+    """Let what a list of plants leaves in doubt take the place of its grade.
+
+    With the same doubt whatever is listed, a plant more is never worse.
+    """
     if CLUSTER not in matrix.criteria:
         return
     j = matrix.criteria.index(CLUSTER)
@@ -181,7 +186,7 @@ def _ruled(found: Knowledge, rule: str, criteria: list[Criterion]) -> Knowledge:
     missing = (found.basis == GAP) | ((found.basis == STANDS_IN) & of_site)
     low = np.broadcast_to(found.ends[0], found.middle.shape)
     if rule == "cautious":
-        low = quantile(found.middle, found.sd, *found.ends, CAUTIOUS)
+        low = quantile(found.middle, found.sd, found.ends[0], found.ends[1], CAUTIOUS)
     return Knowledge(
         found.basis, np.where(missing, low, found.middle),
         np.where(missing, 0.0, found.shared), np.where(missing, 0.0, found.own),

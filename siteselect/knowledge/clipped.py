@@ -13,21 +13,23 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 ROOT = np.sqrt(2 * np.pi)
-ROUNDS, CLOSE, EXACT, WIDE = 60, 1e-9, 1e-11, 3.0
+ROUNDS, CLOSE, EXACT, WIDE = 60, 1e-9, 1e-11, 30.0
+CERTAIN = 1e-9  # a spread below this moves no score
 
 
 @dataclass(frozen=True)
 class Clipped:
     """Moments of clipped normals, all of one shape.
 
-    `mean`, `variance` and `third` (central) are those of the clipped value; `first` and `second` its Hermite
-    coefficients E[f'(Z)] and E[f''(Z)] with f(Z) = clip(m + s Z): what of it is linear in the
-    normal draw, and what is quadratic.
+    `mean`, `variance`, `third` (central) and `fourth` (cumulant: 0 for a normal) are those of
+    the clipped value; `first` and `second` its Hermite coefficients E[f'(Z)] and E[f''(Z)] with
+    f(Z) = clip(m + s Z): what of it is linear in the normal draw, and what is quadratic.
     """
 
     mean: Floats
     variance: Floats
     third: Floats
+    fourth: Floats
     first: Floats
     second: Floats
 
@@ -49,7 +51,7 @@ def clipped(middle: ArrayLike, sd: ArrayLike, low: ArrayLike, high: ArrayLike) -
     m, s, lo, hi = np.broadcast_arrays(
         *(np.asarray(x, dtype=np.float64) for x in (middle, sd, low, high))
     )
-    certain = s <= 0
+    certain = s <= CERTAIN
     width = np.where(certain, 1.0, s)
     a, b = (lo - m) / width, (hi - m) / width
     below, under = ndtr(a), ndtr(b)  # probability of lying below each end
@@ -66,11 +68,16 @@ def clipped(middle: ArrayLike, sd: ArrayLike, low: ArrayLike, high: ArrayLike) -
         width**2 * two)  # fmt: skip
     third = c**3 * below + d**3 * over + off**3 * inside + 3 * off**2 * width * one + (
         3 * off * width**2 * two + width**3 * three)  # fmt: skip
+    four = 3 * two + a**3 * at_a - b**3 * at_b
+    fourth = c**4 * below + d**4 * over + off**4 * inside + 4 * off**3 * width * one + (
+        6 * off**2 * width**2 * two + 4 * off * width**3 * three + width**4 * four
+    ) - 3 * variance**2  # fmt: skip
     exact = np.clip(m, lo, hi)
     return Clipped(
         np.where(certain, exact, np.clip(mean, lo, hi)),
         np.where(certain, 0.0, np.maximum(variance, 0.0)),
         np.where(certain, 0.0, third),
+        np.where(certain, 0.0, fourth),
         np.where(certain, 0.0, width * inside),
         np.where(certain, 0.0, width * one),
     )

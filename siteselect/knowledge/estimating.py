@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -20,8 +21,13 @@ from siteselect.dataset.spreads import WIDEST
 from siteselect.knowledge.reference import BELOW, Places, places_on_file
 
 Floats = NDArray[np.float64]
+How = Literal["estimated", "alike", "national"]
 FEWEST = 3  # places of a country that tell a spread
 PRIOR = 4  # degrees of freedom that "half of the world's variance lies within regions" counts for
+NOTE = """\
+# How far figures lie apart, in units of value (0 to 1): made by `siteselect data knowledge` from
+# observations.csv and world/observations.csv, not by hand. docs/evidence-model.md says how.
+"""
 LEAST = 0.005  # a spread below this is rounding
 
 
@@ -53,12 +59,20 @@ def estimate(dataset: Dataset) -> Spreads:
     return Spreads(
         criteria={
             name: Spread(
-                within=round(within[name][0], 4), how=within[name][1],  # type: ignore[arg-type]
+                within=round(within[name][0], 4), how=within[name][1],
                 inside=inside[name],
                 places=found[name].degrees, world=levels[name][0], regions=levels[name][1])
             for name in scored
         },
     )  # fmt: skip
+
+
+def to_yaml(found: Spreads) -> str:
+    """Return the file that `load` reads: a note on how it came, then the spreads."""
+    import yaml
+
+    content = found.model_dump(mode="json")
+    return NOTE + str(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100))
 
 
 def evidence(dataset: Dataset, criterion: Criterion) -> Evidence:
@@ -164,13 +178,13 @@ def _sd(value: float) -> float:
 def within_of(
     scored: Mapping[str, Criterion], found: Mapping[str, Evidence],
     levels: Mapping[str, tuple[Level, dict[str, Level]]],
-) -> dict[str, tuple[float, str]]:  # fmt: skip
+) -> dict[str, tuple[float, How]]:  # fmt: skip
     """Return each criterion's spread within countries and how it came.
 
     Spreads are compared as logarithms of their share of the spread between countries, criteria
     that are about a site apart from those about a state or country.
     """
-    answer: dict[str, tuple[float, str]] = {}
+    answer: dict[str, tuple[float, How]] = {}
     for of_site in (True, False):
         names = [n for n, c in scored.items() if (c.level == "site") == of_site and not c.national]
         known = [n for n in names if found[n].degrees > 0 and found[n].squares > 0]
@@ -186,7 +200,10 @@ def within_of(
             own, noise = logs[name] + np.log(levels[name][0].sd), 1 / (2 * found[name].degrees)
             share = apart / (apart + noise)
             answer[name] = (min(float(np.exp(prior + share * (own - prior))), 0.5), "estimated")
-    return answer | {n: (0.0, "national") for n, c in scored.items() if c.national}
+    for name, criterion in scored.items():
+        if criterion.national:
+            answer[name] = (0.0, "national")
+    return answer
 
 
 def inside_units(

@@ -12,6 +12,8 @@ from siteselect.knowledge.cells import Floats, Ints, Knowledge
 
 Singles = NDArray[np.float32]
 TIE = 1e-9
+CANCELS = 1e-12  # share of the variance that is left by rounding where two scores move as one
+MOST_BENT = 0.3  # of a lead: more than this the first terms of a series cannot tell
 DRAWS = 1 << 13
 FEW = 64  # sites of a country up to which all pairs are compared at once
 FAINT = 1e-4  # a candidate that is above the leader less often than this is never first
@@ -50,7 +52,7 @@ def _of_many(keys: Ints, parts: list[Floats]) -> Floats:
     found = np.zeros((n, n))
     wide: list[Floats] = []
     for j in range(m):
-        codes, at, counts = np.unique(keys[:, j], return_inverse=True, return_counts=True)
+        _, at, counts = np.unique(keys[:, j], return_inverse=True, return_counts=True)
         for code in np.flatnonzero(counts > 1).tolist():
             sites = np.flatnonzero(at == code)
             for part in parts:
@@ -69,16 +71,29 @@ def _of_many(keys: Ints, parts: list[Floats]) -> Floats:
 class Spreads:
     """How the scores of n sites may differ from what is expected.
 
-    `covariance` (n, n), `third` (n,) the third central moments: clipped values lean to one side.
+    `covariance` (n, n); `third` and `fourth` (n,) the higher cumulants: clipped values lean to
+    one side and have short tails.
     """
 
     covariance: Floats
     third: Floats
+    fourth: Floats
+
+    def take(self, sites: Ints) -> Spreads:
+        """Return those of some sites."""
+        return Spreads(self.covariance[sites[:, None], sites], self.third[sites],
+                       self.fourth[sites])  # fmt: skip
 
 
 def spreads(known: Knowledge, weights: Floats) -> Spreads:
     """Return how scores, sums of weight x value, may differ from what is expected."""
-    return Spreads(covariance(known, weights), (known.moments.third * weights**3).sum(axis=1))
+    moments = known.moments
+    alone = np.divide(known.alone, moments.variance, out=np.zeros_like(known.alone),
+                      where=moments.variance > 0)  # fmt: skip
+    return Spreads(
+        covariance(known, weights), (moments.third * weights**3).sum(axis=1),
+        (moments.fourth * alone**2 * weights**4).sum(axis=1),
+    )  # fmt: skip
 
 
 def quantiles(score: Floats, how: Spreads, reach: float) -> Floats:
@@ -100,31 +115,41 @@ def reached(score: Floats, variance: Floats, third: Floats, reach: float) -> Flo
 def above(score: Floats, how: Spreads) -> Floats:
     """Return the probability (n, n) that row scores above column; 1/2 on the diagonal.
 
-    The difference of two scores is a sum of many small parts: normal but for its lean, which
-    the first term of Edgeworth's series takes up.
+    The difference of two scores is a sum of many small parts: normal but for its lean and its
+    tails, which the first terms of the series of Cornish and Fisher take up.
     """
     from scipy.special import ndtr
 
     spread = np.diag(how.covariance)
     variance = spread[:, None] + spread
+    nothing = CANCELS * variance
     variance -= 2 * how.covariance
     lead = score[:, None] - score
     scale = TIE * max(1.0, float(np.abs(score).max(initial=0.0)))
-    certain = variance <= scale**2
+    certain = variance <= scale**2 + nothing
     variance[certain] = 1.0
-    np.sqrt(variance, out=variance)
-    lead /= variance
-    lean = how.third[:, None] - how.third
-    variance *= variance * variance
-    lean /= variance
-    lean /= 6
-    lean *= lead * lead - 1
-    lead += lean
+    inverse = 1 / np.sqrt(variance)
+    lead *= inverse
+    lead += _bend(lead, inverse, how)
     at = np.nonzero(certain)
     apart = score[at[0]] - score[at[1]]
     lead[at] = np.where(np.abs(apart) <= scale, 0.0, np.sign(apart) * 40)
     found: Floats = ndtr(lead, out=lead)
     return found
+
+
+def _bend(lead: Floats, inverse: Floats, how: Spreads) -> Floats:
+    """Return what lean and tails add to leads (n, n) in standard deviations, kept small."""
+    lean = how.third[:, None] - how.third
+    lean *= inverse * inverse * inverse / 6
+    tails = how.fourth[:, None] + how.fourth
+    tails *= inverse * inverse
+    tails *= inverse * inverse / 24
+    square = lead * lead
+    bend = lean * (square - 1)
+    bend += lead * (lean * lean * (4 * square - 7) - tails * (square - 3))
+    most = MOST_BENT * np.abs(lead) + MOST_BENT / 3
+    return np.clip(bend, -most, most, out=bend)
 
 
 def first_place(score: Floats, how: Spreads, over: Floats) -> Floats:

@@ -52,8 +52,9 @@ class Airports:
 class World:
     """All that a place is scored by; regions are the dataset's places.
 
-    A region is a country, or an admin-1 unit that has figures or sites of its own. `home` is the country
-    of each cell of the raster, at sea that of the nearest coast; `sea_nm` belongs to `ports`.
+    A region is a country, or an admin-1 unit that has figures or sites of its own. `home` is the
+    country of each cell of the raster, at sea that of the nearest coast; `sea_nm` belongs to
+    `ports`.
     """
 
     folder: Path
