@@ -70,14 +70,17 @@ class Table:
         off = (middle - self.low) * self.per
         entry = np.rint(off).astype(np.intp)
         off -= entry
-        found = []
-        for start, *rest in (self.mean[::-1], self.variance[::-1]):
-            total = np.take(start, entry)
-            for part in rest:
-                total *= off
-                total += np.take(part, entry)
-            found.append(total)
-        return Moments(*found, np.take(self.third, entry))
+        return Moments(_along(self.mean, entry, off), _along(self.variance, entry, off),
+                       np.take(self.third, entry))  # fmt: skip
+
+
+def _along(parts: tuple[Floats, ...], entry: Rows, off: Floats) -> Floats:
+    """Return what a table's entries give `off` steps away, by their parts: value, slope, curve."""
+    found = np.take(parts[-1], entry)
+    for part in parts[-2::-1]:
+        found *= off
+        found += np.take(part, entry)
+    return found
 
 
 @lru_cache(maxsize=64)

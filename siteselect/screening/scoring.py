@@ -169,7 +169,7 @@ def _locals(
     columns = [j for j, name in enumerate(matrix.criteria) if name in LOCAL]
     names = [matrix.criteria[j] for j in columns]
     functions = [scenario.value_function(dataset.criteria[name]) for name in names]
-    rows = np.array([[world.usual.get(name, -1) for name in names]])
+    rows = np.array([[world.usual.get(name, -1) for name in names]], dtype=np.int64)
     wide = widths(dataset, functions, rows)[0] / REACH
     doubt = np.array([dataset.spreads.unlisted(c) for c in dataset.places["country_iso3"]])
     return tuple(
