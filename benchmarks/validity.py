@@ -14,13 +14,14 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from siteselect.dataset import CLUSTER
 from siteselect.geography import NearestOf
-from siteselect.matrix import build
 from siteselect.profiles import profile
 from siteselect.screening import load_all
 from siteselect.screening.backtest import trial
 from siteselect.screening.figures import Ring, cluster
 from siteselect.screening.plants import read_plants_file
+from siteselect.screening.scoring import expected_values, prepare
 from siteselect.settings import shipped_data
 
 RING = Ring(inner=100.0, outer=300.0, decay=200.0)  # no plant speaks for its own 100 km
@@ -28,31 +29,25 @@ FOLDS, REPEATS, SECTOR = 10, 5, "ai_server_ems"
 
 
 def values_of(put):
-    """Values of all criteria (places, criteria), of a sector that weighs each of them."""
-    scenario = profile(put.world.sites, SECTOR)
-    matrix = build(put.world.dataset, scenario)
-    columns = []
-    for j, name in enumerate(matrix.criteria):
-        column = matrix.values[put.places.region, j]
-        if name in put.figures:
-            measured = scenario.value_function(put.world.dataset.criteria[name])(put.figures[name])
-            column = np.where(np.isnan(measured), column, measured)
-        columns.append(column)
-    table = np.stack(columns, axis=1)
-    return table[:, np.isfinite(table).any(axis=0)]
+    """Return criteria and their expected values (places, criteria), of a sector that weighs them
+    all; without the cluster, which the backtest never sees."""
+    question = prepare(put.world, profile(put.world.sites, SECTOR))
+    measured = {CLUSTER: np.zeros(len(put.places)), **put.figures}
+    table = expected_values(question, put.places.region, measured)
+    kept = [name != CLUSTER for name in question.criteria]
+    return np.array(question.criteria)[kept].tolist(), table[:, kept]
 
 
 def fitted(put, table):
     """AUCs of a logistic regression on plants whose areas of 100 km it was not fitted to."""
     count = len(put.pool)
-    filled = np.where(np.isnan(table), np.nanmedian(table, axis=0), table)
     for inside in (False, True):  # within countries: what differs from the country's mean
-        given = filled.copy()
+        given = table.copy()
         if inside:
             for country in np.unique(put.country):
                 rows = put.country == country
                 pool = rows[:count]
-                given[rows] -= filled[:count][pool].mean(axis=0) if pool.any() else filled.mean(0)
+                given[rows] -= table[:count][pool].mean(axis=0) if pool.any() else table.mean(0)
         given = StandardScaler().fit_transform(given)
         is_plant = np.r_[np.zeros(count), np.ones(len(put.plants))]
         found = []
@@ -74,7 +69,7 @@ def main(path):
     put = trial(world, read_plants_file(path))
     base = put.scores()
     # listed plants of every sector between 100 and 300 km; none listed counts as none
-    around = np.nan_to_num(cluster(put.places, world.sites.plants, RING))
+    around = cluster(put.places, world.sites.plants, RING)
     region = np.clip(np.log1p(around) / np.log(2), 0, 1)
     american = world.towns[world.towns["country_iso3"] == "USA"]
     km = NearestOf(american).ask(put.places.points)[1]
@@ -87,14 +82,10 @@ def main(path):
 
     say("default profiles", base)
     say("plants of any sector 100-300 km away, alone", dict.fromkeys(base, region))
+    names, table = values_of(put)
     for name, given in (("electronics exports", "electronics_exports"),
                         ("distance to customers", "market_distance")):  # fmt: skip
-        column = world.dataset.criteria[given]
-        rows = build(world.dataset, profile(world.sites, SECTOR))
-        at = rows.criteria.index(given)
-        value = rows.values[put.places.region, at]
-        if given in put.figures:
-            value = column.value(put.figures[given])
+        value = table[:, names.index(given)]
         say(f"{name}, alone", dict.fromkeys(base, value))
     for share in (0.1, 0.2):
         say(f"profiles, {share:.0%} of the weight to those plants",
@@ -103,7 +94,7 @@ def main(path):
         say(f"profiles, {share:.0%} to those plants and {share:.0%} to the US alone",
             {name: (1 - 2 * share) * scores + share * region + share * market
              for name, scores in base.items()})
-    for name, (mean, low, high) in zip(("world", "within countries"), fitted(put, values_of(put)),
+    for name, (mean, low, high) in zip(("world", "within countries"), fitted(put, table),
                                        strict=True):  # fmt: skip
         print(f"fitted to the plants, tried on other areas, {name}: {mean:.3f} "
               f"({low:.3f}-{high:.3f} over {REPEATS} divisions)")
