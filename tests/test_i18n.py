@@ -83,7 +83,7 @@ STEMS = (
     "words.method_",
     "words.short_",
 )
-FILE_NAMES = {"data.csv", "visit.css"}
+FILE_NAMES = {"data.csv"}
 
 
 def test_no_chinese_and_no_sentence_stands_in_code():

@@ -15,6 +15,7 @@ TIE = 1e-9
 CANCELS = 1e-12  # share of the variance that is left by rounding where two scores move as one
 MOST_BENT = 0.3  # of a lead: more than this the first terms of a series cannot tell
 DRAWS = 1 << 13
+ROWS = 64  # of the pairs that are worked on at once
 FEW = 64  # sites of a country up to which all pairs are compared at once
 FAINT = 1e-4  # a candidate that is above the leader less often than this is never first
 MOST = 64  # candidates for the first place that are drawn together
@@ -116,40 +117,73 @@ def above(score: Floats, how: Spreads) -> Floats:
     """Return the probability (n, n) that row scores above column; 1/2 on the diagonal.
 
     The difference of two scores is a sum of many small parts: normal but for its lean and its
-    tails, which the first terms of the series of Cornish and Fisher take up.
+    tails, which the first terms of the series of Cornish and Fisher take up. One half of the
+    pairs follows from the other; rows are taken in parts that a core's cache holds.
     """
     from scipy.special import ndtr
 
-    spread = np.diag(how.covariance)
-    variance = spread[:, None] + spread
-    nothing = CANCELS * variance
-    variance -= 2 * how.covariance
-    lead = score[:, None] - score
+    n = len(score)
+    found = np.empty((n, n))
     scale = TIE * max(1.0, float(np.abs(score).max(initial=0.0)))
-    certain = variance <= scale**2 + nothing
-    variance[certain] = 1.0
-    inverse = 1 / np.sqrt(variance)
-    lead *= inverse
-    lead += _bend(lead, inverse, how)
-    at = np.nonzero(certain)
-    apart = score[at[0]] - score[at[1]]
-    lead[at] = np.where(np.abs(apart) <= scale, 0.0, np.sign(apart) * 40)
-    found: Floats = ndtr(lead, out=lead)
+    for start in range(0, n, ROWS):
+        rows, columns = slice(start, min(start + ROWS, n)), slice(start, n)
+        part = ndtr(_leads(score, how, rows, columns, scale))
+        found[rows, columns] = part
+        np.subtract(1.0, part.T, out=found[columns, rows])
+        square = found[rows, rows]
+        upper = np.triu_indices(len(square), 1)
+        square[upper[1], upper[0]] = 1.0 - square[upper]
     return found
 
 
-def _bend(lead: Floats, inverse: Floats, how: Spreads) -> Floats:
-    """Return what lean and tails add to leads (n, n) in standard deviations, kept small."""
-    lean = how.third[:, None] - how.third
-    lean *= inverse * inverse * inverse / 6
-    tails = how.fourth[:, None] + how.fourth
-    tails *= inverse * inverse
-    tails *= inverse * inverse / 24
+def _leads(
+    score: Floats, how: Spreads, rows: slice, columns: slice, scale: float
+) -> Floats:
+    """Return leads of rows over columns in standard deviations, bent as the scores lean."""
+    spread = np.diag(how.covariance)
+    variance = spread[rows, None] + spread[columns]
+    least = variance * CANCELS
+    least += scale**2
+    variance -= 2 * how.covariance[rows, columns]
+    apart = score[rows, None] - score[columns]
+    certain = np.nonzero(variance <= least)
+    variance[certain] = 1.0
+    inverse = np.sqrt(variance, out=variance)
+    np.divide(1.0, inverse, out=inverse)
+    lead = apart * inverse
+    lead += _bend(lead, inverse, how, rows, columns)
+    sure = apart[certain]
+    lead[certain] = np.where(np.abs(sure) <= scale, 0.0, np.sign(sure) * 40)
+    return lead
+
+
+def _bend(
+    lead: Floats, inverse: Floats, how: Spreads, rows: slice, columns: slice
+) -> Floats:
+    """Return what lean and tails add to leads in standard deviations, kept small."""
+    third, fourth = how.third / 6, how.fourth / 24
+    precision = inverse * inverse
+    lean = third[rows, None] - third[columns]
+    lean *= precision
+    lean *= inverse
+    tails = fourth[rows, None] + fourth[columns]
+    tails *= precision
+    tails *= precision
     square = lead * lead
-    bend = lean * (square - 1)
-    bend += lead * (lean * lean * (4 * square - 7) - tails * (square - 3))
-    most = MOST_BENT * np.abs(lead) + MOST_BENT / 3
-    return np.clip(bend, -most, most, out=bend)
+    bend = square - 3
+    bend *= tails
+    tails = lean * lean
+    tails *= 4 * square - 7
+    tails -= bend
+    tails *= lead
+    square -= 1
+    lean *= square
+    lean += tails
+    most = np.abs(lead, out=tails)
+    most += 1 / 3
+    most *= MOST_BENT
+    np.minimum(lean, most, out=lean)
+    return np.maximum(lean, np.negative(most, out=most), out=lean)
 
 
 def first_place(score: Floats, how: Spreads, over: Floats) -> Floats:

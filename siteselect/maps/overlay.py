@@ -93,6 +93,7 @@ def content(
         "look": _look(places, points),
         "sites": _sites(evaluation, lang, steps) | _firsts(evaluation, first),
         "chosen": chosen,
+        "peers": _peers(evaluation, ids, chosen),
         "taiwan": {"at": list(TAOYUAN), "name": text("maps.taiwan", lang)},
         "arcs": _arcs(evaluation, ids, chosen),
         "access": access.content() if access else None,
@@ -146,8 +147,6 @@ def _sites(evaluation: Evaluation, lang: str, steps: list[int]) -> dict[str, lis
     shown = _shown(evaluation)
     places = evaluation.dataset.places.iloc[shown]
     names = evaluation.dataset.names(lang)
-    group = evaluation.group[shown]
-    sizes = np.bincount(evaluation.group, minlength=1)
     return {
         "id": places["id"].tolist(),
         "name": [names[i] for i in shown],
@@ -160,11 +159,17 @@ def _sites(evaluation: Evaluation, lang: str, steps: list[int]) -> dict[str, lis
         "low": _decimals(evaluation.low[shown]),
         "high": _decimals(evaluation.high[shown]),
         "share": [round(100 * float(c)) for c in evaluation.coverage[shown]],
-        "group": group.tolist(),
-        "others": [int(sizes[g]) - 1 if g else 0 for g in group],
+        "others": [len(evaluation.not_separated_from(i)) for i in shown],
         "conditional": _answered(evaluation, shown, "conditional"),
         "unknown": _answered(evaluation, shown, "unknown"),
     }
+
+
+def _peers(evaluation: Evaluation, ids: list[str], chosen: str | None) -> list[str]:
+    """Return the sites that the chosen one is not told apart from."""
+    if chosen not in ids:
+        return []
+    return [ids[i] for i in evaluation.not_separated_from(ids.index(chosen))]
 
 
 def _decimals(numbers: NDArray[np.float64]) -> list[float | None]:
@@ -177,8 +182,9 @@ def _answered(evaluation: Evaluation, shown: list[int], answer: str) -> list[int
 
 
 def _arcs(evaluation: Evaluation, ids: list[str], chosen: str | None) -> list[dict[str, Any]]:
-    """Return great circles to the sites of the leading group and to the chosen one."""
-    drawn = [i for i in evaluation.order if evaluation.group[i] == 1][:MOST_ARCS]
+    """Return great circles to the leader, those not told from it, and the chosen site."""
+    leader = evaluation.order[:1]
+    drawn = [*leader, *(j for i in leader for j in evaluation.not_separated_from(i))][:MOST_ARCS]
     if chosen in ids and ids.index(chosen) not in drawn:
         drawn.append(ids.index(chosen))
     places = evaluation.dataset.places

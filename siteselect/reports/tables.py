@@ -44,7 +44,11 @@ def _ranking_row(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
         "score_high": _number(evaluation.high[i]),
         **{b: _number(evaluation.branches[i, n]) for n, b in enumerate(BRANCHES)},
         "coverage": float(evaluation.coverage[i]),
-        "group": int(evaluation.group[i]) if ranked else None,
+        "cautious": _number(evaluation.cautious[i]),
+        "first": _number(evaluation.first[i]),
+        "not_separated_from": "; ".join(
+            str(evaluation.dataset.places["id"].iloc[k]) for k in evaluation.not_separated_from(i)
+        ),
         "own": place["id"] in evaluation.dataset.own_sites,
         **{a.knockout: text(f"words.answer_{a.answer}", lang) for a in evaluation.knockouts[i]},
     }
@@ -78,7 +82,7 @@ def _figure_row(evaluation: Evaluation, i: int, j: int, lang: str) -> dict[str, 
     position = int(matrix.rows[i, j])
     columns = ("low", "high", "level", "as_of", "series", "grade", "source")
     if position < 0:
-        # a missing figure stands at the mean of its branch, so it has a share in the score
+        # a missing figure counts as what is expected of it, so it has a share in the score
         share = {"value": None, "contribution": float(evaluation.contributions[i, j])}
         missing = dict.fromkeys((*columns, "own", "citation", "url"))
         return {**row, "figure": None, **share, **missing}

@@ -10,9 +10,9 @@ import streamlit as st
 from siteselect.i18n import label, text
 from siteselect.record import SessionResult
 from siteselect.sessions import Decision, allowed
-from siteselect.ui import errors, widgets
+from siteselect.ui.shell import errors, widgets
 from siteselect.ui.visit import answering, desk
-from siteselect.ui.visit.seen import Here
+from siteselect.ui.visit.visitor import Here
 from siteselect.visits import Conflict, say_conflict, say_replaced, say_rule
 
 TAKES = ("figure", "rating")  # as the log says it; a Conflict says `ratings`

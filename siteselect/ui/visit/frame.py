@@ -9,10 +9,11 @@ import streamlit as st
 from siteselect.errors import SiteSelectError
 from siteselect.i18n import label, text
 from siteselect.sessions import may_export
-from siteselect.ui import cached, judging, widgets
+from siteselect.ui.shell import cached, widgets
 from siteselect.ui.visit import answering, creating, keeping, network, people, signin
 from siteselect.ui.visit import desk as facilitator
-from siteselect.ui.visit.seen import Here
+from siteselect.ui.visit.judging import component
+from siteselect.ui.visit.visitor import Here
 from siteselect.ui.visit.words import said
 
 MERGED = ("open", "second_round")  # when field forms can come back
@@ -97,7 +98,7 @@ def desk(here: Here, lang: str) -> None:
 def form(here: Here, lang: str) -> dict[str, Any]:
     """Return what the judging component draws; the checklist in the reader's language."""
     data = answering.session_data(here.state)
-    drawn = judging.form_data(here.state, here.me.id, data, lang)
+    drawn = component.form_data(here.state, here.me.id, data, lang)
     for item in drawn["checklist"]:
         item["text"] = creating.topic_words(data, item["topic"], lang) or item["text"]
     return drawn

@@ -12,9 +12,9 @@ from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import evaluate
 from siteselect.i18n import label, text
 from siteselect.scenarios import Scenario
-from siteselect.ui import cached, errors, question, rows, widgets
-from siteselect.ui.view import View
-from siteselect.ui.visit import components, creating, keeping, seen, signin
+from siteselect.ui.shell import cached, errors, question, summary, widgets
+from siteselect.ui.shell.view import View
+from siteselect.ui.visit import components, creating, keeping, signin, visitor
 
 DAYS = (1, 3, 7, 30, 0)  # 0: never
 
@@ -22,7 +22,7 @@ DAYS = (1, 3, 7, 30, 0)  # 0: never
 def draw(view: View) -> None:
     """Draw the ways into a session."""
     with errors.shown(view.lang):
-        own = seen.sessions_here()
+        own = visitor.sessions_here()
     left, right = st.columns([5, 7], gap="large")
     with left:
         widgets.html("visit/doors.html", view.lang, own=[
@@ -38,7 +38,7 @@ def _creating(view: View) -> None:
     lang, data = view.lang, cached.dataset(view.candidates)
     asked = question.scenario(view, data)
     answer = evaluate(data, asked)
-    widgets.html("visit/creating.html", lang, asked=rows.asked_words(answer, lang))
+    widgets.html("visit/creating.html", lang, asked=summary.asked_words(answer, lang))
     if not signin.asked(lang):
         return
     with st.form("create-session", border=False):
@@ -86,7 +86,7 @@ def _create(
     except ValidationError as why:
         raise RequestError(Problem("visit.bad_text")) from why
     store = keeping.store()
-    made = store.create(seen.new_op(), body, keeping.now())
+    made = store.create(visitor.new_op(), body, keeping.now())
     ticket = store.readmission_code(made.session, made.token, made.participant, keeping.now())
-    st.session_state[seen.IN_HAND] = made.session
-    components.enter(ticket, seen.new_op(), lang)
+    st.session_state[visitor.IN_HAND] = made.session
+    components.enter(ticket, visitor.new_op(), lang)

@@ -9,9 +9,9 @@ import streamlit as st
 from siteselect.errors import SiteSelectError
 from siteselect.i18n import text
 from siteselect.sessions import ROLES, Participant, Recused, RoleChanged, SessionState
-from siteselect.ui import errors, widgets
+from siteselect.ui.shell import errors, widgets
 from siteselect.ui.visit import components, desk, network
-from siteselect.ui.visit.seen import Here
+from siteselect.ui.visit.visitor import Here
 
 
 def table(state: SessionState, lang: str, manage: bool, names: dict[str, str]) -> dict[str, Any]:
