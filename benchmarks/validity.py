@@ -1,6 +1,7 @@
 """What would raise the backtest, and how far it can be raised at all.
 
-    python benchmarks/validity.py [plants.csv]     the last two tables of docs/validity.md
+    python benchmarks/validity.py [plants.csv]     the tables and figures of the last sections of
+                                                   docs/validity.md
 
 Nothing here enters the product's scores. Evidence that the profiles do not have is tried beside
 them; then weights are fitted to the plants and tried on plants of areas that they have not seen:
@@ -8,6 +9,7 @@ what no weights of these criteria can be expected to pass.
 """
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +17,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from siteselect.dataset import CLUSTER
-from siteselect.geography import NearestOf
+from siteselect.evaluation import evaluate
+from siteselect.geography import NearestOf, earth_centred
 from siteselect.profiles import profile
-from siteselect.screening import load_all
+from siteselect.screening import load_all, screen
 from siteselect.screening.backtest import trial
 from siteselect.screening.figures import Ring, cluster
 from siteselect.screening.plants import read_plants_file
@@ -26,6 +29,7 @@ from siteselect.settings import shipped_data
 
 RING = Ring(inner=100.0, outer=300.0, decay=200.0)  # no plant speaks for its own 100 km
 FOLDS, REPEATS, SECTOR = 10, 5, "ai_server_ems"
+FAR_KM, APART_KM = 100.0, 50.0
 
 
 def values_of(put):
@@ -64,6 +68,27 @@ def fitted(put, table):
         yield float(np.mean(found)), min(found), max(found)
 
 
+def missed(world, sector):
+    """Print what lies over 100 km from any candidate, 50 km apart, above the best of them."""
+    scenario = profile(world.sites, sector)
+    answer, found = evaluate(world.sites, scenario), screen(world, scenario)
+    best = answer.order[0]
+    table, candidates = found.table, NearestOf(world.sites.places)
+    away = candidates.ask(earth_centred(*(table[c].to_numpy(float) for c in ("lat", "lon"))))[1]
+    far = replace(found, table=table[away > FAR_KM].reset_index(drop=True)).apart(APART_KM)
+    far = far[far["score"] > answer.score[best]]
+    print(f"{sector}: {len(table):,} of {found.considered:,} ranked; the best candidate "
+          f"{world.sites.places['id'].iloc[best]} {answer.score[best]:.3f} "
+          f"({answer.low[best]:.3f}-{answer.high[best]:.3f}); {len(far)} places above it, "
+          f"{far['country_iso3'].value_counts().to_dict()}, the highest low "
+          f"{far['low'].max():.3f}")  # fmt: skip
+    for row in far.head(12).itertuples():
+        print(f"    {row.name}, {row.country_iso3}: rank {row.rank}, {row.score:.3f} "
+              f"({row.low:.3f}-{row.high:.3f}), on file {row.coverage:.0%}")
+    lead = table.iloc[0]
+    print(f"    first of all: {lead['name']}, {lead['country_iso3']}, {lead['score']:.3f}")
+
+
 def main(path):
     world = load_all(shipped_data())
     put = trial(world, read_plants_file(path))
@@ -98,6 +123,8 @@ def main(path):
                                        strict=True):  # fmt: skip
         print(f"fitted to the plants, tried on other areas, {name}: {mean:.3f} "
               f"({low:.3f}-{high:.3f} over {REPEATS} divisions)")
+    for sector in (SECTOR, "semiconductor_fab"):
+        missed(world, sector)
 
 
 if __name__ == "__main__":

