@@ -40,13 +40,15 @@ def screen_command(
     store: Annotated[str, _option("store")] = "",
     out: Annotated[str, _option("out")] = "",
     weights: opt.Weights = "", without: opt.Without = "", need: opt.Needs = [],  # noqa: B006
+    gaps: opt.Gaps = "expected",
     data: opt.DataFolder = "", as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Score every city of the gazetteer, or every cell of land, as a candidate."""
     from siteselect.screening import Engine, load_all, screen
 
     world = load_all(opt.folder(data))
-    scenario = opt.question(world.sites, sector, weights=weights, without=without, needs=need)
+    scenario = opt.question(world.sites, sector, weights=weights, without=without, needs=need,
+                            gaps=gaps)  # fmt: skip
     doer = Engine(engine, scheduler, store=Path(store) if store else None)
     if grid:
         _grid(world, scenario, grid, doer, out, as_json, lang.value)
@@ -67,6 +69,7 @@ def answer(found: Screening, rows: list[Any], lang: str) -> dict[str, Any]:
     """Return the answer as JSON holds it: the contract's keys, and what was left out and why."""
     return {
         "n": len(rows), "sector": found.question.scenario.sector,
+        "gaps": found.question.scenario.gaps,
         "considered": found.considered, "ranked": len(found.table),
         "knocked_out": found.knocked_out, "too_little_data": found.too_little,
         "left_out": [] if found.chosen else [text("screening.left_out", lang)],
@@ -90,7 +93,7 @@ def _print(found: Screening, table: Any, lang: str) -> None:
     heads = [text(key, lang) for key in HEADS.values()]
     rows = [
         [str(row.rank), row.name, row.country_iso3, f"{row.population:,}", f"{row.score:.3f}",
-         f"{row.score_low:.3f}-{row.score_high:.3f}", f"{row.coverage:.0%}"]
+         f"{row.low:.3f}-{row.high:.3f}", f"{row.coverage:.0%}"]
         for row in table.itertuples(index=False)
     ]  # fmt: skip
     title = text("screening.title", lang, ranked=f"{len(found.table):,}",

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from siteselect.criteria import Criterion
 from siteselect.dataset import CLUSTER, Dataset
 from siteselect.knowledge.clipped import Clipped, clipped, quantile
-from siteselect.knowledge.reference import expected, through
+from siteselect.knowledge.reference import Expected, expected, through
 from siteselect.matrix import Matrix
 from siteselect.scenarios import Scenario
 
@@ -154,18 +154,37 @@ def _gaps(
 ) -> None:  # fmt: skip
     """Fill in what is expected of each gap; gaps of one country share a key."""
     middle, shared, own, keys = parts
-    gaps = np.argwhere(~matrix.present).tolist()
+    gaps = {name: sites for name, there in zip(matrix.criteria, matrix.present.T, strict=True)
+            if len(sites := np.flatnonzero(~there))}  # fmt: skip
     if not gaps:
         return
     homes = list(zip(dataset.places["country_iso3"], dataset.places["admin1"], strict=True))
-    known = expected(dataset, ((matrix.criteria[j], *homes[i]) for i, j in gaps))
+    known = _expected_at(dataset, gaps, homes)
     number = {country: -2 - k for k, country in enumerate(sorted({home for home, _ in homes}))}
-    for i, j in gaps:
-        criterion = dataset.criteria[matrix.criteria[j]]
-        found = known[(criterion.id, *homes[i])]
-        found = through(scenario.value_function(criterion), criterion.value, found)
-        middle[i, j], shared[i, j], own[i, j] = found.middle, found.shared, found.own
-        keys[i, j] = number[homes[i][0]]
+    numbers = np.array([number[country] for country, _ in homes])
+    for name, sites in gaps.items():
+        criterion, found = dataset.criteria[name], known[name]
+        if (function := scenario.value_function(criterion)) != criterion.value:
+            found = [through(function, criterion.value, one) for one in found]
+        j = matrix.criteria.index(name)
+        middle[sites, j], shared[sites, j], own[sites, j] = _as_arrays(found)
+        keys[sites, j] = numbers[sites]
+
+
+def _expected_at(
+    dataset: Dataset, gaps: dict[str, Ints], homes: list[tuple[str, str]]
+) -> dict[str, list[Expected]]:
+    """Return what is expected of each criterion's gaps; the same gaps are looked up once."""
+    known, keys = dataset.expected, {name: (name, at.tobytes()) for name, at in gaps.items()}
+    if new := [name for name, key in keys.items() if key not in known]:
+        cells = {name: [(name, *homes[i]) for i in gaps[name].tolist()] for name in new}
+        found = expected(dataset, (cell for name in new for cell in cells[name]))
+        known.update((keys[name], [found[cell] for cell in cells[name]]) for name in new)
+    return {name: known[key] for name, key in keys.items()}
+
+
+def _as_arrays(found: list[Expected]) -> Floats:
+    return np.array([(one.middle, one.shared, one.own) for one in found]).T
 
 
 def _ruled(found: Knowledge, rule: str, criteria: list[Criterion]) -> Knowledge:

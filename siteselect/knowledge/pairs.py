@@ -98,13 +98,18 @@ def spreads(known: Knowledge, weights: Floats) -> Spreads:
 
 
 def quantiles(score: Floats, how: Spreads, reach: float) -> Floats:
-    """Return the scores `reach` standard deviations of a normal one from the expected (n,).
+    """Return the scores `reach` standard deviations of a normal one from the expected (n,)."""
+    return reached(score, np.diag(how.covariance), how.third, reach)
+
+
+def reached(score: Floats, variance: Floats, third: Floats, reach: float) -> Floats:
+    """Return the same from the variances and third central moments (n,) of the scores.
 
     Reference: Cornish and Fisher, Moments and cumulants in the specification of distributions,
     Revue de l'Institut International de Statistique 5 (1938), first term.
     """
-    sd = np.sqrt(np.diag(how.covariance))
-    skew = np.divide(how.third, sd**3, out=np.zeros_like(sd), where=sd > TIE)
+    sd = np.sqrt(variance)
+    skew = np.divide(third, sd**3, out=np.zeros_like(sd), where=sd > TIE)
     return np.asarray(score + sd * (reach + skew * (reach**2 - 1) / 6))
 
 

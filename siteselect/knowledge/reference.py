@@ -87,7 +87,9 @@ def expected(dataset: Dataset, cells: Iterable[Cell]) -> dict[Cell, Expected]:
             posterior(dataset, name, (country, unit), places[name].of(country))
             for name, country, unit in new
         ]
-        known.update(zip(new, _before_clipping(found), strict=True))
+        unlike = list(dict.fromkeys(found))  # most places of a country are alike
+        cut = dict(zip(unlike, _before_clipping(unlike), strict=True))
+        known.update((cell, cut[moments]) for cell, moments in zip(new, found, strict=True))
     return known
 
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from siteselect.dataset import Dataset
+from siteselect.dataset import CLUSTER, Dataset
 from siteselect.errors import Problem, RequestError
 from siteselect.profiles import profiles
-from siteselect.screening.figures import CLUSTER, Places, cluster, figures
+from siteselect.screening.figures import Places, cluster, figures
 from siteselect.screening.scoring import LOCAL
 from siteselect.screening.world import World
 
@@ -83,10 +83,8 @@ def _evidence(world: World, towns: pd.DataFrame, ids: list[str]) -> pd.DataFrame
 def _rows(
     world: World, name: str, ids: list[str], values: list[float], sector: str
 ) -> list[dict[str, object]]:
-    """Return rows like those of the sites: the same series, source, unit, date and grade."""
-    series = world.sites.criteria[name].series[0]
-    table = world.sites.observations
-    like = table[(table["series"] == series) & table["level"].isin(["site", "metro"])].iloc[0]
+    """Return rows like most of the sites': the same series, source, unit, date and grade."""
+    like = world.dataset.observations.iloc[world.usual[name]]
     return [
         {**like.to_dict(), "subject": subject, "value": value, "low": np.nan, "high": np.nan,
          "sector": sector}

@@ -137,10 +137,10 @@ SHIPPED_RING = Ring()
 
 
 def cluster(places: Places, plants: pd.DataFrame, ring: Ring = SHIPPED_RING) -> Floats:
-    """Return for each place the plants near by, weighted by nearness; NaN where none is.
+    """Return for each place the plants near by, weighted by nearness; 0 where none is.
 
     `plants` has `lat`, `lon` in degrees. With the default ring this is the figure of
-    `supply_chain_cluster`: no plant listed is no figure, not zero.
+    `supply_chain_cluster`; what the list may lack is no part of it.
     """
     total = np.zeros(len(places))
     at, spots = np.unique(plants[["lat", "lon"]].to_numpy(float), axis=0, return_counts=True)
@@ -155,7 +155,7 @@ def cluster(places: Places, plants: pd.DataFrame, ring: Ring = SHIPPED_RING) -> 
         km = along_ground_km(np.sqrt(((places.points[near] - point) ** 2).sum(axis=1)))
         inside = (km <= ring.outer) & (km >= ring.inner)
         total[near[inside]] += count * np.exp(-km[inside] / ring.decay)
-    return np.where(total > 0, total, np.nan)
+    return total
 
 
 def _within(points: Floats, point: Floats, km: float) -> NDArray[np.intp]:

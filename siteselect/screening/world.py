@@ -52,8 +52,9 @@ class Airports:
 class World:
     """All that a place is scored by; regions are the dataset's places.
 
-    A region is a country, or an admin-1 unit that has figures of its own. `home` is the country
-    of each cell of the raster, at sea that of the nearest coast; `sea_nm` belongs to `ports`.
+    A region is a country, or an admin-1 unit that has figures or sites of its own. `home` is the
+    country of each cell of the raster, at sea that of the nearest coast; `sea_nm` belongs to
+    `ports`.
     """
 
     folder: Path
@@ -74,6 +75,21 @@ class World:
         places = self.dataset.places
         pairs = zip(places["country_iso3"], places["admin1"], strict=True)
         return {pair: position for position, pair in enumerate(pairs)}
+
+    @cached_property
+    def usual(self) -> dict[str, int]:
+        """The observation that shows what a figure of a place is worth, by criterion.
+
+        It has the grade and the date of most figures of places in the scored series: a place of
+        the gazetteer is measured as they were. Of two the weaker grade goes first.
+        """
+        table = self.dataset.observations.reset_index(names="row")
+        scored = {series for c in self.dataset.criteria.values() for series in c.series}
+        table = table[table["level"].isin(["site", "metro"]) & table["series"].isin(scored)
+                      & table["low"].isna()]  # fmt: skip
+        worth = table.groupby(["criterion", "grade", "as_of"])["row"].agg(["size", "first"])
+        best = worth.reset_index().sort_values(["size", "grade", "as_of"], kind="stable")
+        return dict(best.groupby("criterion")["first"].last())
 
     @cached_property
     def country_code(self) -> dict[str, int]:
@@ -152,11 +168,16 @@ def load_all(folder: Path) -> World:
 
 
 def _with_regions(dataset: Dataset, countries: list[str]) -> Dataset:
-    """Return the dataset with regions as its candidates: countries, and admin-1 with figures."""
+    """Return the dataset with regions as its candidates: countries, and admin-1 units on file.
+
+    A unit is on file if it has figures of its own, or a place in it does: what is expected of a
+    gap follows from those too.
+    """
     named = set(dataset.observations["subject"]) | set(dataset.knockout_evidence["subject"])
-    iso3 = dict(zip(dataset.places["admin1"].str[:2], dataset.places["country_iso3"], strict=True))
-    units = sorted(s for s in named if "-" in s and s[:2] in iso3 and s[:2].isupper())
-    pairs = [(code, "") for code in countries] + [(iso3[unit[:2]], unit) for unit in units]
+    iso3 = {unit[:2]: country for country, unit in dataset.homes.values() if unit}
+    units = {s for s in named if "-" in s and s[:2] in iso3 and s[:2].isupper()}
+    units |= {unit for _, unit in dataset.homes.values() if unit}
+    pairs = [(code, "") for code in countries] + [(iso3[unit[:2]], unit) for unit in sorted(units)]
     pairs.append(("", ""))  # the last is nowhere: what position -1 points to
     places = pd.DataFrame(
         [{"id": unit or code, "name_en": unit or code, "name_zh": unit or code,

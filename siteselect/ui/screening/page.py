@@ -18,7 +18,8 @@ def page(of_ranking: Page) -> None:
     """Draw the page."""
     view = state.current()
     with errors.shown(view.lang):
-        asked = results.question(view, Asked(view.sector, view.least, view.countries))
+        asked = results.question(view, Asked(view.sector, view.least, view.countries,
+                                             view.gaps))  # fmt: skip
         view = state.keep(replace(view, sector=asked.sector, least=asked.least,
                                   countries=asked.countries))  # fmt: skip
         task = _task(asked)

@@ -50,7 +50,7 @@ def question(view: View, last: Asked) -> Asked:
             format_func=lambda code: label(names[code], lang), key="screen-countries",
             placeholder=text("screening.all_countries", lang),
         )  # fmt: skip
-    return Asked(str(sector), int(least), tuple(sorted(countries)))
+    return Asked(str(sector), int(least), tuple(sorted(countries)), last.gaps)
 
 
 def headline(found: Screening, lang: str) -> None:
@@ -99,7 +99,7 @@ def _shown(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     names = cached.country_names()
     lands = [label(names.get(code, {"en": code}), lang) for code in rows["country_iso3"]]
     bounds = [f"{a:.3f}–{b:.3f}" for a, b in
-              zip(rows["score_low"], rows["score_high"], strict=True)]  # fmt: skip
+              zip(rows["low"], rows["high"], strict=True)]  # fmt: skip
     return rows[["rank", "name"]].assign(
         country=lands, score=rows["score"].round(3), bounds=bounds,
         coverage=(100 * rows["coverage"]).round(), population=rows["population"],
@@ -179,6 +179,7 @@ def note(found: Screening, lang: str) -> None:
     said = [text("screening.how_to_read", lang, too_little=f"{found.too_little:,}",
                  knocked_out=f"{found.knocked_out:,}", on_map=f"{tasks.ON_MAP:,}",
                  apart=f"{tasks.APART_KM:g}")]  # fmt: skip
+    said.append(text(f"headline.gaps_{found.question.scenario.gaps}", lang))
     said += [] if found.chosen else [text("screening.left_out", lang)]
     for line in said:
         st.html(f'<p class="ss-faint">{line}</p>')

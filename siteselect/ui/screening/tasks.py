@@ -23,12 +23,13 @@ ON_MAP = 3000
 
 @dataclass(frozen=True)
 class Asked:
-    """What is screened: a sector, a least population, and countries (none: all but those left
-    out)."""
+    """What is screened: a sector, a least population, countries (none: all but those left out),
+    and the rule for what is missing."""
 
     sector: str
     least: int
     countries: tuple[str, ...] = ()
+    gaps: str = "expected"
 
 
 @dataclass
@@ -94,8 +95,9 @@ def _screen(asked: Asked, watch: _Watch) -> Screening:
     from siteselect.screening import screen
 
     world = cached.whole_world()
-    return screen(world, profile(world.sites, asked.sector), least_people=asked.least,
-                  countries=asked.countries, progress=watch)  # fmt: skip
+    scenario = profile(world.sites, asked.sector).with_gaps(asked.gaps)
+    return screen(world, scenario, least_people=asked.least, countries=asked.countries,
+                  progress=watch)  # fmt: skip
 
 
 @lru_cache(maxsize=6)
