@@ -98,7 +98,11 @@ class Evaluation:
         if not self.additive:
             return np.quantile(self._drawn, share, axis=0)
         found = quantiles(self.score, self.spreads, reach)
-        least, most = (self.matrix.ends * self.matrix.weights).sum(axis=1)
+        sure = self.known.sd == 0
+        least, most = (
+            (np.where(sure, self.known.mean, end) * self.matrix.weights).sum(axis=1)
+            for end in self.matrix.ends
+        )  # no value leaves its scale
         return np.clip(found, least, most)
 
     @cached_property

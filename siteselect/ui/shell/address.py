@@ -75,7 +75,8 @@ def _choices(query: Mapping[str, str], known: Known, lang: str) -> tuple[View, l
     lists = {"lang": ("lang", "lang", LANGUAGES), "sector": ("sector", "sector", known.sectors),
              "set": ("candidates", "candidates", CANDIDATE_SETS),
              "method": ("method", "method", OFFERED), "gaps": ("gaps", "gaps", GAPS),
-             "draw": ("draw", "", DRAWS), "figures": ("figures", "", FIGURES), "check": ("check", "", CHECKS)}  # fmt: skip
+             "draw": ("draw", "", DRAWS), "figures": ("figures", "", FIGURES),
+             "check": ("check", "", CHECKS)}  # fmt: skip
     view, problems = View(lang=lang), []
     for name, (attribute, what, choices) in lists.items():
         given = query.get(name)
