@@ -11,9 +11,12 @@ import pandas as pd
 
 from siteselect.dataset import Dataset, GeographyTables
 from siteselect.geography import (
+    AirTables,
+    ask_points,
     distance_to_taiwan_km,
     gazetteer,
     geodesic_km,
+    jet_airport_km,
     market_cities,
     market_distance_km,
     nearest_airport,
@@ -29,6 +32,8 @@ COLUMNS = [
 ]  # fmt: skip
 CLUSTER_RADIUS_KM = 100.0
 CLUSTER_DECAY_KM = 50.0
+AIRPORTS_AS_OF = "2026-03"
+"""Date of the copy of OurAirports in `data/geography/airports.csv`."""
 
 
 def computed_observations(
@@ -41,7 +46,8 @@ def computed_observations(
     are sums over the sector's plants within 100 km of exp(-distance / 50 km). A place with no
     plant in reach has no row: no evidence is not zero.
     """
-    frames = [_proximity(dataset, places, geography), _clusters(dataset, places)]
+    frames = [_proximity(dataset, places, geography), _air(places, geography),
+              _clusters(dataset, places)]  # fmt: skip
     rows = pd.concat(frames, ignore_index=True)
     keys = ["criterion", "series", "sector", "subject"]
     return rows.sort_values(keys, ignore_index=True)
@@ -79,6 +85,14 @@ def _proximity(dataset: Dataset, places: pd.DataFrame, geography: GeographyTable
         _rows(places, "working_hours_overlap", "working-hours-iana", "derived-working-hours",
               "hours a day", hours, as_of),
     ])  # fmt: skip
+
+
+def _air(places: pd.DataFrame, geography: GeographyTables) -> pd.DataFrame:
+    air = AirTables.of(geography.airports)
+    here = ask_points(places["lat"].to_numpy(float), places["lon"].to_numpy(float))
+    km = jet_airport_km(air, here).round(1)
+    return _rows(places, "airport_distance", "ourairports-jet-km", "ourairports-2026", "km", km,
+                 AIRPORTS_AS_OF, "B")  # fmt: skip
 
 
 def cluster_weights(lat: float, lon: float, plants: pd.DataFrame) -> pd.Series[float]:

@@ -18,17 +18,15 @@ from siteselect.errors import DataError, Problem
 class WorldTables:
     """`data/world`: the dataset with figures of more countries, and airports by nonstop flights.
 
-    `nonstop` has `iata`, `to_taoyuan`, `to_kaohsiung` (0/1); `jets` are the codes of airports
-    with scheduled flights and a runway of 2.3 km.
+    `nonstop` has `iata`, `to_taoyuan`, `to_kaohsiung` (0/1).
     """
 
     dataset: Dataset
     nonstop: pd.DataFrame
-    jets: frozenset[str]
 
 
 def load_world(folder: Path, dataset: Dataset, countries: list[str]) -> WorldTables:
-    """Read `data/world` and `data/grids/jet_airports.txt` beside an already loaded dataset.
+    """Read `data/world` beside an already loaded dataset.
 
     `countries` are the ISO codes that may be named. Raises DataError with every problem.
     """
@@ -47,11 +45,10 @@ def load_world(folder: Path, dataset: Dataset, countries: list[str]) -> WorldTab
     for column in columns[1:]:
         check_known(nonstop, column, ("0", "1"), problems)
         nonstop[column] = numbers(nonstop, column, problems)
-    jets = read_table(folder / "grids" / "jet_airports.txt", ("iata",), problems)["iata"]
     if problems:
         raise DataError(problems)
     for table in (observations, nonstop):
         table.attrs.clear()
     wider = dataset.with_observations(observations)
     wider = replace(wider, sources={**dataset.sources, **sources})
-    return WorldTables(wider, nonstop, frozenset(jets))
+    return WorldTables(wider, nonstop)

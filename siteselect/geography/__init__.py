@@ -4,6 +4,12 @@ Every function takes its tables and shapes as arguments: reading files is `datas
 """
 
 from siteselect.geography.access import Distance, distance, nearest_airport
+from siteselect.geography.airports import (
+    AirTables,
+    ask_points,
+    jet_airport_km,
+    jet_airports,
+)
 from siteselect.geography.borders import TOLERANCE_KM, check_points, locate_country
 from siteselect.geography.clocks import time_zone_at, working_hours_overlap
 from siteselect.geography.gazetteer import admin1_agrees, admin1_of, gazetteer
@@ -25,6 +31,7 @@ from siteselect.geography.search import Town, find_towns
 __all__ = [
     "TAOYUAN",
     "TOLERANCE_KM",
+    "AirTables",
     "Blocks",
     "CountryRaster",
     "Distance",
@@ -32,6 +39,7 @@ __all__ = [
     "Town",
     "admin1_agrees",
     "admin1_of",
+    "ask_points",
     "build_seaports",
     "check_coordinates",
     "check_points",
@@ -42,6 +50,8 @@ __all__ = [
     "gazetteer",
     "geodesic_km",
     "great_circle",
+    "jet_airport_km",
+    "jet_airports",
     "lambert_km",
     "locate_country",
     "market_cities",

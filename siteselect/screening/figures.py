@@ -11,7 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from siteselect.derived import CLUSTER_DECAY_KM, CLUSTER_RADIUS_KM
-from siteselect.geography import Blocks, NearestOf, earth_centred, lambert_km
+from siteselect.geography import (
+    Blocks,
+    NearestOf,
+    earth_centred,
+    jet_airport_km,
+    lambert_km,
+)
 from siteselect.geography.many import along_ground_km
 from siteselect.screening.grids import Corners, corners
 from siteselect.screening.world import World
@@ -90,22 +96,22 @@ def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Fl
         found["sea_distance"] = world.sea_nm[places.nearest(world.ports)[0]]
     if "market_distance" in asked:
         found["market_distance"] = places.nearest(world.markets)[1]
-    if asked & {"direct_flights", "airport_distance"}:
-        found |= _airports(world, places)
+    if "airport_distance" in asked:
+        found["airport_distance"] = jet_airport_km(world.air, places.nearest)
+    if "direct_flights" in asked:
+        found["direct_flights"] = _flights(world, places)
     found |= _gridded(world, places, asked)
     return {name: values for name, values in found.items() if name in asked}
 
 
-def _airports(world: World, places: Places) -> dict[str, Floats]:
+def _flights(world: World, places: Places) -> Floats:
     air = world.airports
-    row, km = places.nearest(air.either)
+    row, _ = places.nearest(air.either)
     level = air.level[row]
     none = np.flatnonzero(level == 0)
     _, away = places.nearest(air.nonstop, none)
     level[none] = np.where(away <= NONSTOP_KM, 1.0, 0.0)
-    short = np.flatnonzero(~air.is_jet[row])  # the nearest has no such runway on file
-    _, km[short] = places.nearest(air.jets, short)
-    return {"direct_flights": level, "airport_distance": km}
+    return level
 
 
 def _gridded(world: World, places: Places, asked: set[str]) -> dict[str, Floats]:

@@ -20,9 +20,11 @@ from siteselect.dataset import (
     load_world,
 )
 from siteselect.geography import (
+    AirTables,
     CountryRaster,
     NearestOf,
     gazetteer,
+    jet_airports,
     market_cities,
     rasterise,
     working_hours_overlap,
@@ -35,17 +37,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Airports:
-    """Airports that jets can use: with a 2.3 km runway, with nonstop flights, and both.
+    """Airports with nonstop flights to Taiwan, and these with the ones that jets use.
 
-    `level` (of `either`) is the figure of `direct_flights` for whoever is nearest to it; `is_jet`
-    says whether its runway is on file.
+    `level` (of `either`) is the figure of `direct_flights` for whoever is nearest to it.
     """
 
-    jets: NearestOf
     nonstop: NearestOf
     either: NearestOf
     level: Floats
-    is_jet: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,7 @@ class World:
     raster: CountryRaster
     home: NDArray[np.int16]
     grids: dict[str, Grid]
+    air: AirTables
     airports: Airports
     ports: NearestOf
     sea_nm: Floats
@@ -144,8 +144,8 @@ def load_all(folder: Path) -> World:
     return World(
         folder=folder, sites=sites, dataset=_with_regions(tables.dataset, codes),
         geography=geography, raster=raster, home=nearest_country(raster.centres),
-        grids=load_grids(folder), airports=_airports(geography.airports, tables.nonstop,
-                                                     tables.jets),
+        grids=load_grids(folder), air=AirTables.of(geography.airports),
+        airports=_airports(geography.airports, tables.nonstop),
         ports=NearestOf(capable), sea_nm=capable["sea_nm"].to_numpy(float),
         digest=_digest(folder, tables.dataset.digest),
     )  # fmt: skip
@@ -166,18 +166,17 @@ def _with_regions(dataset: Dataset, countries: list[str]) -> Dataset:
     return replace(dataset, places=places)
 
 
-def _airports(table: pd.DataFrame, nonstop: pd.DataFrame, jets: frozenset[str]) -> Airports:
+def _airports(table: pd.DataFrame, nonstop: pd.DataFrame) -> Airports:
     levels = {
         code: 3.0 if taoyuan and kaohsiung else 2.0 if taoyuan else 0.0
         for code, taoyuan, kaohsiung in nonstop[["iata", "to_taoyuan", "to_kaohsiung"]].to_numpy()
     }
+    jets = jet_airports(table)["iata"]
     either = table[table["iata"].isin([*jets, *levels])]
     return Airports(
-        jets=NearestOf(table[table["iata"].isin(jets)]),
         nonstop=NearestOf(table[[levels.get(code, 0.0) > 0 for code in table["iata"]]]),
         either=NearestOf(either),
         level=np.array([levels.get(code, 0.0) for code in either["iata"]]),
-        is_jet=either["iata"].isin(jets).to_numpy(),
     )
 
 

@@ -1,0 +1,139 @@
+"""Airports against what is known of them, and the figures of places against the airports."""
+
+import csv
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from siteselect.dataset import CANDIDATE_SETS, load
+from siteselect.geography import geodesic_km
+from tests.conftest import DATA
+
+
+def rows(file):
+    with (DATA / file).open(encoding="utf-8", newline="") as text:
+        return list(csv.DictReader(text))
+
+
+@pytest.fixture(scope="module")
+def figures():
+    """Figures of places by (subject, series), of whichever file holds them."""
+    found = {}
+    for file in ("observations.csv", "computed.csv"):
+        for row in rows(file):
+            found[row["subject"], row["series"]] = row
+    return found
+
+
+@pytest.fixture(scope="module")
+def airports():
+    """The table of airports by code, figures as numbers, NaN where there is none."""
+    table = {}
+    for row in rows("geography/airports.csv"):
+        for column in ("lat", "lon", "hard_runway_ft"):
+            row[column] = float(row.get(column) or "nan")
+        table[row["iata"]] = row
+    return table
+
+
+def places():
+    tables = [load(DATA, name, computed=False).places for name in CANDIDATE_SETS]
+    return pd.concat(tables, ignore_index=True)
+
+
+# --- which airports jets use -------------------------------------------------------------------
+
+JETS = ["HAN", "SGN", "KUL", "QRO", "LCJ", "TPE", "IST"]
+"""Dropped before, since their lengths were read in metres as feet."""
+
+
+def test_airports_known_to_take_jets_are_jet_airports(airports):
+    from siteselect.geography import jet_airports
+
+    table = pd.DataFrame(airports.values())
+    jets = set(jet_airports(table)["iata"])
+    assert set(JETS) <= jets
+    assert len(jets) > 1800
+    large = table[(table["type"] == "large") & table["hard_runway_ft"].notna()]
+    assert large["iata"].isin(jets).mean() > 0.85
+
+
+def test_no_jet_airport_is_below_the_rule(airports):
+    from siteselect.geography import jet_airports
+    from siteselect.geography.airports import JET_RUNWAY_FT
+
+    jets = jet_airports(pd.DataFrame(airports.values()))
+    assert jets["hard_runway_ft"].min() >= JET_RUNWAY_FT == 7500
+    assert set(jets["type"]) == {"medium", "large"}
+    assert set(jets["scheduled"]) == {"yes"}
+
+
+# OurAirports, runways, as printed there in feet
+LENGTHS_FT = {"SGN": 12468, "KUL": 13530, "HAN": 12466, "QRO": 11483, "LCJ": 8202, "CRK": 10499}
+
+
+def test_lengths_are_in_feet(airports):
+    assert {code: airports[code]["hard_runway_ft"] for code in LENGTHS_FT} == LENGTHS_FT
+    # one package gives Saigon's runway of 3,800 m as 3320: read as feet it is no jet airport
+    from siteselect.geography import jet_airports
+
+    trap = pd.DataFrame([{**airports["SGN"], "hard_runway_ft": 3320.0}])
+    assert jet_airports(trap).empty
+    known = [row["hard_runway_ft"] for row in airports.values() if row["type"] == "large"]
+    known = [feet for feet in known if not math.isnan(feet)]
+    assert np.median(known) > 9000  # 2.7 km; in metres it would be 2,700
+
+
+def test_every_row_names_a_source(airports):
+    known = {row["id"] for row in rows("sources.csv")}
+    for row in airports.values():
+        assert row["scheduled_source"] in known, row["iata"]
+        assert (row["runway_source"] in known) != math.isnan(row["hard_runway_ft"]), row["iata"]
+
+
+# --- how far places are from them --------------------------------------------------------------
+
+KNOWN_KM = {
+    "mx-queretaro": ("QRO", 21), "state-mx-que": ("QRO", 21), "pl-lodz": ("LCJ", 8),
+    "vn-bac-giang": ("HAN", 41), "vn-binh-duong": ("SGN", 18),
+    # towns whose airport lies out of town
+    "state-mx-zac": ("ZCL", 24), "state-mx-nay": ("TPQ", 11),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", KNOWN_KM)
+def test_places_near_a_jet_airport_are_near_it(place, figures, airports):
+    code, km = KNOWN_KM[place]
+    figure = float(figures[place, "ourairports-jet-km"]["value"])
+    assert figure == pytest.approx(km, abs=1.0)
+    spot = places().set_index("id").loc[place]
+    field = airports[code]
+    there = geodesic_km(spot["lat"], spot["lon"], field["lat"], field["lon"])
+    assert figure == pytest.approx(there, abs=0.06)
+
+
+def test_the_figure_of_every_place_is_the_geodesic_to_its_nearest_jet_airport(figures, airports):
+    from siteselect.geography import AirTables, ask_points, jet_airport_km, jet_airports
+
+    table, spots = pd.DataFrame(airports.values()), places()
+    jets = jet_airports(table)
+    lat, lon = spots["lat"].to_numpy(float), spots["lon"].to_numpy(float)
+    all_km = geodesic_km(lat[:, None], lon[:, None], jets["lat"].to_numpy(), jets["lon"].to_numpy())
+    made = jet_airport_km(AirTables.of(table), ask_points(lat, lon))
+    np.testing.assert_allclose(made, np.asarray(all_km).min(axis=1), atol=0.001)
+    stored = [float(figures[place, "ourairports-jet-km"]["value"]) for place in spots["id"]]
+    np.testing.assert_allclose(stored, made, atol=0.051)  # the file keeps a digit
+
+
+def test_screening_gives_places_the_same_figure():
+    from siteselect.geography import AirTables, ask_points, jet_airport_km
+    from siteselect.screening.figures import figures, places_at
+    from tests.screening.world import world
+
+    spots = places()
+    lat, lon = spots["lat"].to_numpy(float), spots["lon"].to_numpy(float)
+    found = figures(world(), places_at(world(), lat, lon), ["airport_distance"])
+    ours = jet_airport_km(AirTables.of(world().geography.airports), ask_points(lat, lon))
+    np.testing.assert_array_equal(found["airport_distance"], ours)
