@@ -1,7 +1,7 @@
 """Airports that jets use, and how far they are: one rule and one kernel for sites and screening.
 
 An airport counts as a jet airport if OurAirports calls it medium or large, marks scheduled
-service, and a hard runway of 7,500 ft (2.3 km) or more is on file. Where no length is on file it
+service, and a hard runway of 5,900 ft (1.8 km) or more is on file. Where no length is on file it
 does not count. The table holds what the rule needs, so that nobody can hand in a list of
 airports whose lengths were read in another unit.
 """
@@ -21,8 +21,9 @@ from siteselect.geography.many import NearestOf, earth_centred
 if TYPE_CHECKING:
     import pandas as pd
 
-JET_RUNWAY_FT = 7500.0
-"""Least length of a hard runway for jets, in feet: 2.3 km, a judgement."""
+JET_RUNWAY_FT = 5900.0
+"""Least length of a hard runway for jets, in feet: 1.8 km, a judgement. Airliners fly to Taiwan from
+runways of 6,562 ft (Saga, Toyama)."""
 
 SIZES = ("medium", "large")
 SCHEDULED = ("yes", "no")
