@@ -91,15 +91,33 @@ def test_lengths_are_in_feet(airports):
 def test_every_row_names_a_source(airports):
     known = {row["id"] for row in rows("sources.csv")}
     for row in airports.values():
-        assert row["scheduled_source"] in known, row["iata"]
+        assert set(row["scheduled_source"].split(";")) <= known, row["iata"]
         assert (row["runway_source"] in known) != math.isnan(row["hard_runway_ft"]), row["iata"]
+
+
+def test_airports_without_flights_do_not_count(airports):
+    from siteselect.geography import jet_airports
+
+    jets = set(jet_airports(pd.DataFrame(airports.values()))["iata"])
+    closed = {code for code, row in airports.items() if row["country_iso3"] == "UKR"}
+    assert len(closed) == 16
+    assert not jets & {*closed, "SFS", "PNH", "REP", "TXL", "SXF", "DKR", "NAY", "ULN", "TSE"}
+    assert {"KTI", "SAI", "DXN", "CRK", "BER", "DSS", "PKX", "UBN", "NQZ"} <= jets
+
+
+def test_one_airport_stands_under_one_code(airports):
+    spots = [(row["lat"], row["lon"], code) for code, row in airports.items()]
+    lat, lon = (np.array([spot[k] for spot in spots]) for k in (0, 1))
+    for here in range(len(spots)):
+        near = (np.abs(lat - lat[here]) < 0.02) & (np.abs(lon - lon[here]) < 0.02)
+        assert near.sum() == 1, [spots[k] for k in np.flatnonzero(near)]
 
 
 # --- how far places are from them --------------------------------------------------------------
 
 KNOWN_KM = {
     "mx-queretaro": ("QRO", 21), "state-mx-que": ("QRO", 21), "pl-lodz": ("LCJ", 8),
-    "vn-bac-giang": ("HAN", 41), "vn-binh-duong": ("SGN", 18),
+    "vn-bac-giang": ("HAN", 41), "ph-subic": ("CRK", 49), "in-yeida": ("DXN", 7), "vn-binh-duong": ("SGN", 18),
     # towns whose airport lies out of town
     "state-mx-zac": ("ZCL", 24), "state-mx-nay": ("TPQ", 11), "state-mx-col": ("ZLO", 23),
 }  # fmt: skip
@@ -114,6 +132,13 @@ def test_places_near_a_jet_airport_are_near_it(place, figures, airports):
     field = airports[code]
     there = geodesic_km(spot["lat"], spot["lon"], field["lat"], field["lon"])
     assert figure == pytest.approx(there, abs=0.06)
+
+
+def test_subic_flies_from_clark_in_both_series(figures):
+    for series in ("ourairports-jet-km", "nearest-airport-km"):
+        assert float(figures["ph-subic", series]["value"]) == pytest.approx(49, abs=1.0), series
+    subic = next(row for row in rows("sites.csv") if row["id"] == "ph-subic")
+    assert subic["airport_iata"] == "CRK"
 
 
 def test_the_figure_of_every_place_is_the_geodesic_to_its_nearest_jet_airport(figures, airports):
