@@ -90,9 +90,13 @@ def _proximity(dataset: Dataset, places: pd.DataFrame, geography: GeographyTable
 def _air(places: pd.DataFrame, geography: GeographyTables) -> pd.DataFrame:
     air = AirTables.of(geography.airports)
     here = ask_points(places["lat"].to_numpy(float), places["lon"].to_numpy(float))
-    km = jet_airport_km(air, here).round(1)
-    return _rows(places, "airport_distance", "ourairports-jet-km", "ourairports-2026", "km", km,
-                 AIRPORTS_AS_OF, "B")  # fmt: skip
+    jet = jet_airport_km(air, here)
+    km, unsure = jet.km.round(1), jet.doubtful
+    rows = _rows(places, "airport_distance", "ourairports-jet-km", "ourairports-2026", "km", km,
+                 AIRPORTS_AS_OF, np.where(unsure, "C", "B"))  # fmt: skip
+    # the mark of the source stands, and the figure reaches up to the next airport in no doubt
+    low, high = (np.where(unsure, end, np.nan) for end in (km, jet.certain_km.round(1)))
+    return rows.assign(low=low, high=high)
 
 
 def cluster_weights(lat: float, lon: float, plants: pd.DataFrame) -> pd.Series[float]:

@@ -6,6 +6,7 @@ Every function takes its tables and shapes as arguments: reading files is `datas
 from siteselect.geography.access import Distance, distance, nearest_airport
 from siteselect.geography.airports import (
     AirTables,
+    JetDistance,
     ask_points,
     jet_airport_km,
     jet_airports,
@@ -35,6 +36,7 @@ __all__ = [
     "Blocks",
     "CountryRaster",
     "Distance",
+    "JetDistance",
     "NearestOf",
     "Town",
     "admin1_agrees",

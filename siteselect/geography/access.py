@@ -40,9 +40,9 @@ class Distance:
 def nearest_airport(lat: ArrayLike, lon: ArrayLike, airports: pd.DataFrame) -> pd.DataFrame:
     """Find the airport with scheduled service nearest to each point.
 
-    `airports` has `iata`, `name`, `lat`, `lon` and `scheduled` (yes or no). Returns one row per
-    point, in order, with `iata`, `name` and `airport_km` (geodesic, km). The shipped table holds
-    medium and large airports; it knows nothing of how many flights, nor where they go.
+    `airports` has `iata`, `name`, `lat`, `lon` and `scheduled` (yes, doubt or no). Returns one
+    row per point, in order, with `iata`, `name` and `airport_km` (geodesic, km). The shipped
+    table holds medium and large airports; it knows nothing of how many flights, nor where to.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def nearest_airport(lat: ArrayLike, lon: ArrayLike, airports: pd.DataFrame) -> p
     >>> nearest_airport([0.0, 0.0], [1.0, 8.0], toy)["iata"].tolist()
     ['AAA', 'BBB']
     """
-    served = airports[airports["scheduled"] == "yes"]
+    served = airports[airports["scheduled"] != "no"]
     position, km = nearest(lat, lon, served)
     rows = served.iloc[position[:, 0]].reset_index(drop=True)
     return rows.assign(airport_km=km[:, 0])[["iata", "name", "airport_km"]]

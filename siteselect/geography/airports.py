@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 JET_RUNWAY_FT = 5900.0
-"""Least length of a hard runway for jets, in feet: 1.8 km, a judgement. Airliners fly to Taiwan from
-runways of 6,562 ft (Saga, Toyama)."""
+"""Least length of a hard runway for jets, in feet: 1.8 km, a judgement. Airliners fly to Taiwan
+from runways of 6,562 ft (Saga, Toyama)."""
 
 SIZES = ("medium", "large")
-SCHEDULED = ("yes", "no")
+SCHEDULED = ("yes", "doubt", "no")
+"""Scheduled service; in doubt where sources disagree, or where it is thin and often stops."""
 
 Ask: TypeAlias = Callable[[NearestOf, NDArray[np.intp] | None], tuple[NDArray[np.intp], Floats]]
 """Asks a table for the row nearest to each point, or to some of the points, and km to it."""
@@ -35,8 +36,8 @@ Ask: TypeAlias = Callable[[NearestOf, NDArray[np.intp] | None], tuple[NDArray[np
 def jet_airports(airports: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a table of airports that jets use.
 
-    `airports` has `type` (medium or large), `scheduled` (yes or no) and `hard_runway_ft`, the
-    longest hard runway in feet, NaN where unknown.
+    `airports` has `type` (medium or large), `scheduled` (yes, doubt or no) and `hard_runway_ft`,
+    the longest hard runway in feet, NaN where unknown. Those in doubt are among them.
 
     Examples
     --------
@@ -46,20 +47,44 @@ def jet_airports(airports: pd.DataFrame) -> pd.DataFrame:
     >>> jet_airports(toy)["iata"].tolist()
     ['AAA']
     """
-    sized = airports["type"].isin(SIZES) & (airports["scheduled"] == "yes")
+    sized = airports["type"].isin(SIZES) & (airports["scheduled"] != "no")
     return airports[sized & (airports["hard_runway_ft"] >= JET_RUNWAY_FT)]
 
 
 @dataclass(frozen=True)
 class AirTables:
-    """The airports that jets use, ready to be asked for the nearest."""
+    """The airports that jets use, ready to be asked for the nearest: all, and those not in doubt.
+
+    `doubtful` belongs to the rows of `jets`.
+    """
 
     jets: NearestOf
+    doubtful: NDArray[np.bool_]
+    certain: NearestOf
 
     @classmethod
     def of(cls, airports: pd.DataFrame) -> AirTables:
         """Make them from the table of airports."""
-        return cls(jets=NearestOf(jet_airports(airports)))
+        jets = jet_airports(airports)
+        doubtful = (jets["scheduled"] == "doubt").to_numpy()
+        return cls(NearestOf(jets), doubtful, NearestOf(jets[~doubtful]))
+
+
+@dataclass(frozen=True)
+class JetDistance:
+    """From each point to the nearest jet airport, and to the nearest that is not in doubt.
+
+    Both (n,) in km; equal where the nearest is not in doubt. The nearest as the source marks it
+    is the figure, the other the far end of what it may be.
+    """
+
+    km: Floats
+    certain_km: Floats
+
+    @property
+    def doubtful(self) -> NDArray[np.bool_]:
+        """Whether scheduled service at the nearest is in doubt (n,)."""
+        return self.certain_km > self.km
 
 
 def ask_points(lat: Floats, lon: Floats) -> Ask:
@@ -74,10 +99,10 @@ def ask_points(lat: Floats, lon: Floats) -> Ask:
     return ask
 
 
-def jet_airport_km(air: AirTables, ask: Ask) -> Floats:
+def jet_airport_km(air: AirTables, ask: Ask) -> JetDistance:
     """Measure from each point that `ask` knows to the nearest jet airport, in km, over borders.
 
-    Right to a metre within 250 km; shape (n,).
+    Right to a metre within 250 km.
 
     Examples
     --------
@@ -85,7 +110,12 @@ def jet_airport_km(air: AirTables, ask: Ask) -> Floats:
     >>> toy = pd.DataFrame({"lat": [0.0], "lon": [0.0], "type": "large", "scheduled": "yes",
     ...                     "hard_runway_ft": [9000.0]})
     >>> here = ask_points(np.array([0.0]), np.array([1.0]))
-    >>> jet_airport_km(AirTables.of(toy), here).round(1).tolist()
+    >>> jet_airport_km(AirTables.of(toy), here).km.round(1).tolist()
     [111.3]
     """
-    return ask(air.jets, None)[1]
+    row, km = ask(air.jets, None)
+    certain = km.copy()
+    unsure = np.flatnonzero(air.doubtful[row])
+    if len(unsure):
+        certain[unsure] = ask(air.certain, unsure)[1]
+    return JetDistance(km, certain)

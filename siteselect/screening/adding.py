@@ -10,6 +10,7 @@ import pandas as pd
 
 from siteselect.dataset import Dataset
 from siteselect.errors import Problem, RequestError
+from siteselect.geography import JetDistance, jet_airport_km
 from siteselect.profiles import profiles
 from siteselect.screening.figures import CLUSTER, Places, cluster, figures
 from siteselect.screening.scoring import LOCAL
@@ -73,11 +74,21 @@ def _evidence(world: World, towns: pd.DataFrame, ids: list[str]) -> pd.DataFrame
     rows = []
     for name, values in figures(world, places, sorted(LOCAL)).items():
         rows += _rows(world, name, ids, values.tolist(), "")
+    _widen(rows, ids, jet_airport_km(world.air, places.nearest))
     plants = world.dataset.plants
     for sector, chosen in profiles(world.sites).sectors.items():
         near = cluster(places, plants[plants["sector"].isin(chosen.cluster_of)])
         rows += _rows(world, CLUSTER, ids, near.tolist(), sector)
     return pd.DataFrame(rows)
+
+
+def _widen(rows: list[dict[str, object]], ids: list[str], jet: JetDistance) -> None:
+    """Give the figures of airports in doubt their interval and grade, as the sites have them."""
+    unsure = {ids[i]: i for i in np.flatnonzero(jet.doubtful).tolist()}
+    for row in rows:
+        if row["criterion"] == "airport_distance" and row["subject"] in unsure:
+            far = float(jet.certain_km[unsure[str(row["subject"])]])
+            row |= {"low": row["value"], "high": far, "grade": "C"}
 
 
 def _rows(
@@ -86,7 +97,8 @@ def _rows(
     """Return rows like those of the sites: the same series, source, unit, date and grade."""
     series = world.sites.criteria[name].series[0]
     table = world.sites.observations
-    like = table[(table["series"] == series) & table["level"].isin(["site", "metro"])].iloc[0]
+    like = table[(table["series"] == series) & table["level"].isin(["site", "metro"])
+                 & table["low"].isna()].iloc[0]  # fmt: skip
     return [
         {**like.to_dict(), "subject": subject, "value": value, "low": np.nan, "high": np.nan,
          "sector": sector}

@@ -97,7 +97,7 @@ def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Fl
     if "market_distance" in asked:
         found["market_distance"] = places.nearest(world.markets)[1]
     if "airport_distance" in asked:
-        found["airport_distance"] = jet_airport_km(world.air, places.nearest)
+        found["airport_distance"] = jet_airport_km(world.air, places.nearest).km
     if "direct_flights" in asked:
         found["direct_flights"] = _flights(world, places)
     found |= _gridded(world, places, asked)

@@ -69,7 +69,8 @@ def test_no_jet_airport_is_below_the_rule(airports):
     jets = jet_airports(pd.DataFrame(airports.values()))
     assert jets["hard_runway_ft"].min() >= JET_RUNWAY_FT == 5900
     assert set(jets["type"]) == {"medium", "large"}
-    assert set(jets["scheduled"]) == {"yes"}
+    assert set(jets["scheduled"]) == {"yes", "doubt"}
+    assert set(jets.loc[jets["scheduled"] == "doubt", "iata"]) == {"AGT", "BHU", "GYM"}
 
 
 # OurAirports, runways, as printed there in feet
@@ -149,9 +150,9 @@ def test_the_figure_of_every_place_is_the_geodesic_to_its_nearest_jet_airport(fi
     lat, lon = spots["lat"].to_numpy(float), spots["lon"].to_numpy(float)
     all_km = geodesic_km(lat[:, None], lon[:, None], jets["lat"].to_numpy(), jets["lon"].to_numpy())
     made = jet_airport_km(AirTables.of(table), ask_points(lat, lon))
-    np.testing.assert_allclose(made, np.asarray(all_km).min(axis=1), atol=0.001)
+    np.testing.assert_allclose(made.km, np.asarray(all_km).min(axis=1), atol=0.001)
     stored = [float(figures[place, "ourairports-jet-km"]["value"]) for place in spots["id"]]
-    np.testing.assert_allclose(stored, made, atol=0.051)  # the file keeps a digit
+    np.testing.assert_allclose(stored, made.km, atol=0.051)  # the file keeps a digit
 
 
 def test_screening_gives_places_the_same_figure():
@@ -163,4 +164,40 @@ def test_screening_gives_places_the_same_figure():
     lat, lon = spots["lat"].to_numpy(float), spots["lon"].to_numpy(float)
     found = figures(world(), places_at(world(), lat, lon), ["airport_distance"])
     ours = jet_airport_km(AirTables.of(world().geography.airports), ask_points(lat, lon))
-    np.testing.assert_array_equal(found["airport_distance"], ours)
+    np.testing.assert_array_equal(found["airport_distance"], ours.km)
+
+
+IN_DOUBT = {"in-dholera": ("BHU", 55, "AMD"), "mx-guaymas-empalme": ("GYM", 6, "CEN")}
+
+
+def test_an_airport_in_doubt_gives_an_interval_up_to_the_next(figures, airports):
+    spots = places().set_index("id")
+    wide = {s for (s, series), r in figures.items() if series == "ourairports-jet-km" and r["low"]}
+    assert wide == set(IN_DOUBT)
+    for place, (code, km, other) in IN_DOUBT.items():
+        row, spot = figures[place, "ourairports-jet-km"], spots.loc[place]
+        near, next_km = (
+            geodesic_km(spot["lat"], spot["lon"], airports[c]["lat"], airports[c]["lon"])
+            for c in (code, other)
+        )
+        assert float(row["value"]) == pytest.approx(km, abs=1.0)
+        assert float(row["value"]) == float(row["low"]) == pytest.approx(near, abs=0.06)
+        assert float(row["high"]) == pytest.approx(next_km, abs=0.06)
+        assert row["grade"] == "C"  # B where nothing is in doubt
+
+
+def test_an_added_city_near_an_airport_in_doubt_gets_the_same_interval():
+    from siteselect.screening.adding import with_cities
+    from tests.screening.world import world
+
+    towns = world().cities(15000)
+    named = towns[towns["name"].isin(["Bhavnagar", "Heroica Guaymas", "Ciudad del Este", "Taoyuan"])]
+    wider = with_cities(world().sites, world(), named["geonameid"].tolist())
+    table = wider.observations[wider.observations["series"] == "ourairports-jet-km"]
+    for town in named.itertuples():
+        row = table[table["subject"] == f"geonames-{town.geonameid}"].iloc[0]
+        if town.country_iso3 in ("IND", "MEX", "PRY"):
+            assert row["low"] == row["value"] < row["high"] and row["grade"] == "C", town.name
+        else:
+            assert np.isnan(row["low"]) and row["grade"] == "B", town.name
+    assert set(named["country_iso3"]) >= {"IND", "MEX", "PRY", "TWN"}
