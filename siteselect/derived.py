@@ -12,6 +12,7 @@ import pandas as pd
 from siteselect.dataset import Dataset, GeographyTables
 from siteselect.geography import (
     AirTables,
+    NonstopTables,
     ask_points,
     distance_to_taiwan_km,
     gazetteer,
@@ -21,9 +22,12 @@ from siteselect.geography import (
     market_distance_km,
     nearest_airport,
     nearest_container_port,
+    nonstop_interval,
+    nonstop_level,
     time_zone_at,
     working_hours_overlap,
 )
+from siteselect.geography.airports import Ask
 from siteselect.profiles import profiles
 
 COLUMNS = [
@@ -34,6 +38,9 @@ CLUSTER_RADIUS_KM = 100.0
 CLUSTER_DECAY_KM = 50.0
 AIRPORTS_AS_OF = "2026-03"
 """Date of the copy of OurAirports in `data/geography/airports.csv`."""
+
+FLIGHTS_AS_OF = "2026"
+"""Year of the route lists in `data/geography/nonstop_airports.csv`; the day is unproven."""
 
 
 def computed_observations(
@@ -88,14 +95,26 @@ def _proximity(dataset: Dataset, places: pd.DataFrame, geography: GeographyTable
 
 
 def _air(places: pd.DataFrame, geography: GeographyTables) -> pd.DataFrame:
-    air = AirTables.of(geography.airports)
     here = ask_points(places["lat"].to_numpy(float), places["lon"].to_numpy(float))
-    jet = jet_airport_km(air, here)
+    jet = jet_airport_km(AirTables.of(geography.airports), here)
     km, unsure = jet.km.round(1), jet.doubtful
     rows = _rows(places, "airport_distance", "ourairports-jet-km", "ourairports-2026", "km", km,
                  AIRPORTS_AS_OF, np.where(unsure, "C", "B"))  # fmt: skip
     # the mark of the source stands, and the figure reaches up to the next airport in no doubt
     low, high = (np.where(unsure, end, np.nan) for end in (km, jet.certain_km.round(1)))
+    return pd.concat([rows.assign(low=low, high=high), _flights(places, geography, here)])
+
+
+def _flights(places: pd.DataFrame, geography: GeographyTables, here: Ask) -> pd.DataFrame:
+    country, codes = pd.factorize(places["country_iso3"])
+    numbers = {str(code): number for number, code in enumerate(codes)}
+    tables = NonstopTables.of(geography.airports, geography.nonstop)
+    level = nonstop_level(tables, here, country, numbers)
+    rows = _rows(places, "direct_flights", "nonstop-service-2026", "flightsfrom-tpe-khh-2026",
+                 "level 0-3", level, FLIGHTS_AS_OF, "B")  # fmt: skip
+    ends = nonstop_interval(tables, here, country, numbers)
+    near = ends[0] < ends[1]
+    low, high = (np.where(near, end, np.nan) for end in ends)
     return rows.assign(low=low, high=high)
 
 

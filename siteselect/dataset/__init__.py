@@ -4,9 +4,9 @@ from siteselect.dataset.geographic import load_countries, load_geography, load_s
 from siteselect.dataset.model import CANDIDATE_SETS, OWN, Dataset, GeographyTables, Meta
 from siteselect.dataset.reading import load
 from siteselect.dataset.scales import VisitScale
-from siteselect.dataset.world import WorldTables, load_world
+from siteselect.dataset.world import load_world
 
 __all__ = [
-    "CANDIDATE_SETS", "OWN", "Dataset", "GeographyTables", "Meta", "VisitScale", "WorldTables",
-    "load", "load_countries", "load_geography", "load_shapes", "load_world",
+    "CANDIDATE_SETS", "OWN", "Dataset", "GeographyTables", "Meta", "VisitScale", "load",
+    "load_countries", "load_geography", "load_shapes", "load_world",
 ]  # fmt: skip

@@ -33,12 +33,13 @@ def load_geography(folder: Path) -> GeographyTables:
     for column in ("lat", "lon", "sea_km_from_kaohsiung", "sea_nm", "container_capable"):
         seaports[column] = numbers(seaports, column, problems)
     airports = _airports(place / "airports.csv", problems)
+    nonstop = _nonstop(place / "nonstop_airports.csv", airports, problems)
     code_columns = ("country_iso2", "geonames_admin1", "iso_3166_2", "name_en", "name_zh")
     crosswalk = read_table(place / "admin1_crosswalk.csv", code_columns, problems)
     markets = read_table(place / "markets.csv", ("country_iso3", "market"), problems)
     if problems:
         raise DataError(problems)
-    return GeographyTables(seaports, airports, crosswalk, markets)
+    return GeographyTables(seaports, airports, nonstop, crosswalk, markets)
 
 
 def _airports(path: Path, problems: list[Problem]) -> pd.DataFrame:
@@ -50,6 +51,17 @@ def _airports(path: Path, problems: list[Problem]) -> pd.DataFrame:
     check_known(table, "type", SIZES, problems)
     check_known(table, "scheduled", SCHEDULED, problems)
     for column in ("lat", "lon", "hard_runway_ft"):
+        table[column] = numbers(table, column, problems)
+    return table
+
+
+def _nonstop(path: Path, airports: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
+    columns = ("iata", "to_taoyuan", "to_kaohsiung")
+    table = read_table(path, columns, problems)
+    check_unique(table, ["iata"], problems)
+    check_known(table, "iata", airports["iata"].tolist(), problems)
+    for column in columns[1:]:
+        check_known(table, column, ("0", "1"), problems)
         table[column] = numbers(table, column, problems)
     return table
 

@@ -13,6 +13,7 @@ from siteselect.geography.airports import (
 )
 from siteselect.geography.borders import TOLERANCE_KM, check_points, locate_country
 from siteselect.geography.clocks import time_zone_at, working_hours_overlap
+from siteselect.geography.flights import NonstopTables, nonstop_interval, nonstop_level
 from siteselect.geography.gazetteer import admin1_agrees, admin1_of, gazetteer
 from siteselect.geography.geodesics import (
     TAOYUAN,
@@ -38,6 +39,7 @@ __all__ = [
     "Distance",
     "JetDistance",
     "NearestOf",
+    "NonstopTables",
     "Town",
     "admin1_agrees",
     "admin1_of",
@@ -61,6 +63,8 @@ __all__ = [
     "nearest",
     "nearest_airport",
     "nearest_container_port",
+    "nonstop_interval",
+    "nonstop_level",
     "rasterise",
     "sea_route",
     "time_zone_at",

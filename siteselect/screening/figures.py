@@ -17,6 +17,7 @@ from siteselect.geography import (
     earth_centred,
     jet_airport_km,
     lambert_km,
+    nonstop_level,
 )
 from siteselect.geography.many import along_ground_km
 from siteselect.screening.grids import Corners, corners
@@ -24,8 +25,6 @@ from siteselect.screening.world import World
 
 Floats = NDArray[np.float64]
 CLUSTER = "supply_chain_cluster"
-NONSTOP_KM = 250.0
-"""Another airport with nonstop flights counts within this distance, as for the sites."""
 
 COLUMNS = ("lat", "lon", "region", "country", "hours")
 
@@ -99,19 +98,11 @@ def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Fl
     if "airport_distance" in asked:
         found["airport_distance"] = jet_airport_km(world.air, places.nearest).km
     if "direct_flights" in asked:
-        found["direct_flights"] = _flights(world, places)
+        found["direct_flights"] = nonstop_level(
+            world.nonstop, places.nearest, places.country, world.country_code
+        )
     found |= _gridded(world, places, asked)
     return {name: values for name, values in found.items() if name in asked}
-
-
-def _flights(world: World, places: Places) -> Floats:
-    air = world.airports
-    row, _ = places.nearest(air.either)
-    level = air.level[row]
-    none = np.flatnonzero(level == 0)
-    _, away = places.nearest(air.nonstop, none)
-    level[none] = np.where(away <= NONSTOP_KM, 1.0, 0.0)
-    return level
 
 
 def _gridded(world: World, places: Places, asked: set[str]) -> dict[str, Floats]:

@@ -1,47 +1,13 @@
 """Airports against what is known of them, and the figures of places against the airports."""
 
-import csv
 import math
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from siteselect.dataset import CANDIDATE_SETS, load
 from siteselect.geography import geodesic_km
-from tests.conftest import DATA
-
-
-def rows(file):
-    with (DATA / file).open(encoding="utf-8", newline="") as text:
-        return list(csv.DictReader(text))
-
-
-@pytest.fixture(scope="module")
-def figures():
-    """Figures of places by (subject, series), of whichever file holds them."""
-    found = {}
-    for file in ("observations.csv", "computed.csv"):
-        for row in rows(file):
-            found[row["subject"], row["series"]] = row
-    return found
-
-
-@pytest.fixture(scope="module")
-def airports():
-    """The table of airports by code, figures as numbers, NaN where there is none."""
-    table = {}
-    for row in rows("geography/airports.csv"):
-        for column in ("lat", "lon", "hard_runway_ft"):
-            row[column] = float(row.get(column) or "nan")
-        table[row["iata"]] = row
-    return table
-
-
-def places():
-    tables = [load(DATA, name, computed=False).places for name in CANDIDATE_SETS]
-    return pd.concat(tables, ignore_index=True)
-
+from tests.data.conftest import rows
 
 # --- which airports jets use -------------------------------------------------------------------
 
@@ -57,7 +23,7 @@ def test_airports_known_to_take_jets_are_jet_airports(airports):
     assert set(JETS) <= jets
     assert len(jets) > 2500
     # airliners fly nonstop to Taiwan from each of these
-    assert {row["iata"] for row in rows("world/nonstop_airports.csv")} <= jets
+    assert {row["iata"] for row in rows("geography/nonstop_airports.csv")} <= jets
     large = table[(table["type"] == "large") & table["hard_runway_ft"].notna()]
     assert large["iata"].isin(jets).mean() > 0.95
 
@@ -125,11 +91,11 @@ KNOWN_KM = {
 
 
 @pytest.mark.parametrize("place", KNOWN_KM)
-def test_places_near_a_jet_airport_are_near_it(place, figures, airports):
+def test_places_near_a_jet_airport_are_near_it(place, places, figures, airports):
     code, km = KNOWN_KM[place]
     figure = float(figures[place, "ourairports-jet-km"]["value"])
     assert figure == pytest.approx(km, abs=1.0)
-    spot = places().set_index("id").loc[place]
+    spot = places.set_index("id").loc[place]
     field = airports[code]
     there = geodesic_km(spot["lat"], spot["lon"], field["lat"], field["lon"])
     assert figure == pytest.approx(there, abs=0.06)
@@ -142,10 +108,10 @@ def test_subic_flies_from_clark_in_both_series(figures):
     assert subic["airport_iata"] == "CRK"
 
 
-def test_the_figure_of_every_place_is_the_geodesic_to_its_nearest_jet_airport(figures, airports):
+def test_the_figure_of_every_place_is_the_geodesic_to_its_nearest_jet_airport(places, figures, airports):
     from siteselect.geography import AirTables, ask_points, jet_airport_km, jet_airports
 
-    table, spots = pd.DataFrame(airports.values()), places()
+    table, spots = pd.DataFrame(airports.values()), places
     jets = jet_airports(table)
     lat, lon = spots["lat"].to_numpy(float), spots["lon"].to_numpy(float)
     all_km = geodesic_km(lat[:, None], lon[:, None], jets["lat"].to_numpy(), jets["lon"].to_numpy())
@@ -155,12 +121,12 @@ def test_the_figure_of_every_place_is_the_geodesic_to_its_nearest_jet_airport(fi
     np.testing.assert_allclose(stored, made.km, atol=0.051)  # the file keeps a digit
 
 
-def test_screening_gives_places_the_same_figure():
+def test_screening_gives_places_the_same_figure(places):
     from siteselect.geography import AirTables, ask_points, jet_airport_km
     from siteselect.screening.figures import figures, places_at
     from tests.screening.world import world
 
-    spots = places()
+    spots = places
     lat, lon = spots["lat"].to_numpy(float), spots["lon"].to_numpy(float)
     found = figures(world(), places_at(world(), lat, lon), ["airport_distance"])
     ours = jet_airport_km(AirTables.of(world().geography.airports), ask_points(lat, lon))
@@ -170,8 +136,8 @@ def test_screening_gives_places_the_same_figure():
 IN_DOUBT = {"in-dholera": ("BHU", 55, "AMD"), "mx-guaymas-empalme": ("GYM", 6, "CEN")}
 
 
-def test_an_airport_in_doubt_gives_an_interval_up_to_the_next(figures, airports):
-    spots = places().set_index("id")
+def test_an_airport_in_doubt_gives_an_interval_up_to_the_next(places, figures, airports):
+    spots = places.set_index("id")
     wide = {s for (s, series), r in figures.items() if series == "ourairports-jet-km" and r["low"]}
     assert wide == set(IN_DOUBT)
     for place, (code, km, other) in IN_DOUBT.items():
