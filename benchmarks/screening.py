@@ -169,7 +169,7 @@ def all_cities(world, count):
     scenario = profile(world.sites, "ai_server_ems")
     points = cities(world, 500).points
     trees = [world.ports.tree, world.markets.tree, world.air.jets.tree,
-             world.nonstop.taoyuan.tree]
+             world.nonstop.anywhere.to.tree]
 
     def ours():
         return screen(world, scenario, least_people=500).table.head(100)
@@ -203,7 +203,7 @@ def grid(world, count):
         return sum(len(answers.score) for _, answers in run_here(world, question, chunks))
 
     trees = [world.ports.tree, world.markets.tree, world.air.jets.tree,
-             world.nonstop.taoyuan.tree, world.town_tree.tree]
+             world.nonstop.anywhere.to.tree, world.town_tree.tree]
 
     def queries():
         wall = processor = 0.0

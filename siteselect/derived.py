@@ -24,6 +24,7 @@ from siteselect.geography import (
     nearest_container_port,
     nonstop_interval,
     nonstop_level,
+    nonstop_minutes,
     time_zone_at,
     working_hours_overlap,
 )
@@ -115,7 +116,11 @@ def _flights(places: pd.DataFrame, geography: GeographyTables, here: Ask) -> pd.
     ends = nonstop_interval(tables, here, country, numbers)
     near = ends[0] < ends[1]
     low, high = (np.where(near, end, np.nan) for end in ends)
-    return rows.assign(low=low, high=high)
+    minutes = nonstop_minutes(tables, here, country, numbers)
+    flown = ~np.isnan(minutes)
+    times = _rows(places[flown], "travel_time", "flight-minutes-2026", "flightsfrom-tpe-khh-2026",
+                  "minutes", minutes[flown], FLIGHTS_AS_OF, "B")  # fmt: skip
+    return pd.concat([rows.assign(low=low, high=high), times])
 
 
 def cluster_weights(lat: float, lon: float, plants: pd.DataFrame) -> pd.Series[float]:

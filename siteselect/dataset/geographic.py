@@ -56,13 +56,13 @@ def _airports(path: Path, problems: list[Problem]) -> pd.DataFrame:
 
 
 def _nonstop(path: Path, airports: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
-    columns = ("iata", "to_taoyuan", "to_kaohsiung")
+    columns = ("iata", "taoyuan_minutes", "to_kaohsiung")
     table = read_table(path, columns, problems)
     check_unique(table, ["iata"], problems)
     check_known(table, "iata", airports["iata"].tolist(), problems)
+    check_known(table, "to_kaohsiung", ("0", "1"), problems)
     for column in columns[1:]:
-        check_known(table, column, ("0", "1"), problems)
-        table[column] = numbers(table, column, problems)
+        table[column] = numbers(table, column, problems, 0)
     return table
 
 

@@ -13,7 +13,12 @@ from siteselect.geography.airports import (
 )
 from siteselect.geography.borders import TOLERANCE_KM, check_points, locate_country
 from siteselect.geography.clocks import time_zone_at, working_hours_overlap
-from siteselect.geography.flights import NonstopTables, nonstop_interval, nonstop_level
+from siteselect.geography.flights import (
+    NonstopTables,
+    nonstop_interval,
+    nonstop_level,
+    nonstop_minutes,
+)
 from siteselect.geography.gazetteer import admin1_agrees, admin1_of, gazetteer
 from siteselect.geography.geodesics import (
     TAOYUAN,
@@ -65,6 +70,7 @@ __all__ = [
     "nearest_container_port",
     "nonstop_interval",
     "nonstop_level",
+    "nonstop_minutes",
     "rasterise",
     "sea_route",
     "time_zone_at",

@@ -35,33 +35,44 @@ LINES_MAY_BE_OFF_KM = 10.0
 
 
 @dataclass(frozen=True)
-class NonstopTables:
-    """Airports that fly nonstop to Taoyuan, ready to be asked for the nearest.
+class Flying:
+    """Airports that fly nonstop to Taoyuan, and how long: `minutes` belong to their rows."""
 
-    `own` holds by country those that fly to Taoyuan and those that fly to Kaohsiung, None where
+    to: NearestOf
+    minutes: Floats
+
+    @classmethod
+    def of(cls, served: pd.DataFrame) -> Flying:
+        """Make them from rows that have a place and `taoyuan_minutes`."""
+        return cls(NearestOf(served), served["taoyuan_minutes"].to_numpy(float))
+
+
+@dataclass(frozen=True)
+class NonstopTables:
+    """Airports that fly nonstop to Taiwan, ready to be asked for the nearest.
+
+    `own` holds by country those that fly to Taoyuan, and those that fly to Kaohsiung, None where
     there is none.
     """
 
-    taoyuan: NearestOf
-    own: Mapping[str, tuple[NearestOf | None, NearestOf | None]]
+    anywhere: Flying
+    own: Mapping[str, tuple[Flying, NearestOf | None]]
 
     @classmethod
     def of(cls, airports: pd.DataFrame, nonstop: pd.DataFrame) -> NonstopTables:
         """Make them from the table of airports and that of nonstop flights.
 
-        `nonstop` has `iata`, `to_taoyuan` and `to_kaohsiung` (0 or 1).
+        `nonstop` has `iata`, `taoyuan_minutes`, the block time of the flight from Taoyuan, NaN
+        where there is none, and `to_kaohsiung` (0 or 1).
         """
         served = nonstop.merge(airports, on="iata")
-        own = {
-            str(country): (_flying(rows, "to_taoyuan"), _flying(rows, "to_kaohsiung"))
-            for country, rows in served.groupby("country_iso3")
-        }
-        return cls(NearestOf(served[served["to_taoyuan"] == 1]), own)
-
-
-def _flying(served: pd.DataFrame, where: str) -> NearestOf | None:
-    chosen = served[served[where] == 1]
-    return NearestOf(chosen) if len(chosen) else None
+        taoyuan = served[served["taoyuan_minutes"].notna()]
+        kaohsiung = served[served["to_kaohsiung"] == 1]
+        own = {}
+        for country, rows in taoyuan.groupby("country_iso3"):
+            also = kaohsiung[kaohsiung["country_iso3"] == country]
+            own[str(country)] = (Flying.of(rows), NearestOf(also) if len(also) else None)
+        return cls(Flying.of(taoyuan), own)
 
 
 def nonstop_level(
@@ -79,21 +90,21 @@ def nonstop_level(
     >>> import pandas as pd
     >>> from siteselect.geography.airports import ask_points
     >>> toy = pd.DataFrame({"iata": ["AAA"], "lat": [0.0], "lon": [0.0], "country_iso3": ["PHL"]})
-    >>> flights = pd.DataFrame({"iata": ["AAA"], "to_taoyuan": [1], "to_kaohsiung": [1]})
+    >>> flights = pd.DataFrame({"iata": ["AAA"], "taoyuan_minutes": [145], "to_kaohsiung": [1]})
     >>> here = ask_points(np.zeros(4), np.array([0.5, 0.5, 1.0, 3.0]))
     >>> found = nonstop_level(NonstopTables.of(toy, flights), here, np.array([0, 1, 0, 0]),
     ...                       {"PHL": 0, "VNM": 1})
     >>> found.tolist()
     [3.0, 1.0, 1.0, 0.0]
     """
-    km = ask(tables.taoyuan, None)[1]
+    km = ask(tables.anywhere.to, None)[1]
     level = np.where(km <= WITHIN_REACH_KM + farther_km, 1.0, 0.0)
     near, own_km = np.flatnonzero(level), OWN_KM + farther_km
     for code, (taoyuan, kaohsiung) in tables.own.items():
         rows = near[country[near] == numbers.get(code, -2)]
-        if taoyuan is None or not len(rows):
+        if not len(rows):
             continue
-        rows = rows[ask(taoyuan, rows)[1] <= own_km]
+        rows = rows[ask(taoyuan.to, rows)[1] <= own_km]
         level[rows] = 2.0
         if kaohsiung is not None and len(rows):
             level[rows[ask(kaohsiung, rows)[1] <= own_km]] = 3.0
@@ -109,3 +120,23 @@ def nonstop_interval(
         for off in (-LINES_MAY_BE_OFF_KM, LINES_MAY_BE_OFF_KM)
     )
     return low, high
+
+
+def nonstop_minutes(
+    tables: NonstopTables, ask: Ask, country: NDArray[np.integer], numbers: Mapping[str, int]
+) -> Floats:
+    """Return the block time in minutes of the flight that gives each point its level (n,).
+
+    It is that of the nearest of the place's own airports, else of the nearest within reach; NaN
+    where the level is 0.
+    """
+    row, km = ask(tables.anywhere.to, None)
+    near = np.flatnonzero(km <= WITHIN_REACH_KM)
+    found = np.full(len(km), np.nan)
+    found[near] = tables.anywhere.minutes[row[near]]
+    for code, (taoyuan, _) in tables.own.items():
+        rows = near[country[near] == numbers.get(code, -2)]
+        if len(rows):
+            row, km = ask(taoyuan.to, rows)
+            found[rows[km <= OWN_KM]] = taoyuan.minutes[row[km <= OWN_KM]]
+    return found

@@ -66,8 +66,8 @@ def test_levels_follow_from_the_distances(places, figures, airports):
             field = airports[row["iata"]]
             km = geodesic_km(spot.lat, spot.lon, field["lat"], field["lon"])
             own = field["country_iso3"] == spot.country_iso3 and km <= 60
-            reach |= row["to_taoyuan"] == "1" and km <= 250
-            taoyuan |= own and row["to_taoyuan"] == "1"
+            reach |= bool(row["taoyuan_minutes"]) and km <= 250
+            taoyuan |= own and bool(row["taoyuan_minutes"])
             kaohsiung |= own and row["to_kaohsiung"] == "1"
         level = 3 if taoyuan and kaohsiung else 2 if taoyuan else 1 if reach else 0
         assert float(figures[spot.id, SERIES]["value"]) == level, spot.id
@@ -90,3 +90,24 @@ def test_newer_routes_are_on_the_list():
     flights = {row["iata"]: row for row in rows("geography/nonstop_airports.csv")}
     assert {"PHX", "DFW", "ONT", "PRG", "KTI", "CRK", "IAH", "SFO"} <= set(flights)
     assert flights["KMJ"]["to_kaohsiung"] == "1"
+
+
+# --- block times -------------------------------------------------------------------------------
+
+MINUTES = {
+    # as flightsfrom.com prints them from Taoyuan: Clark, Kumamoto, Manila, Houston, O'Hare, Ontario
+    "ph-clark": 125, "ph-new-clark-city": 125, "ph-subic": 125, "jp-kumamoto": 125,
+    "ph-cavite-laguna": 145, "us-houston": 835, "state-us-tx": 835, "us-leap": 820,
+    "mx-tijuana": 685,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", MINUTES)
+def test_block_times_are_those_of_the_airport_that_serves_the_place(place, figures):
+    assert float(figures[place, "flight-minutes-2026"]["value"]) == MINUTES[place]
+
+
+def test_a_place_has_a_block_time_if_and_only_if_it_has_a_flight(places, figures):
+    for place in places["id"]:
+        flown = float(figures[place, SERIES]["value"]) > 0
+        assert ((place, "flight-minutes-2026") in figures) == flown, place

@@ -60,7 +60,7 @@ def together(per_degree):
 @pytest.mark.parametrize("per_degree", [10, 25])
 def test_asking_by_block_gives_the_same_bits(per_degree):
     air, nonstop = world().air, world().nonstop
-    tables = [world().ports, air.jets, air.certain, nonstop.taoyuan, world().town_tree]
+    tables = [world().ports, air.jets, air.certain, nonstop.anywhere.to, world().town_tree]
     for points, sizes in together(per_degree):
         for blocks in sizes:
             apart = np.sqrt(((points - blocks.centres[blocks.of]) ** 2).sum(axis=1))
