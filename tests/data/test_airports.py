@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from siteselect.dataset import load
 from siteselect.geography import geodesic_km
 from tests.data.conftest import rows
 
@@ -167,3 +168,17 @@ def test_an_added_city_near_an_airport_in_doubt_gets_the_same_interval():
         else:
             assert np.isnan(row["low"]) and row["grade"] == "B", town.name
     assert set(named["country_iso3"]) >= {"IND", "MEX", "PRY", "TWN"}
+
+
+def test_intervals_on_file_are_those_the_code_makes(places, figures):
+    from siteselect.dataset import load_geography
+    from siteselect.derived import computed_observations
+    from tests.conftest import DATA
+
+    fresh = computed_observations(load(DATA), places, load_geography(DATA))
+    for row in fresh.itertuples():
+        if row.criterion in ("airport_distance", "direct_flights"):
+            stored = figures[row.subject, row.series]
+            ends = [float(stored[name] or "nan") for name in ("low", "high")]
+            made = [float(end) if end != "" else float("nan") for end in (row.low, row.high)]
+            np.testing.assert_array_equal(ends, made, err_msg=f"{row.subject} {row.series}")
