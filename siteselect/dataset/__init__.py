@@ -11,10 +11,10 @@ from siteselect.dataset.model import (
 )
 from siteselect.dataset.reading import load, load_sets
 from siteselect.dataset.scales import VisitScale
-from siteselect.dataset.world import WorldTables, load_world
+from siteselect.dataset.world import load_world
 
 __all__ = [
     "CANDIDATE_SETS", "CANDIDATE_WORDS", "OWN", "Dataset", "GeographyTables", "Meta", "VisitScale",
-    "WorldTables", "load", "load_countries", "load_geography", "load_sets",
+    "load", "load_countries", "load_geography", "load_sets",
     "load_shapes", "load_world",
 ]  # fmt: skip
