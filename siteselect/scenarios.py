@@ -28,7 +28,7 @@ class Scenario(BaseModel):
     `branches` and `criteria` hold importances on any scale (criteria compare within their
     branch); `needs` the amounts that knock-outs ask for (hectares, MW); `without` criteria are
     left out; `gaps` is the rule for what is missing: what is expected of it, what it stays above
-    nine times of ten, or the worst that there is; a site whose figures cover less than
+    with 95 %, or the worst that there is; a site whose figures cover less than
     `coverage_floor` of the weight is not ranked. `value_functions` are those of somebody's own;
     for the other criteria the data's hold.
     """

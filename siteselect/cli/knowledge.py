@@ -42,7 +42,7 @@ def knowledge_command(
     if calibrate:
         _calibrate(dataset, as_json, lang.value)
         return
-    listed = {country: found.coverage for (country, whose), found in load_coverage(folder).items()
+    listed = {country: found.share for (country, whose), found in load_coverage(folder).items()
               if whose == "taiwan"}  # fmt: skip
     found = estimate(dataset, listed)
     write_whole(folder / "knowledge.yaml", to_yaml(found).encode("utf-8"))

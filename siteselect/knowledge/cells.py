@@ -25,7 +25,7 @@ Ints = NDArray[np.int64]
 REACH = 1.959963984540054  # a half-width by grade and age holds 95 %
 FIGURE, STANDS_IN, GAP = 0, 1, 2
 BASES = ("figure", "stands_in", "gap")  # their names outside
-CAUTIOUS = 0.10
+CAUTIOUS = 0.05  # what a cautious gap stays above with 95 %: the low end that is shown everywhere
 LEVELS = {"site": 0, "park": 0, "metro": 0, "admin1": 1, "country": 2}
 
 
@@ -191,7 +191,7 @@ def _ruled(found: Knowledge, rule: str, criteria: list[Criterion]) -> Knowledge:
     """Return the cells under a rule for what is missing.
 
     `worst` puts a gap at the bottom of the scale, and so a cell of a criterion of the site that
-    rests on a state's or nation's figure; `cautious` at what it stays below with 10 %.
+    rests on a state's or nation's figure; `cautious` at what it stays below with 5 %.
     """
     if rule == "expected":
         return found
