@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from siteselect.cli import options as opt
 from siteselect.cli.exporting import write_whole
 from siteselect.cli.show import print_json, print_table, say
-from siteselect.dataset import load, load_geography, load_world
+from siteselect.dataset import load, load_world
 from siteselect.i18n import family, label, text
 
 if TYPE_CHECKING:
@@ -34,13 +35,16 @@ def knowledge_command(
 ) -> None:  # fmt: skip
     """Estimate what the model of what is known rests on, and write it; or hide each figure."""
     from siteselect.knowledge.estimating import estimate, to_yaml
+    from siteselect.register import load_coverage
 
     folder = opt.folder(data)
     dataset = _with_the_world(folder)
     if calibrate:
         _calibrate(dataset, as_json, lang.value)
         return
-    found = estimate(dataset)
+    listed = {country: found.coverage for (country, whose), found in load_coverage(folder).items()
+              if whose == "taiwan"}  # fmt: skip
+    found = estimate(dataset, listed)
     write_whole(folder / "knowledge.yaml", to_yaml(found).encode("utf-8"))
     if as_json:
         print_json(found.model_dump(mode="json"))
@@ -56,11 +60,10 @@ def knowledge_command(
     say(text("cli.built", lang.value, files="knowledge.yaml"))
 
 
-def _with_the_world(folder: Any) -> Dataset:
+def _with_the_world(folder: Path) -> Dataset:
     dataset = load(folder)
     codes = [*dataset.regions, *{home for home, _ in dataset.homes.values()}]
-    load_geography(folder)
-    return load_world(folder, dataset, list(dict.fromkeys(codes))).dataset
+    return load_world(folder, dataset, list(dict.fromkeys(codes)))
 
 
 def _calibrate(dataset: Dataset, as_json: bool, lang: str) -> None:

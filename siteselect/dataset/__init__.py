@@ -19,11 +19,11 @@ from siteselect.dataset.model import (
 from siteselect.dataset.reading import load, load_sets
 from siteselect.dataset.scales import VisitScale
 from siteselect.dataset.spreads import Level, Spread, Spreads
-from siteselect.dataset.world import WorldTables, load_world
+from siteselect.dataset.world import load_world
 
 __all__ = [
     "CANDIDATE_SETS", "CANDIDATE_WORDS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM", "OWN",
-    "Dataset", "GeographyTables", "Level", "Meta", "Spread", "Spreads", "VisitScale", "WorldTables",
+    "Dataset", "GeographyTables", "Level", "Meta", "Spread", "Spreads", "VisitScale",
     "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_sets",
     "load_shapes", "load_world",
 ]  # fmt: skip

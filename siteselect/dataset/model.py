@@ -50,11 +50,12 @@ class Meta(BaseModel):
 
 @dataclass(frozen=True)
 class GeographyTables:
-    """What distances are measured against: seaports, airports, codes of admin-1 units, and the
-    countries of the large markets."""
+    """What distances are measured against: seaports, airports and those with nonstop flights,
+    codes of admin-1 units, and the countries of the large markets."""
 
     seaports: pd.DataFrame
     airports: pd.DataFrame
+    nonstop: pd.DataFrame
     crosswalk: pd.DataFrame
     markets: pd.DataFrame
 

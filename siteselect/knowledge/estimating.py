@@ -45,8 +45,10 @@ class Evidence:
     degrees: int
 
 
-def estimate(dataset: Dataset) -> Spreads:
+def estimate(dataset: Dataset, listed: Mapping[str, float]) -> Spreads:
     """Return the spreads of every scored criterion; `dataset` also holds the figures of the world.
+
+    `listed` is the share of the industry's plants that the list holds, by country.
 
     References: DerSimonian and Laird, Controlled Clinical Trials 7 (1986), for moments of two
     levels; Morris, Journal of the American Statistical Association 78 (1983), for shrinking.
@@ -57,6 +59,7 @@ def estimate(dataset: Dataset) -> Spreads:
     within = within_of(scored, found, levels)
     inside = inside_units(scored, found)
     return Spreads(
+        listed={country: round(share, 3) for country, share in sorted(listed.items())},
         criteria={
             name: Spread(
                 within=round(within[name][0], 4), how=within[name][1],
