@@ -121,11 +121,13 @@ def matched(mean: ArrayLike, sd: ArrayLike) -> tuple[Floats, Floats]:
         if (over >= 0).all() or float(high.min(initial=WIDE, where=over < 0)) >= WIDE:
             break
     _, short = _spread_over(m, low, m.copy(), target)
+    width, done = np.where(over < 0, high, low), flat | (over < 0)
     for _ in range(ROUNDS):  # then between the two, by regula falsi with Illinois' halving
         apart = np.where(over - short > 0, over - short, 1.0)
-        width = np.clip(low - short * (high - low) / apart, low, high)
+        width = np.where(done, width, np.clip(low - short * (high - low) / apart, low, high))
         middle, off = _spread_over(m, width, middle, target)
-        if float(np.abs(off).max(initial=0.0, where=~flat)) < CLOSE:
+        done |= np.abs(off) < CLOSE  # each by itself: no other value may change its answer
+        if done.all():
             break
         above = off >= 0
         short = np.where(above, short / 2, off)

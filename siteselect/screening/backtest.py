@@ -168,11 +168,23 @@ def trial(world: World, plants: pd.DataFrame, sector: str = "") -> Trial:
     town, _ = world.town_tree.ask(points)
     people = np.concatenate([pool["population"], towns["population"].to_numpy()[town]])
     return Trial(
-        world, wanted, pool, _together(Places.of(pool), own), people.astype(float),
+        _even(world), wanted, pool, _together(Places.of(pool), own), people.astype(float),
         np.concatenate([pool["country_iso3"].to_numpy(str), wanted["country_iso3"].to_numpy(str)]),
         np.where(away <= SAME_TOWN_KM, twin, -1), areas_of(points, OWN_KM),
         len(plants) - len(wanted) if not sector else 0,
     )  # fmt: skip
+
+
+def _even(world: World) -> World:
+    """Return the world as if every country's plants were listed alike.
+
+    The plants near a place are dropped here on purpose, so what a list may lack of a country must
+    not tell its towns from those of another.
+    """
+    if not world.dataset.spreads.listed:
+        return world
+    spreads = world.dataset.spreads.model_copy(update={"listed": {}})
+    return replace(world, dataset=replace(world.dataset, spreads=spreads))
 
 
 def _regions(world: World, plants: pd.DataFrame, own: Places) -> NDArray[np.int32]:

@@ -54,6 +54,15 @@ def test_matched_moments_come_back(mean, share):
     assert float(np.sqrt(found.variance)) == pytest.approx(sd, abs=2e-4)
 
 
+def test_what_is_matched_does_not_depend_on_who_else_is_asked_for():
+    rng = np.random.default_rng(7)
+    mean = rng.uniform(0.01, 0.99, 200)
+    sd = rng.uniform(0.01, 0.9, 200) * np.sqrt(mean * (1 - mean))
+    together = np.array(matched(mean, sd))
+    alone = np.array([matched(*pair) for pair in zip(mean, sd, strict=True)]).T
+    np.testing.assert_allclose(together, alone, rtol=0, atol=1e-13)
+
+
 def test_a_spread_that_cannot_be_is_cut_to_nearly_the_widest():
     middle, width = matched(0.5, 0.9)
     found = clipped(middle, width, 0.0, 1.0)

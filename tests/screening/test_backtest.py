@@ -56,6 +56,17 @@ def test_more_plants_in_a_town_do_not_raise_its_standing(found):
         np.testing.assert_array_equal(scores, after[sector])
 
 
+def test_how_much_of_a_country_is_listed_does_not_move_its_towns():
+    plants = read_plants_file(shipped_data() / "plants.csv")
+    dataset = world().dataset
+    found = []
+    for listed in ({}, {"MEX": 1.0, "IND": 0.6}):
+        spreads = dataset.spreads.model_copy(update={"listed": listed})
+        whole = replace(world(), dataset=replace(dataset, spreads=spreads))
+        found.append(trial(whole, plants, "pcb").scores()["pcb"])
+    np.testing.assert_array_equal(*found)
+
+
 def test_the_pool_is_every_city_of_100_000_outside_the_countries_left_out(found):
     pool = found.trial.pool
     towns = world().towns
