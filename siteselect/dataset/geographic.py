@@ -101,3 +101,15 @@ def load_countries(folder: Path) -> gpd.GeoDataFrame:
         problem = Problem("data.not_json", name, values=(("why", str(why)),))
         raise DataError(problem) from why
     return shapes
+
+
+def homes_of(tables: list[pd.DataFrame]) -> dict[str, tuple[str, str]]:
+    """Return country and admin-1 unit of each place, each unit and each country."""
+    homes: dict[str, tuple[str, str]] = {}
+    for table in tables:
+        units = list(zip(table["country_iso3"], table["admin1"], strict=True))
+        homes |= dict(zip(table["id"], units, strict=True))
+        homes |= {unit: (country, unit) for country, unit in units if unit}
+        homes |= {country: (country, "") for country, _ in units}
+    codes = {unit[:2]: country for country, unit in homes.values() if unit}
+    return homes | {code: (country, "") for code, country in codes.items()}

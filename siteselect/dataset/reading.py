@@ -20,6 +20,7 @@ from siteselect.dataset.evidence import (
     read_observations,
     read_plants,
 )
+from siteselect.dataset.geographic import homes_of
 from siteselect.dataset.model import CANDIDATE_SETS, Dataset, Meta
 from siteselect.dataset.resolve import index_rows
 from siteselect.dataset.scales import VisitScale, VisitScales
@@ -95,7 +96,7 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
         profiles=profiles, scales=scales, visit_source=visit_source,
         digest=_digest(folder, candidates), rows=index_rows(observations, criteria),
         evidence_rows=by_subject(evidence), spreads=spreads, regions=regions,
-        homes=_homes(all_places), baseline=observations,
+        homes=homes_of(all_places), baseline=observations,
     )  # fmt: skip
 
 
@@ -219,18 +220,6 @@ def _spreads(
         for name in spreads.criteria if name not in criteria
     ]  # fmt: skip
     return spreads, regions
-
-
-def _homes(tables: list[pd.DataFrame]) -> dict[str, tuple[str, str]]:
-    """Return country and admin-1 unit of each place, each unit and each country."""
-    homes: dict[str, tuple[str, str]] = {}
-    for table in tables:
-        units = list(zip(table["country_iso3"], table["admin1"], strict=True))
-        homes |= dict(zip(table["id"], units, strict=True))
-        homes |= {unit: (country, unit) for country, unit in units if unit}
-        homes |= {country: (country, "") for country, _ in units}
-    codes = {unit[:2]: country for country, unit in homes.values() if unit}
-    return homes | {code: (country, "") for code, country in codes.items()}
 
 
 def _check_names(
