@@ -67,11 +67,13 @@ def _with_the_world(folder: Path) -> Dataset:
 
 
 def _calibrate(dataset: Dataset, as_json: bool, lang: str) -> None:
-    from siteselect.knowledge.calibration import calibration, hide_each
+    from siteselect.knowledge.calibration import calibration, hide_each, pairs_told_apart
 
-    found = calibration(hide_each(dataset))
+    hidden = hide_each(dataset)
+    found = calibration(hidden)
+    told, right = pairs_told_apart(hidden)
     if as_json:
-        print_json(found.to_dict("index"))
+        print_json({"criteria": found.to_dict("index"), "pairs": told, "right": right})
         return
     rows = [
         [label(dataset.criteria[name].name, lang) if name in dataset.criteria
@@ -82,3 +84,4 @@ def _calibrate(dataset: Dataset, as_json: bool, lang: str) -> None:
     ]  # fmt: skip
     heads = [text(key, lang) for key in CALIBRATION_HEADS.values()]
     print_table("", heads, rows, right=(1, 2, 3, 4, 5, 6))
+    say(text("headline.pairs_right", lang, count=f"{told:,}", share=f"{right:.1%}"))

@@ -35,6 +35,8 @@ class Hidden:
     mean: float
     low: float
     high: float
+    middle: float
+    sd: float
     with_atoms: float
     crps: float
     plain: float
@@ -62,7 +64,7 @@ def hide_each(dataset: Dataset) -> list[Hidden]:
         part = within_ninety(middle, sd, truth)
         found += [
             Hidden(criterion.id, level, *(float(part) for part in parts))
-            for level, *parts in zip(levels, truth, expectation, low, high, part, score,
+            for level, *parts in zip(levels, truth, expectation, low, high, middle, sd, part, score,
                                      np.abs(np.array(plain) - truth), strict=True)
         ]  # fmt: skip
     return found
@@ -132,6 +134,24 @@ def within_ninety(middle: Floats, sd: Floats, truth: Floats) -> Floats:
     inside = (upto >= 0.05) & (upto <= 0.95)
     atom = upto - below
     return np.where(atom > 1e-12, overlap / np.where(atom > 1e-12, atom, 1.0), inside)
+
+
+def pairs_told_apart(found: list[Hidden], least: float = 0.9) -> tuple[int, float]:
+    """Return how many pairs of hidden figures of one criterion are told apart with a probability
+    of `least` or more, and the share of them that lie as told; equal ones count half."""
+    from scipy.special import ndtr
+
+    told, right = 0, 0.0
+    for key in sorted({(hidden.criterion, hidden.level) for hidden in found}):
+        here = [hidden for hidden in found if (hidden.criterion, hidden.level) == key]
+        value, middle, sd = (np.array([getattr(h, name) for h in here])
+                             for name in ("value", "middle", "sd"))  # fmt: skip
+        width = np.maximum(np.hypot(sd[:, None], sd), 1e-9)
+        sure = ndtr((middle[:, None] - middle) / width) >= least
+        lead = (value[:, None] - value)[sure]
+        told += len(lead)
+        right += float((lead > 0).sum() + 0.5 * (lead == 0).sum())
+    return told, right / max(told, 1)
 
 
 def calibration(found: list[Hidden]) -> pd.DataFrame:

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from siteselect.knowledge.cells import Floats, Ints, Knowledge
 
-Singles = NDArray[np.float32]
 TIE = 1e-9
 CANCELS = 1e-12  # share of the variance that is left by rounding where two scores move as one
 MOST_BENT = 0.3  # of a lead: more than this the first terms of a series cannot tell
@@ -205,14 +203,14 @@ def first_place(score: Floats, how: Spreads, over: Floats) -> Floats:
     sd = np.sqrt(np.maximum(np.diag(part), TIE**2))
     values, vectors = np.linalg.eigh(part / np.outer(sd, sd))
     root = vectors * np.sqrt(np.maximum(values, 0.0))
-    drawn = points(len(near)) @ root.T.astype(np.float32)
+    drawn = points(len(near)) @ root.T
     lean = how.third[near] / sd**3 / 6
     scale = sd / np.sqrt(1 + 2 * lean**2)
     bent = drawn * drawn  # each score leans as its third moment says
-    bent *= (lean * scale).astype(np.float32)
-    drawn *= scale.astype(np.float32)
+    bent *= lean * scale
+    drawn *= scale
     drawn += bent
-    drawn += (score[near] - score[leader] - lean * scale).astype(np.float32)
+    drawn += score[near] - score[leader] - lean * scale
     wins = np.bincount(drawn.argmax(axis=1), minlength=len(near)) / len(drawn)
     alike = _alike(score[near], part)
     found[near] = alike @ wins / alike.sum(axis=1)
@@ -228,7 +226,7 @@ def _alike(score: Floats, cov: Floats) -> Floats:
 
 
 @lru_cache(maxsize=MOST)
-def points(dimensions: int) -> Singles:
+def points(dimensions: int) -> Floats:
     """Return standard normal points (8192, dimensions), evenly spread, always the same.
 
     Richtmyer's sequence: multiples of the roots of the primes, without their whole parts.
@@ -239,4 +237,4 @@ def points(dimensions: int) -> Singles:
     steps = np.sqrt(np.array(primes[:dimensions], dtype=np.float64))
     place = np.modf(np.outer(np.arange(1, DRAWS + 1), steps))[0]
     folded = 1 - np.abs(2 * place - 1)  # the ends meet: the error falls faster
-    return np.asarray(ndtri(np.clip(folded, 1e-9, 1 - 1e-9)), dtype=np.float32)
+    return np.asarray(ndtri(np.clip(folded, 1e-9, 1 - 1e-9)))

@@ -79,4 +79,4 @@ def _about(evaluation: Evaluation, lang: str) -> str:
     names = [label(evaluation.dataset.criteria[name].name, lang)
              for name in evaluation.scenario.value_functions]  # fmt: skip
     own = [text("weighing.own_curve", lang, name=name) for name in names]
-    return " · ".join([about, *own])
+    return " · ".join([evaluation.headline(lang), about, *own])

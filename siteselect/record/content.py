@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from siteselect.errors import Problem
-from siteselect.group import GroupResult
+from siteselect.group import GroupResult, Outcome
+from siteselect.i18n import LANGUAGES
 from siteselect.record.answer import SessionResult
 
 
@@ -39,8 +40,18 @@ def _methods(group: GroupResult) -> dict[str, Any]:
             "branches": {} if asked is None else asked.branches,
             "weights": {} if asked is None else asked.criteria,
             "zeroed": list(outcome.zeroed), "consistency": dict(outcome.consistency),
+            **_headline(outcome),
         }  # fmt: skip
     return methods
+
+
+def _headline(outcome: Outcome) -> dict[str, Any]:
+    """Return the one sentence of a combined question, its number, and the rule for gaps."""
+    evaluation = outcome.evaluation
+    if evaluation is None:
+        return {"headline": None, "strength": None, "gaps": None}
+    return {"headline": {lang: evaluation.headline(lang) for lang in LANGUAGES},
+            "strength": evaluation.strength, "gaps": evaluation.scenario.gaps}  # fmt: skip
 
 
 def _agreement(group: GroupResult) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
 from siteselect.matrix import ANSWER_WORDS, reason
 from siteselect.methods import METHOD_WORDS
+from siteselect.scenarios import GAP_WORDS
 from siteselect.sources import KIND_WORDS, LEVEL_WORDS
 
 
@@ -135,6 +136,9 @@ def question_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
         ("sector", scenario.sector),
         ("candidates", text(CANDIDATE_WORDS[dataset.candidates], lang)),
         ("method", text(METHOD_WORDS[scenario.method], lang)),
+        ("headline", evaluation.headline(lang)),
+        ("strength", _number(evaluation.strength)),
+        ("gaps", text(GAP_WORDS[scenario.gaps], lang)),
         ("data_as_of", dataset.meta.as_of),
         ("dataset_digest", dataset.digest),
         ("own_data_version", dataset.own_version),

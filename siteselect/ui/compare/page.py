@@ -29,6 +29,7 @@ def page() -> None:
         if chosen != pair:
             st.rerun()
         widgets.html("shell/question.html", view.lang, asked=summary.asked_words(result, view.lang))
+        widgets.html("shell/headline.html", view.lang, headline=result.headline(view.lang))
         _against(result, view, *pair)
         widgets.html("shell/colophon.html", view.lang, data=data)
         widgets.html("shell/digest.html", view.lang, data=data, question=result.scenario)

@@ -74,6 +74,7 @@ def _map(found: SessionResult, lang: str, marks: list[maps.Remark]) -> None:
     view, names = state.current(), cached.country_names()
     known = evaluation.dataset.places["id"].tolist()
     site = view.site if view.site in known else summary.site_in_hand(evaluation, None)
+    widgets.html("shell/headline.html", lang, headline=evaluation.headline(lang))
     left, right = st.columns([6, 7], gap="medium")
     with left:
         widgets.ranking(ranking_table.ranking_rows(evaluation, lang, names, site), state.choose)
