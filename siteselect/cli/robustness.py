@@ -100,8 +100,10 @@ class _Answer:
             "candidates": self.evaluation.dataset.candidates,
             "scenario_digest": scenario.digest, "dataset_digest": self.evaluation.dataset.digest,
             "samples": found.samples, "seed": found.seed, "weights_mode": found.weights,
-            "spread": found.spread, "figures": found.figures, "missing": found.missing,
+            "spread": found.spread, "figures": found.figures, "gaps": scenario.gaps,
             "confidence_samples": found.confidence_samples, "largest_error": found.largest_error,
+            "headline": {lang: self.evaluation.headline(lang) for lang in LANGUAGES},
+            "strength": self.evaluation.strength,
             "own": own_part(self.evaluation),
             "criteria": list(self.evaluation.matrix.criteria),
             "results": [self._site(row) for row in found.order],
@@ -189,6 +191,7 @@ class _Answer:
 
     def show(self, lang: str) -> None:
         """Print tables and sentences."""
+        say(self.evaluation.headline(lang))
         self._show_shares(lang)
         say(text("robustness.error", lang, error=f"{self.found.largest_error:.2%}"))
         self._show_stability(lang)

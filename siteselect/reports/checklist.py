@@ -78,7 +78,7 @@ def checklist_html(
                             autoescape=True, undefined=StrictUndefined)  # fmt: skip
     rows = checklist_table(evaluation, entries, lang).astype(object)
     rows = rows.where(rows.notna(), None)
-    decimals = [evaluation.dataset.criteria[e.name].decimals if e.kind == "figure" else 0
+    decimals = [evaluation.dataset.criteria[e.name].decimals if e.kind in ("figure", "stands_in") else 0
                 for e in entries]  # fmt: skip
 
     def words(key: str, **values: object) -> str:

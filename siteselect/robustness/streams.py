@@ -173,12 +173,13 @@ class Noise:
             lambda: stream(self.seed, "uniform", name).random(count, dtype=np.float32),
         )
 
-    def normals(self, name: str, count: int) -> Singles:
-        """Return `count` draws of the standard normal distribution."""
-        return self.kept(
-            ("normal", name, count),
-            lambda: stream(self.seed, "normal", name).standard_normal(count, dtype=np.float32),
-        )
+    def normals(self, name: str, count: int, *, keep: bool = True) -> Singles:
+        """Return `count` draws of the standard normal distribution; made anew unless `keep`."""
+
+        def draw() -> Singles:
+            return stream(self.seed, "normal", name).standard_normal(count, dtype=np.float32)
+
+        return self.kept(("normal", name, count), draw) if keep else draw()
 
 
 def _bytes(found: object) -> int:

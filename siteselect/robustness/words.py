@@ -106,7 +106,7 @@ def say_to_verify(evaluation: Evaluation, entry: ToVerify, lang: str) -> str:
         "figure": f"{entry.figure:,.{criterion.decimals}f}", "unit": label(criterion.unit, lang),
         "level": text(f"words.level_{entry.level}", lang), "grade": entry.grade,
     }  # fmt: skip
-    return text("robustness.verify_figure", lang, **values)
+    return text(f"robustness.verify_{entry.kind}", lang, **values)
 
 
 def say_skipped(evaluation: Evaluation, entry: Skipped, lang: str) -> str:
