@@ -103,8 +103,10 @@ def flipped(evaluation: Evaluation, flip: Flip) -> tuple[Dataset, Scenario]:
         criteria = dict(scenario.criteria)
         branches = dict.fromkeys(scenario.branches, 0.0)
         for change in flip.weights:
-            criteria[change.criterion] = change.after
-            branches[dataset.criteria[change.criterion].branch] += change.after
+            criterion = dataset.criteria[change.criterion]
+            # an importance is what a whole scale is worth
+            criteria[criterion.id] = change.after * scenario.value_function(criterion).span
+            branches[criterion.branch] += change.after
         scenario = scenario.model_copy(update={"criteria": criteria, "branches": branches})
     if flip.figures:
         dataset = with_figures(evaluation, [(c.criterion, c.site, c.after) for c in flip.figures])

@@ -68,12 +68,12 @@ class Additive:
     @cached_property
     def low(self) -> Floats:
         """What a value stays above with 95 % (n, m)."""
-        return quantile(self.known.middle, self.known.sd, *self.known.ends, LOW)
+        return stays_below(self.known, LOW)
 
     @cached_property
     def high(self) -> Floats:
         """What a value stays below with 95 % (n, m)."""
-        return quantile(self.known.middle, self.known.sd, *self.known.ends, HIGH)
+        return stays_below(self.known, HIGH)
 
     @cached_property
     def half(self) -> Floats:
@@ -157,6 +157,12 @@ def _additive(evaluation: Evaluation) -> Additive:
         else _part(_belief(evaluation), sites, columns),
         rows=matrix.rows[cell], keys=dataset.row_names,
     )  # fmt: skip
+
+
+def stays_below(known: Knowledge, share: float) -> Floats:
+    """Return what values stay below with a probability of `share` (n, m)."""
+    least, most = known.ends
+    return quantile(known.middle, known.sd, least, most, share)
 
 
 def _belief(evaluation: Evaluation) -> Knowledge:

@@ -148,10 +148,13 @@ class Noise:
         found = self._kept.get(key)  # asked once: another thread may drop all at any time
         if found is None:
             found = make()
-            self._bytes += _bytes(found)
+            size = _bytes(found)
+            if size > self.most:
+                return found
+            self._bytes += size
             if self._bytes > self.most:
                 self._kept.clear()
-                self._bytes = _bytes(found)
+                self._bytes = size
             self._kept[key] = found
         return cast(Made, found)
 

@@ -10,14 +10,12 @@ import numpy as np
 
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import Evaluation
-from siteselect.knowledge.clipped import quantile
 from siteselect.robustness.learning import Learner
-from siteselect.robustness.model import HIGH, LOW, additive
+from siteselect.robustness.model import HIGH, LOW, additive, stays_below
 from siteselect.robustness.result import Robustness
 
 CONTENDERS = 3
 OPEN = ("conditional", "unknown")
-ENDS = (LOW, HIGH)
 
 
 @dataclass(frozen=True)
@@ -148,8 +146,7 @@ def figure_ends(evaluation: Evaluation, entry: ToVerify) -> tuple[float, float]:
         return low, high
     function = evaluation.scenario.value_function(evaluation.dataset.criteria[entry.name])
     i, j = model.place(entry.site), model.names.index(entry.name)
-    belief = model.belief
-    valued = [quantile(belief.middle[i, j], belief.sd[i, j], *belief.ends[:, j], end) for end in ENDS]
-    ends = [function.inverse(float(end), near=entry.figure) for end in valued]
+    valued = [float(stays_below(model.belief, end)[i, j]) for end in (LOW, HIGH)]
+    ends = [function.inverse(end, near=entry.figure) for end in valued]
     known = [end for end in (*ends, entry.figure) if not np.isnan(end)]
     return min(known), max(known)
