@@ -50,7 +50,7 @@ def heat(app):
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("en", "of the draws.</p><p>Who else could be first: "), ("zh-TW", "之抽樣結果")],
+    [("en", "of the draws. Who else could be first: "), ("zh-TW", "之抽樣結果")],
 )
 def test_a_sentence_on_top_says_how_sure_the_first_place_is(lang, said):
     app = sure(lang=lang)
@@ -65,6 +65,7 @@ def test_a_sentence_on_top_says_how_sure_the_first_place_is(lang, said):
     row = rows["id"].index(data.places["id"].iloc[found.sites[leader]])
     assert rows["cells"][row][0] == round(10_000 * found.first[leader])
     assert f"{found.first[leader]:.0%}" in words(app)
+    assert found.evaluation.headline(lang) in words(app)  # the one headline, as everywhere
     assert "10,000" in words(app)
 
 
@@ -169,8 +170,9 @@ def test_sites_that_all_tie_share_the_first_place_in_words():
     alike = cached.dataset("sites").with_places([3, 3])
     found = robustness(evaluate(alike, profile(alike, "semiconductor_fab")))
     said = sureness.headline(found, "en")
-    assert "share the first place: 100% of the draws each" in said["sure"]
-    assert said["rivals"] == "No other candidate is ever first."
+    assert said["sure"] == found.evaluation.headline("en")
+    assert "share the first place: 100% of the draws each" in said["rivals"]
+    assert said["rivals"].endswith("No other candidate is ever first.")
 
 
 def test_an_unranked_site_is_refused_in_words(monkeypatch):
