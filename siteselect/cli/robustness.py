@@ -103,8 +103,7 @@ class _Answer:
             "spread": found.spread, "figures": found.figures, "gaps": scenario.gaps,
             "confidence_samples": found.confidence_samples, "largest_error": found.largest_error,
             "headline": {lang: self.evaluation.headline(lang) for lang in LANGUAGES},
-            "strength": self.evaluation.strength,
-            "own": own_part(self.evaluation),
+            "strength": self.evaluation.strength, "own": own_part(self.evaluation),
             "criteria": list(self.evaluation.matrix.criteria),
             "results": [self._site(row) for row in found.order],
             "stability": _stability(self.stability),
@@ -156,8 +155,7 @@ class _Answer:
         }  # fmt: skip
 
     def _tornado(self) -> dict[str, Any] | None:
-        found = self.tornado
-        if found is None:
+        if (found := self.tornado) is None:
             return None
         return {
             "a": self.ids[found.a], "b": self.ids[found.b], "lead": found.lead,
@@ -205,8 +203,8 @@ class _Answer:
                 say(f"  {say_to_verify(self.checked.evaluation, entry, lang)}")
         self._show_tests(lang)
         _head("title_skipped", lang)
-        for skipped in self.found.skipped:
-            say(f"  {say_skipped(self.evaluation, skipped, lang)}")
+        for left in self.found.skipped:
+            say(f"  {say_skipped(self.evaluation, left, lang)}")
 
     def _show_shares(self, lang: str) -> None:
         dataset, found = self.evaluation.dataset, self.found
@@ -253,10 +251,9 @@ class _Answer:
         said = (text("robustness.reversal_failed", lang, failed=failed, count=count) if failed
                 else text("robustness.reversal_passed", lang, count=count))  # fmt: skip
         say(said)
-        criteria = self.evaluation.dataset.criteria
+        criteria, comma = self.evaluation.dataset.criteria, text("robustness.list", lang)
         names = [label(criteria[left.criterion].name, lang) for left in self.left_out
                  if left.winner_changed]  # fmt: skip
-        comma = text("robustness.list", lang)
         say(text("robustness.winner_out", lang, criteria=comma.join(names)) if names
             else text("robustness.winner_in", lang))  # fmt: skip
 

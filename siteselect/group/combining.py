@@ -208,10 +208,9 @@ def combine_judgements(given: Voices, pairwise: Judged) -> Combined:
         if not own.any():
             shares[b] = 0.0
             zeroed.append(name)
-        else:
-            own = own / given.span[inside]
-            own /= own.sum()
-        weights[inside] = shares[b] * own
+            continue
+        own = own / given.span[inside]
+        weights[inside] = shares[b] * own / own.sum()
     if not weights.any():
         return _nothing("aij", given, tuple(zeroed))
     return Combined("aij", weights / weights.sum(), tuple(zeroed), consistency)

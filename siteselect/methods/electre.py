@@ -26,8 +26,9 @@ def electre1(
 
     A row outranks another if the criteria where it is at least as good weigh `concordance` or
     more, and its largest loss is at most `discordance` of the largest range of any criterion.
-    A criterion that weighs nothing neither objects nor sets that range. Rounding does not decide at a threshold (1e-9). Rows that outrank each other in a circle
-    count as one; the kernel lists all members of what is kept.
+    A criterion that weighs nothing neither objects nor sets that range. Rounding does not
+    decide at a threshold (1e-9). Rows that outrank each other in a circle count as one; the
+    kernel lists all members of what is kept.
 
     Reference: Roy, Classement et choix en presence de points de vue multiples (la methode
     ELECTRE), RIRO 8 (1968).

@@ -118,7 +118,11 @@ def _additive_run(model: Additive, asked: _Asked, noise: Noise) -> _Run:
     first = chunks[0][0] if chunks else 1  # the size whose draws are at hand already
     count = 1 if not what.drawn else min(CONFIDENCE, first)
     central = counting.central
-    return counting, (lambda only: confidence(what, central, noise, count, first, only), count), sample
+
+    def sure(only: Ints) -> Floats:
+        return confidence(what, central, noise, count, first, only)
+
+    return counting, (sure, count), sample
 
 
 def _closeness_run(model: Additive, asked: _Asked, noise: Noise) -> _Run:

@@ -27,7 +27,7 @@ def reach(model: Additive, sites: list[int]) -> tuple[Floats, Floats]:
 
     What is held can have any value on its scale, for certain.
     """
-    sd = np.where(model.held[sites], 0.0, np.hypot(model.known.shared[sites], model.known.own[sites]))
+    sd = np.where(model.held, 0.0, model.known.sd)[sites]
     least, most = model.known.ends
     return clipped(least, sd, least, most).mean, clipped(most, sd, least, most).mean
 

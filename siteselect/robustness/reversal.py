@@ -105,7 +105,7 @@ def _with_own_figure(
     """Return the dataset with a figure of the site's own in place of the one it rests on."""
     extra = dataset.observations.iloc[[int(evaluation.matrix.rows[site, j])]].copy()
     extra["subject"], extra["level"] = dataset.places["id"].iloc[site], "site"
-    extra[["value", "low", "high"]] = figure  # certain: a doubt could lift what lies at the worst end
+    extra[["value", "low", "high"]] = figure  # certain: doubt could lift what is at the worst end
     return dataset.with_observations(extra)
 
 

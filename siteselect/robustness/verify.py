@@ -140,11 +140,12 @@ def figure_ends(evaluation: Evaluation, entry: ToVerify) -> tuple[float, float]:
     if entry.kind not in ("figure", "stands_in"):
         return np.nan, np.nan
     matrix, table = evaluation.matrix, evaluation.dataset.observations
-    model, row = additive(evaluation), int(matrix.rows[entry.site, matrix.criteria.index(entry.name)])
+    row = int(matrix.rows[entry.site, matrix.criteria.index(entry.name)])
     low, high = float(table["low"].iloc[row]), float(table["high"].iloc[row])
     if entry.kind == "figure" and not np.isnan(low):
         return low, high
     function = evaluation.scenario.value_function(evaluation.dataset.criteria[entry.name])
+    model = additive(evaluation)
     i, j = model.place(entry.site), model.names.index(entry.name)
     valued = [float(stays_below(model.belief, end)[i, j]) for end in (LOW, HIGH)]
     ends = [function.inverse(end, near=entry.figure) for end in valued]

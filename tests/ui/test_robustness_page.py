@@ -143,7 +143,7 @@ def test_the_bars_name_who_takes_over():
     body = words(sure())
     bars = body[body.index("ss-bars"):body.index("</table>", body.index("ss-bars"))]
     assert bars.count("ss-stays") == bars.count("<tr class")
-    assert "Johor" in bars
+    assert "Kumamoto" in bars
 
 
 def test_folded_tests_are_run_only_when_opened():
