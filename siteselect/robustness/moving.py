@@ -39,7 +39,7 @@ def middle_of(wanted: ArrayLike, sd: ArrayLike, least: ArrayLike, most: ArrayLik
     would leave it. A mean beyond what the ends give has the middle of that end.
 
     >>> round(float(middle_of(0.98, 0.05, 0.0, 1.0)), 6)
-    0.999811
+    0.999894
     """
     mean, s, low, high = (
         part.copy() for part in np.broadcast_arrays(
