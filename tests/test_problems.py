@@ -327,6 +327,17 @@ def test_topsis_normalizes_as_its_literature_unless_told_otherwise():
     assert solve(problem("vikor", matrix, normalization="vector"))["normalization"] == "none"
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "Normalization used: vector."),
+                                            ("zh-TW", "採用之正規化方式：vector。")])
+def test_the_text_names_the_normalization(tmp_path, capsys, lang, said):
+    from siteselect.cli import run
+
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps(problem("topsis")), encoding="utf-8")
+    assert run(["solve", str(file), "--lang", lang]) == 0
+    assert said in capsys.readouterr().out
+
+
 def test_figures_are_not_changed_by_solving():
     asked = problem("topsis", [[1, 2], [3, 4]], normalization="vector")
     before = json.dumps(asked)

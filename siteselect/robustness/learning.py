@@ -105,7 +105,8 @@ class Learner:
 
     def _turn(self, sites: list[int], j: int) -> Singles:
         """Return the value from which on the best of sites with the same value is first."""
-        turn = self._short(sites) / np.maximum(self.weights[j], TINY)
+        parts = self._once(("parts", j), lambda: 1 / np.maximum(self.weights[j], TINY))
+        turn = self._short(sites) * parts
         turn += self._values(j)[sites[0]]
         return np.asarray(turn)
 
@@ -117,10 +118,11 @@ class Learner:
         if known.shared[i, j] > 0:
             drawn = shared_draw(self.model, i, j, sample.noise, "", self.drawn)[: self.count]
             base += np.float32(known.shared[i, j]) * drawn
-        needed = (turn - base) / np.float32(known.own[i, j])
-        needed[turn <= least] = -np.inf
-        needed[turn > most] = np.inf
-        return np.asarray(needed)
+        needed = np.subtract(turn, base, out=base)
+        needed *= np.float32(1 / known.own[i, j])
+        np.copyto(needed, np.float32(-np.inf), where=turn <= np.float32(least))
+        np.copyto(needed, np.float32(np.inf), where=turn > np.float32(most))
+        return needed
 
     def _believed(self, i: int, j: int) -> Gain:
         """Return the gain from knowing what is not drawn, from the first places as they are."""

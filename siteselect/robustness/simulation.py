@@ -16,8 +16,6 @@ from siteselect.robustness.fixed import first_alike
 from siteselect.robustness.model import Additive, Ints, Key
 from siteselect.robustness.streams import Floats, Noise, Singles
 
-ROWS = 1024  # samples worked on at once: what a core's cache takes
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -139,18 +137,14 @@ def draw_scores(
     with a name, what was summed of late is not summed again.
     """
     n, count = len(plan.model.ids), len(within)
-    scores = np.zeros((count, n), dtype=np.float32)
-    means = [_kept_means(plan, b, within, noise, tag, names) for b in range(len(plan.model.spans))]
+    total, spare = np.zeros((n, count), dtype=np.float32), np.empty((n, count), dtype=np.float32)
     weights = np.ascontiguousarray(shares.T)
-    total, spare = (np.empty((n, min(ROWS, count)), dtype=np.float32) for _ in range(2))
-    for start in range(0, count if means else 0, ROWS):
-        rows = slice(start, start + ROWS)
-        part, room = (block[:, : len(scores[rows])] for block in (total, spare))
-        np.multiply(means[0][:, rows], weights[0, rows], out=part)
-        for mean, weight in zip(means[1:], weights[1:], strict=True):
-            np.multiply(mean[:, rows], weight[rows], out=room)
-            part += room
-        scores[rows] = part.T
+    for b, weight in enumerate(weights):
+        mean = _kept_means(plan, b, within, noise, tag, names)
+        np.multiply(mean, weight, out=spare if b else total)
+        if b:
+            total += spare
+    scores = np.ascontiguousarray(total.T)
     alike = np.flatnonzero(plan.earliest != np.arange(n))
     if len(alike):
         scores[:, alike] = scores[:, plan.earliest[alike]]  # to the last bit, so that they tie
