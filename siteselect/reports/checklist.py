@@ -78,8 +78,8 @@ def checklist_html(
                             autoescape=True, undefined=StrictUndefined)  # fmt: skip
     rows = checklist_table(evaluation, entries, lang).astype(object)
     rows = rows.where(rows.notna(), None)
-    decimals = [evaluation.dataset.criteria[e.name].decimals if e.kind in ("figure", "stands_in") else 0
-                for e in entries]  # fmt: skip
+    criteria = evaluation.dataset.criteria
+    decimals = [0 if e.kind in ("knockout", "gap") else criteria[e.name].decimals for e in entries]
 
     def words(key: str, **values: object) -> str:
         return text(key, lang, **values)

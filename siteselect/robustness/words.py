@@ -13,6 +13,7 @@ NEVER = {
     "joint": "robustness.flip_joint_never", "weights": "robustness.flip_weights_never",
     "figures": "robustness.flip_figures_never",
 }  # fmt: skip
+KNOWN = {"figure": "robustness.verify_figure", "stands_in": "robustness.verify_stands_in"}
 SHOWN = 3  # changes of each kind that a sentence names; the others are counted
 
 
@@ -106,7 +107,7 @@ def say_to_verify(evaluation: Evaluation, entry: ToVerify, lang: str) -> str:
         "figure": f"{entry.figure:,.{criterion.decimals}f}", "unit": label(criterion.unit, lang),
         "level": text(f"words.level_{entry.level}", lang), "grade": entry.grade,
     }  # fmt: skip
-    return text(f"robustness.verify_{entry.kind}", lang, **values)
+    return text(KNOWN[entry.kind], lang, **values)
 
 
 def say_skipped(evaluation: Evaluation, entry: Skipped, lang: str) -> str:
