@@ -8,13 +8,14 @@ from pathlib import Path
 import pandas as pd
 
 from siteselect.dataset import (
-    CANDIDATE_SETS,
     Dataset,
     GeographyTables,
-    load,
     load_countries,
     load_geography,
+    load_sets,
 )
+from siteselect.dataset.reading import PLACE_FILES
+from siteselect.dataset.tables import read_table
 from siteselect.derived import cited_container_ports, computed_observations
 from siteselect.errors import Problem
 from siteselect.geography import (
@@ -25,35 +26,46 @@ from siteselect.geography import (
     check_points,
     gazetteer,
     geodesic_km,
+    seaports_digest,
 )
 from siteselect.profiles import profiles
+from siteselect.register import check_register
 
 NAME_REACH_KM = 5.0  # a point named for a town lies within this of the gazetteer's point
 AGE_OF_D = 10
+BUILT = "built.yaml"  # what `data build` worked from
 
 
-def check_data(folder: Path) -> tuple[list[Problem], dict[str, int]]:
+def check_data(folder: Path, deep: bool = False) -> tuple[list[Problem], dict[str, int]]:
     """Return every problem of the data in `folder`, and counts of what was looked at.
+
+    The table of seaports is built anew where anything it follows from has changed since `data
+    build` wrote it, or where the table itself has; `deep` builds it anew in any case.
 
     Raises DataError if the data cannot be loaded at all, with every problem of loading.
     """
-    sets = [load(folder, name) for name in CANDIDATE_SETS]
+    sets = [*load_sets(folder).values()]
     dataset, geography = sets[0], load_geography(folder)
     known = profiles(dataset)
     places = pd.concat([d.places for d in sets], ignore_index=True)
-    files = ["sites.csv"] * len(sets[0].places) + ["states.csv"] * (
-        len(places) - len(sets[0].places)
-    )
-    lines = [*range(2, len(sets[0].places) + 2), *range(2, len(places) - len(sets[0].places) + 2)]
-    where = pd.DataFrame({"file": files, "row": lines})
+    parts = zip(PLACE_FILES, (sets[:1], sets[1:]), strict=True)
+    where = pd.concat([_lines(folder / name, chosen) for name, chosen in parts])
     problems = _points(folder, places, where)
     problems += _names(places, where, geography)
     problems += _grades(dataset) + _units(dataset) + _future(dataset)
     problems += _unused(dataset, [r for p in known.sectors.values() for r in p.reasons])
-    problems += _computed(dataset, places, geography)
+    problems += _computed(dataset, places, geography) + check_seaports(folder, geography, deep)
+    problems += check_register(folder)
     counts = {"files": len(list(folder.rglob("*.*"))), "rows": len(dataset.observations),
               "sites": len(places), "sources": len(dataset.sources)}  # fmt: skip
     return problems, counts
+
+
+def _lines(path: Path, sets: list[Dataset]) -> pd.DataFrame:
+    """Return file and line of each place of the sets, which choose from one file in their order."""
+    table = read_table(path, ("id",), [])
+    rows = pd.DataFrame({"file": path.name, "row": table.attrs["lines"]}, index=table["id"])
+    return rows.loc[[place for d in sets for place in d.places["id"]]]
 
 
 def _at(lines: pd.DataFrame, position: int, column: str, key: str, **values: str) -> Problem:
@@ -72,17 +84,22 @@ def _points(folder: Path, places: pd.DataFrame, where: pd.DataFrame) -> list[Pro
 
 
 def _names(places: pd.DataFrame, where: pd.DataFrame, geography: GeographyTables) -> list[Problem]:
-    towns = gazetteer(500)
+    towns = gazetteer(500, set(places["country_iso3"]))
+    by_latitude = towns.sort_values("lat", ignore_index=True)
     iso2 = dict(zip(towns["country_iso3"], towns["country_iso2"], strict=True))
+    units: dict[int, str | None] = {}
+    for country, inside in places.groupby("country_iso3"):
+        lat, lon = inside["lat"].to_numpy(), inside["lon"].to_numpy()
+        found = admin1_of(lat, lon, iso2.get(str(country), ""), towns, geography.crosswalk)
+        units |= dict(zip(inside.index, found, strict=True))
     problems = []
     for i, place in enumerate(places.itertuples(index=False)):
-        code = iso2.get(place.country_iso3, "")
-        found = admin1_of(place.lat, place.lon, code, towns, geography.crosswalk)
-        if not admin1_agrees(place.admin1, found, geography.crosswalk):
+        unit = units[i]
+        if not admin1_agrees(place.admin1, unit, geography.crosswalk):
             problems.append(_at(where, i, "admin1", "data.admin1_elsewhere", found=place.id,
-                                where=found or "–", wanted=place.admin1))  # fmt: skip
+                                where=unit or "–", wanted=place.admin1))  # fmt: skip
         name = place.point_of.removeprefix("geonames ")
-        if name != place.point_of and not _town_near(name, place.lat, place.lon, towns):
+        if name != place.point_of and not _town_near(name, place.lat, place.lon, by_latitude):
             problems.append(_at(where, i, "point_of", "data.name_unknown", found=name))
     return problems
 
@@ -94,7 +111,11 @@ def _plain(name: str) -> str:
 
 
 def _town_near(name: str, lat: float, lon: float, towns: pd.DataFrame) -> bool:
-    near = towns[(towns["lat"] - lat).abs().lt(0.5) & (towns["lon"] - lon).abs().lt(0.5)]
+    """Tell whether a town of that name lies near; `towns` are sorted by latitude."""
+    reach = NAME_REACH_KM / 110.0  # a degree of latitude is longer than that everywhere
+    first, last = towns["lat"].searchsorted([lat - reach, lat + reach])
+    band = towns.iloc[first:last]
+    near = band[(band["lon"] - lon).abs().lt(0.5)]
     same = near[[_plain(town) == _plain(name) for town in near["name"]]]
     return any(
         geodesic_km(lat, lon, town.lat, town.lon) <= NAME_REACH_KM
@@ -184,10 +205,21 @@ def _computed(
             values = (("found", name), ("old", f"{row.value_old:g}"),
                       ("new", f"{float(row.value_new):g}"))  # fmt: skip
             problems.append(Problem("data.stale_computed", "computed.csv", None, "value", values))
-    ports = build_seaports(cited_container_ports(geography))
-    if not _same_ports(ports, geography.seaports):
-        problems.append(Problem("data.stale_ports", "seaports.csv"))
     return problems
+
+
+def check_seaports(
+    folder: Path, geography: GeographyTables, deep: bool = False
+) -> list[Problem]:
+    """Return a problem if the table of seaports is not what would be built today."""
+    cited, known = cited_container_ports(geography), folder / BUILT
+    if not deep and known.is_file():
+        digest = seaports_digest(cited, (folder / "geography" / "seaports.csv").read_bytes())
+        if f"seaports: {digest}" in known.read_text(encoding="utf-8").splitlines():
+            return []
+    if _same_ports(build_seaports(cited), geography.seaports):
+        return []
+    return [Problem("data.stale_ports", "seaports.csv")]
 
 
 def _same_ports(fresh: pd.DataFrame, stored: pd.DataFrame) -> bool:

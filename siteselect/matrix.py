@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from siteselect.criteria import BRANCHES, ValueFunction
 from siteselect.dataset import Dataset
 from siteselect.errors import unknown
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.scenarios import Scenario
 
 Floats = NDArray[np.float64]
@@ -70,15 +70,19 @@ def build(dataset: Dataset, scenario: Scenario) -> Matrix:
         rows=rows,
         figures=figures,
         values=values,
-        widths=_widths(dataset, functions, rows),
+        widths=widths(dataset, functions, rows),
         ends=ends,
     )
 
 
-def _widths(
+def widths(
     dataset: Dataset, functions: list[ValueFunction], rows: NDArray[np.int64]
 ) -> Floats:
-    """Return half-widths in value units: from the interval of a cell, else from grade and age."""
+    """Return half-widths of values: from the interval of a cell, else from grade and age.
+
+    `rows` (n, m) are positions of observations, -1 where there is none, of the criteria whose
+    value functions are given.
+    """
     table = dataset.observations
     grades, years = table["grade"].to_numpy(), table["year"].to_numpy(dtype=float)
     lows, highs = (np.append(table[c].to_numpy(float), np.nan)[rows] for c in ("low", "high"))
@@ -86,14 +90,17 @@ def _widths(
     base = np.select([grades == g for g in rule.by_grade], list(rule.by_grade.values()), rule.most)
     age = np.maximum(0.0, dataset.meta.year - years - rule.fresh_years)
     default = np.minimum(rule.most, base + rule.per_year * age)
-    widths = np.append(default, np.nan)[rows]
+    found = np.append(default, np.nan)[rows]
     has = ~np.isnan(lows)
     for j in has.any(axis=0).nonzero()[0]:
         ends = np.abs(functions[j](highs[:, j]) - functions[j](lows[:, j])) / 2
-        widths[:, j] = np.where(has[:, j], ends, widths[:, j])
+        found[:, j] = np.where(has[:, j], ends, found[:, j])
     # a missing figure may be anything that its criterion can be
     spans = [np.ptp([v for _, v in function.points]) / 2 for function in functions]
-    return np.where(rows < 0, np.array(spans), widths)
+    return np.where(rows < 0, np.array(spans), found)
+
+
+ANSWER_WORDS = family("words.answer_", ("pass", "fail", "unknown", "conditional"))
 
 
 @dataclass(frozen=True)

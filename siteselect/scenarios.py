@@ -15,9 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from siteselect.criteria import BRANCHES, Criterion, ValueFunction, own_value_function
 from siteselect.errors import Problem, RequestError, unknown
+from siteselect.i18n import family
 from siteselect.weighting import check_importance, normalise
 
 GAPS = ("expected", "cautious", "worst")
+GAP_WORDS = family("headline.gaps_", GAPS)
 
 
 class Scenario(BaseModel):
@@ -27,7 +29,8 @@ class Scenario(BaseModel):
     branch); `needs` the amounts that knock-outs ask for (hectares, MW); `without` criteria are
     left out; `gaps` is the rule for what is missing: what is expected of it, what it stays above
     nine times of ten, or the worst that there is; a site whose figures cover less than
-    `coverage_floor` of the weight is not ranked. `value_functions` are those of somebody's own; for the other criteria the data's hold.
+    `coverage_floor` of the weight is not ranked. `value_functions` are those of somebody's own;
+    for the other criteria the data's hold.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

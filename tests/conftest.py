@@ -1,28 +1,65 @@
+import gc
 import os
+import platform
 import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
-from siteselect.dataset import load
-from siteselect.profiles import profile
-from tests.toy import write_world
+from tests import once, quick
 
-# no test judges how fast a machine is: timings live in benchmarks/
-settings.register_profile(
-    "siteselect", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("siteselect")
+DATA = Path(__file__).parent.parent / "data"
+once.share(DATA)  # before any other module takes a reader
+
+from siteselect.dataset import load  # noqa: E402
+from siteselect.profiles import profile  # noqa: E402
+from tests.toy import write_world  # noqa: E402
+
+platform.platform()  # asks a process of its own once; the method library asks it on import
 
 # no test may see or touch the own data of whoever runs it
 os.environ["SITESELECT_HOME"] = tempfile.mkdtemp(prefix="siteselect-tests-")
-DATA = Path(__file__).parent.parent / "data"
+
+
+def pytest_configure(config):
+    quick.choose_examples(quick.asked(config))
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Leave slow modules alone in a quick run: importing them takes longer than the tests do."""
+    return True if quick.asked(config) and quick.slow_for(collection_path) else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    quick.mark(items)
+
+
+def pytest_collection_finish():
+    """Spare the collector what stays: it would look at all modules and tests again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    if item.get_closest_marker("quick") is None:
+        return (yield)
+    with quick.alone():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    if item.get_closest_marker("quick") is None or not quick.asked(item.config):
+        return (yield)
+    with quick.within(quick.LIMIT_S):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
 def shipped():
-    """The shipped data, loaded once: a Dataset never changes."""
+    """The shipped data: a Dataset never changes."""
     return load(DATA)
 
 

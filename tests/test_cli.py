@@ -141,6 +141,7 @@ def test_every_fault_of_the_question_is_said_at_once(capsys):
     assert [line.split("'")[1] for line in err.splitlines()] == ["bar", "foo", "zzz", "yyy"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [
     b'{"a": 1, "a": 2}', b"[" * 100_000, b'{"x": ' + b"9" * 5000 + b"}", b"\xff\xfe", b"",
     b'{"task": "rank", "alternatives": ["\\ud800"]}',
@@ -155,6 +156,7 @@ def test_odd_files_are_refused_without_a_traceback(tmp_path, content):
         assert b"Traceback" not in done.stderr and done.stderr
 
 
+@pytest.mark.slow
 def test_standard_input_may_be_odd_too():
     for content in (b"\xff", b'\xef\xbb\xbf{"task": "agree", "ranks": [[1, 2], [1, 2]]}'):
         done = subprocess.run([sys.executable, "-m", "siteselect", "solve", "-"], input=content,
@@ -200,6 +202,7 @@ def test_tables_show_and_speak_both_languages(capsys):
         assert code == 0 and word in out
 
 
+@pytest.mark.slow
 def test_solve_reads_standard_input():
     problem = {
         "task": "rank", "method": "topsis", "alternatives": ["a", "b"], "normalization": "vector",

@@ -14,7 +14,7 @@ SECTORS = {
 
 
 def test_data_check_finds_nothing():
-    problems, counts = check_data(DATA)
+    problems, counts = check_data(DATA, deep=True)
     assert [str(problem) for problem in problems] == []
     assert counts["sites"] == 46 + 50 + 32
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from siteselect import geography
 from siteselect.errors import DataError, RequestError
+from tests.quick import examples
 
 DATA = Path(__file__).parents[1] / "data"
 PHOENIX, DALLAS = (33.44838, -112.07404), (32.77917, -96.80889)
@@ -174,7 +176,7 @@ def test_degrees_mislead_at_high_latitude_but_nearest_does_not() -> None:
     assert km[0].round().tolist() == [115.0, 223.0]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(lat=st.floats(-90, 90), lon=st.floats(-180, 180))
 def test_nearest_agrees_with_measuring_every_row(lat: float, lon: float) -> None:
     table = pd.read_csv(DATA / "states.csv")
@@ -381,7 +383,6 @@ def test_the_nearest_container_port_skips_nearer_harbours(seaports: pd.DataFrame
 def test_airports_near_well_known_places(airports: pd.DataFrame) -> None:
     assert airports["iata"].is_unique
     assert airports["iata"].str.fullmatch("[A-Z0-9]{3}").all()
-    assert airports["tz"].map(lambda zone: bool(ZoneInfo(zone))).all()
     assert airports.loc[airports["country_iso3"] == "TWN", "iata"].isin(["TPE", "KHH"]).sum() == 2
     lat, lon = [33.448, 15.15, 51.188, 50.85], [-112.074, 120.583, 16.736, 4.35]
     found = geography.nearest_airport(lat, lon, airports)
@@ -440,6 +441,31 @@ def test_admin1_of_known_places(
     crosswalk: pd.DataFrame,
 ) -> None:
     assert geography.admin1_of(lat, lon, iso2, places, crosswalk) == code
+
+
+@pytest.mark.parametrize(("least", "countries"), [(15000, None), (5000, ["PHL", "POL"]), (15000, [])])
+def test_towns_are_scanned_as_the_package_parses_them(monkeypatch, least, countries) -> None:
+    scanned = geography.gazetteer(least, countries)
+    module = sys.modules["siteselect.geography.gazetteer"]
+    monkeypatch.setattr(module, "scan_towns", lambda *_: None)
+    pd.testing.assert_frame_equal(scanned, geography.gazetteer(least, countries), check_exact=True)
+    assert set(scanned["country_iso3"]) == set(countries or scanned["country_iso3"])
+
+
+def test_few_points_find_the_rows_that_a_tree_finds(monkeypatch, places: pd.DataFrame) -> None:
+    rng = np.random.default_rng(7)
+    lat, lon = rng.uniform(-80, 80, 60), rng.uniform(-180, 180, 60)
+    few, km = geography.nearest(lat, lon, places, 3)
+    monkeypatch.setattr("siteselect.geography.geodesics._LOOK_AT_ALL", 0)
+    many, same = geography.nearest(lat, lon, places, 3)
+    assert (few == many).all() and (km == same).all()
+
+
+def test_many_points_of_a_country_get_the_units_of_each(places, crosswalk) -> None:
+    lat, lon = np.array([33.45, 31.76, 40.0]), np.array([-112.07, -106.49, -83.0])
+    units = geography.admin1_of(lat, lon, "US", places, crosswalk)
+    assert units == ["US-AZ", "US-TX", "US-OH"]
+    assert geography.admin1_of(lat, lon, "XX", places, crosswalk) == [None] * 3
 
 
 def test_parts_agree_with_the_unit_that_covers_them(crosswalk: pd.DataFrame) -> None:

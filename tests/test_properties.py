@@ -15,12 +15,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from siteselect.dataset import load
 from siteselect.evaluation import evaluate
 from siteselect.profiles import profile
+from tests.quick import examples
 from tests.toy import CRITERIA, PROFILES, write_world
 
 NAMES = ("near", "calm", "cheap", "fit")
@@ -29,8 +30,7 @@ share = st.one_of(st.none(), st.floats(0, 1).map(lambda x: round(x, 3)))
 world = st.lists(st.tuples(*[share] * 4), min_size=2, max_size=6)
 importance = st.tuples(*[st.integers(1, 9)] * 4)
 METHODS = ("weighted_sum", "topsis")
-few = settings(max_examples=25, deadline=None,
-               suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+few = examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def places(sites):

@@ -6,11 +6,12 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from siteselect.problems import solve
 from siteselect.robustness import Uncertain, smaa
+from tests.quick import examples
 
 ROOM = {"x": "max", "y": "max", "z": "max"}
 
@@ -110,7 +111,7 @@ def test_equals_the_definition_on_its_own_weights():
             close(found.central[i], draws[places[:, i] == 0].mean(axis=0), 0.03)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(values=st.lists(st.lists(st.integers(0, 8), min_size=3, max_size=3), min_size=1, max_size=6))
 def test_rows_sum_to_one_and_pairs_to_no_more(values):
     found = ask(values, samples=500)
@@ -151,6 +152,7 @@ def test_order_of_rows_and_columns_is_irrelevant():
         assert two["central_weights"][k] == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_same_bits_for_any_number_of_threads():
     code = (
         "from siteselect.problems import solve; import hashlib, numpy as np\n"

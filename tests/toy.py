@@ -42,6 +42,13 @@ META = {
     "uncertainty": {"by_grade": {"A": 0.02, "B": 0.05, "C": 0.1, "D": 0.2}, "fresh_years": 2,
                     "per_year": 0.01, "most": 0.3},
 }  # fmt: skip
+CERTAIN = {**META, "uncertainty": {**META["uncertainty"], "per_year": 0,
+                                   "by_grade": dict.fromkeys("ABCD", 0)}}  # fmt: skip
+# a national figure says of each place what it says of the nation; nothing is known of gaps
+SPREADS = {"criteria": {
+    c["id"]: {"within": 0.0, "how": "national", "places": 0,
+              "world": {"mean": 0.5, "sd": 0.29, "countries": 0}} for c in CRITERIA
+}}  # fmt: skip
 SOURCE = ["src", "Producer", "Title", "https://example.org", "2025", "2026-01-01", "CC0", "official"]
 PLACES = [  # id, country, admin-1, lat, lon
     ["alpha", "AAA", "AA-1", 10, 10], ["beta", "AAA", "AA-2", 11, 10],
@@ -85,7 +92,8 @@ def write_table(path: Path, head: str, rows) -> None:
 
 
 def write_world(folder: Path, places=None, observations=None, knockout_evidence=(), meta=META,
-                criteria=CRITERIA, profiles=PROFILES, extra_observations=(), extra_series=()) -> Path:  # fmt: skip
+                criteria=CRITERIA, profiles=PROFILES, extra_observations=(), extra_series=(),
+                spreads=SPREADS) -> Path:  # fmt: skip
     """Write a toy data folder and return it."""
     chosen = PLACES if places is None else places
     if observations is None:  # what the chosen places can have
@@ -104,6 +112,10 @@ def write_world(folder: Path, places=None, observations=None, knockout_evidence=
     for name, head in HEADS.items():
         write_table(folder / name, head, rows[name])
     tree = {"criteria": list(criteria), "knockouts": KNOCKOUTS}
-    for name, content in (("criteria", tree), ("profiles", profiles), ("dataset", meta)):
+    known = {name: entry for name, entry in spreads["criteria"].items()
+             if name in {c["id"] for c in criteria}}  # fmt: skip
+    spreads = {**spreads, "criteria": known}
+    for name, content in (("criteria", tree), ("profiles", profiles), ("dataset", meta),
+                          ("knowledge", spreads)):  # fmt: skip
         (folder / f"{name}.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
     return folder

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from siteselect.cli import options as opt
 from siteselect.cli.exporting import write_whole
 from siteselect.cli.show import print_json, say
-from siteselect.dataset import CANDIDATE_SETS, load, load_geography
+from siteselect.dataset import load_geography, load_sets
 from siteselect.errors import DataError, Problem
 from siteselect.i18n import sentence, text
 
+Deep = Annotated[bool, typer.Option("--deep", help=text("cli.opt_deep", opt.DEFAULT_LANG.value))]
+
 
 def check(
-    data: opt.DataFolder = "", as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG
-) -> None:
+    data: opt.DataFolder = "", deep: Deep = False, as_json: opt.AsJson = False,
+    lang: opt.Lang = opt.DEFAULT_LANG,
+) -> None:  # fmt: skip
     """List every problem of the data."""
     from siteselect.checks import check_data
 
@@ -22,7 +27,7 @@ def check(
     found: list[Problem] = []
     counts: dict[str, int] = {}
     try:
-        found, counts = check_data(folder)
+        found, counts = check_data(folder, deep)
     except DataError as refusal:
         found = list(refusal.problems)
     if as_json:
@@ -48,17 +53,24 @@ def check(
 
 def build(data: opt.DataFolder = "", lang: opt.Lang = opt.DEFAULT_LANG) -> None:
     """Compute again what follows from places, and write it."""
+    from importlib.metadata import version
+
     import pandas as pd
 
+    from siteselect.checks import BUILT
     from siteselect.derived import COLUMNS, cited_container_ports, computed_observations
-    from siteselect.geography import build_seaports
+    from siteselect.geography import build_seaports, seaports_digest
+    from siteselect.geography.seaports import PACKAGES
 
     folder = opt.folder(data)
-    sets = [load(folder, name, computed=False) for name in CANDIDATE_SETS]
-    ports = folder / "geography" / "seaports.csv"
-    table = build_seaports(cited_container_ports(load_geography(folder)))
+    sets = [*load_sets(folder, computed=False).values()]
+    ports, geography = folder / "geography" / "seaports.csv", load_geography(folder)
+    cited = cited_container_ports(geography)
     places = pd.concat([d.places for d in sets], ignore_index=True)
-    rows = computed_observations(sets[0], places, load_geography(folder))[COLUMNS]
-    for path, made in ((ports, table), (folder / "computed.csv", rows)):
+    rows = computed_observations(sets[0], places, geography)[COLUMNS]
+    for path, made in ((ports, build_seaports(cited)), (folder / "computed.csv", rows)):
         write_whole(path, made.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+    lines = [f"{name}: {version(name)}" for name in PACKAGES]
+    lines.append(f"seaports: {seaports_digest(cited, ports.read_bytes())}")
+    write_whole(folder / BUILT, "".join(f"{line}\n" for line in lines).encode())
     say(text("cli.built", lang.value, files=f"computed.csv, geography/{ports.name}"))

@@ -10,22 +10,32 @@ from siteselect.cli import options as opt
 from siteselect.cli.own import own_part, say_own
 from siteselect.cli.show import print_json, print_table, say
 from siteselect.criteria import BRANCHES
-from siteselect.evaluation import Comparison, Evaluation, evaluate, explain
-from siteselect.i18n import label, text
+from siteselect.dataset import CANDIDATE_WORDS
+from siteselect.evaluation import Comparison, Evaluation, evaluate, explain, ranks_in_words
+from siteselect.i18n import family, label, text
+from siteselect.knowledge import BASES
 from siteselect.matrix import reason
+from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import DEFAULT_SECTOR, profiles
+from siteselect.scenarios import GAP_WORDS
+from siteselect.sources import LEVEL_WORDS
+
+HEADS = family("words.", ("rank", "site", "score", "range", "first", *BRANCHES, "coverage",
+                          "apart", "badges"))  # fmt: skip
+DIFFERENCES = family("words.", ("criterion", "weight", "contribution"))
 
 
 def rank(
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
     method: opt.MethodName = "weighted_sum", weights: opt.Weights = "",
     without: opt.Without = "", need: opt.Needs = [],  # noqa: B006 - typer's way
+    gaps: opt.Gaps = "expected",
     data: opt.DataFolder = "", shipped: opt.Shipped = False, as_json: opt.AsJson = False,
     lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Rank the candidates."""
     dataset = opt.load_dataset(data, candidates, shipped)
-    scenario = opt.question(dataset, sector, method, weights, without, need)
+    scenario = opt.question(dataset, sector, method, weights, without, need, gaps)
     evaluation = evaluate(dataset, scenario)
     if as_json:
         print_json(ranking(evaluation, lang.value))
@@ -45,6 +55,9 @@ def ranking(evaluation: Evaluation, lang: str) -> dict[str, Any]:
         "scenario_digest": scenario.digest,
         "dataset_digest": dataset.digest,
         "without": list(scenario.without),
+        "gaps": scenario.gaps,
+        "headline": evaluation.headline(lang),
+        "strength": evaluation.strength,
         "results": [_result(evaluation, i, lang) for i in evaluation.order],
         "excluded": [
             {"site_id": dataset.places["id"].iloc[e.site], "reasons": excluded_reasons(
@@ -71,7 +84,12 @@ def _result(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
         "score_high": evaluation.high[i],
         "branches": dict(zip(BRANCHES, evaluation.branches[i].tolist(), strict=True)),
         "coverage": evaluation.coverage[i],
-        "group": evaluation.group[i],
+        "cautious": evaluation.cautious[i],
+        "first": evaluation.first[i],
+        "not_separated_from": [
+            evaluation.dataset.places["id"].iloc[other]
+            for other in evaluation.not_separated_from(i)
+        ],
         "knockouts": [
             {"id": a.knockout, "answer": a.answer, "reason": reason(evaluation.dataset, a, lang)}
             for a in evaluation.knockouts[i]
@@ -108,17 +126,18 @@ def _show_ranking(evaluation: Evaluation, lang: str) -> None:
     known = profiles(dataset).sectors[scenario.sector]
     title = text(
         "cli.title_rank", lang, sector=label(known.name, lang), as_of=dataset.meta.as_of,
-        candidates=text(f"words.candidates_{dataset.candidates}", lang),
-        method=text(f"words.method_{scenario.method}", lang),
+        candidates=text(CANDIDATE_WORDS[dataset.candidates], lang),
+        method=text(METHOD_WORDS[scenario.method], lang),
     )  # fmt: skip
-    words = ("rank", "site", "score", "range", *BRANCHES, "coverage", "group", "badges")
     rows = [_row(evaluation, i, lang) for i in evaluation.order]
-    heads = [text(f"words.{word}", lang) for word in words]
+    heads = [text(key, lang) for key in HEADS.values()]
+    say(evaluation.headline(lang))
     print_table(title, heads, rows, right=(0, 2, 3, 4, 5, 6, 7, 8))
     for position, excluded in enumerate(evaluation.excluded):
         why = " ".join(excluded_reasons(evaluation, position, lang))
         say(f"{text('words.excluded', lang)}: {_name(evaluation, excluded.site, lang)}. {why}")
     say(text("cli.not_separated", lang))
+    say(text(GAP_WORDS[scenario.gaps], lang))
     if len(evaluation.order) == 1:
         say(text("cli.one_site", lang))
     if evaluation.constant:
@@ -141,9 +160,10 @@ def _row(evaluation: Evaluation, i: int, lang: str) -> list[str]:
         _name(evaluation, i, lang),
         _number(evaluation.score[i]),
         f"{_number(evaluation.low[i])}–{_number(evaluation.high[i])}",
+        f"{evaluation.first[i]:.0%}",
         *(_number(value) for value in evaluation.branches[i].tolist()),
         f"{evaluation.coverage[i]:.0%}",
-        str(evaluation.group[i]),
+        ranks_in_words(evaluation, i, lang) or "–",
         text("words.comma", lang).join(badges),
     ]
 
@@ -151,13 +171,13 @@ def _row(evaluation: Evaluation, i: int, lang: str) -> list[str]:
 def explain_command(
     site_a: Annotated[str, typer.Argument()], site_b: Annotated[str, typer.Argument()],
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
-    weights: opt.Weights = "", without: opt.Without = "", data: opt.DataFolder = "",
-    shipped: opt.Shipped = False,
+    weights: opt.Weights = "", without: opt.Without = "", gaps: opt.Gaps = "expected",
+    data: opt.DataFolder = "", shipped: opt.Shipped = False,
     as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Say why one candidate scores above another."""
     dataset = opt.load_dataset(data, candidates, shipped)
-    scenario = opt.question(dataset, sector, "weighted_sum", weights, without)
+    scenario = opt.question(dataset, sector, "weighted_sum", weights, without, gaps=gaps)
     comparison = explain(evaluate(dataset, scenario), site_a, site_b)
     if as_json:
         print_json(explanation(comparison))
@@ -196,8 +216,9 @@ def _contribution(comparison: Comparison, j: int) -> dict[str, Any]:
         row = matrix.rows[site, j]
         cell = None if row < 0 else table.iloc[row]
         entry[f"value_{side}"] = matrix.values[site, j]
+        entry[f"expected_{side}"] = evaluation.known.mean[site, j]
+        entry[f"basis_{side}"] = BASES[evaluation.known.basis[site, j]]
         entry[f"figure_{side}"] = matrix.figures[site, j]
-        entry[f"weight_{side}"] = evaluation.weights[site, j]
         for column in ("level", "source", "as_of", "grade", "unit"):
             entry[f"{column}_{side}"] = None if cell is None else cell[column]
         entry[f"own_{side}"] = row >= 0 and bool(evaluation.dataset.own_rows[row])
@@ -219,14 +240,13 @@ def _show_explanation(comparison: Comparison, lang: str) -> None:
         sides = [_side(entry, side, criterion.decimals, lang) for side in ("a", "b")]
         rows.append([label(criterion.name, lang), f"{entry['weight']:.3f}",
                      f"{entry['contribution']:+.4f}", *sides, label(criterion.unit, lang)])
-    words = ("criterion", "weight", "contribution")
-    heads = [*(text(f"words.{w}", lang) for w in words), "A", "B", text("words.unit", lang)]
+    heads = [*(text(key, lang) for key in DIFFERENCES.values()), "A", "B", text("words.unit", lang)]
     print_table(title, heads, rows, right=(1, 2))
 
 
 def _side(entry: dict[str, Any], side: str, decimals: int, lang: str) -> str:
     if entry[f"level_{side}"] is None:
-        return text("words.missing", lang)
-    level = text(f"words.level_{entry[f'level_{side}']}", lang)
+        return text("headline.expected_value", lang, value=f"{entry[f'expected_{side}']:.2f}")
+    level = text(LEVEL_WORDS[entry[f"level_{side}"]], lang)
     figure = f"{entry[f'figure_{side}']:,.{decimals}f}"
     return f"{figure} ({level}, {entry[f'as_of_{side}'][:4]}, {entry[f'grade_{side}']})"

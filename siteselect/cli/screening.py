@@ -10,7 +10,7 @@ import typer
 from siteselect.cli import options as opt
 from siteselect.cli.exporting import write_whole
 from siteselect.cli.show import print_json, print_table, say
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.profiles import DEFAULT_SECTOR
 
 if TYPE_CHECKING:
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 SHOWN = 25
 _LANG = opt.DEFAULT_LANG.value
+OPTIONS = family("screening.opt_", ("min-population", "country", "top", "apart", "grid", "engine",
+                                    "scheduler", "store", "out"))  # fmt: skip
+HEADS = family("screening.head_", ("rank", "place", "country", "people", "score", "bounds",
+                                   "coverage"))  # fmt: skip
 
 
 def _option(name: str, **more: Any) -> Any:
-    return typer.Option(f"--{name}", help=text(f"screening.opt_{name}", _LANG), **more)
+    return typer.Option(f"--{name}", help=text(OPTIONS[name], _LANG), **more)
 
 
 def screen_command(
@@ -36,13 +40,15 @@ def screen_command(
     store: Annotated[str, _option("store")] = "",
     out: Annotated[str, _option("out")] = "",
     weights: opt.Weights = "", without: opt.Without = "", need: opt.Needs = [],  # noqa: B006
+    gaps: opt.Gaps = "expected",
     data: opt.DataFolder = "", as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Score every city of the gazetteer, or every cell of land, as a candidate."""
     from siteselect.screening import Engine, load_all, screen
 
     world = load_all(opt.folder(data))
-    scenario = opt.question(world.sites, sector, weights=weights, without=without, needs=need)
+    scenario = opt.question(world.sites, sector, weights=weights, without=without, needs=need,
+                            gaps=gaps)  # fmt: skip
     doer = Engine(engine, scheduler, store=Path(store) if store else None)
     if grid:
         _grid(world, scenario, grid, doer, out, as_json, lang.value)
@@ -63,6 +69,7 @@ def answer(found: Screening, rows: list[Any], lang: str) -> dict[str, Any]:
     """Return the answer as JSON holds it: the contract's keys, and what was left out and why."""
     return {
         "n": len(rows), "sector": found.question.scenario.sector,
+        "gaps": found.question.scenario.gaps,
         "considered": found.considered, "ranked": len(found.table),
         "knocked_out": found.knocked_out, "too_little_data": found.too_little,
         "left_out": [] if found.chosen else [text("screening.left_out", lang)],
@@ -83,11 +90,10 @@ def _write_places(found: Screening, table: Any, out: str, lang: str) -> None:
 
 
 def _print(found: Screening, table: Any, lang: str) -> None:
-    names = ("rank", "place", "country", "people", "score", "bounds", "coverage")
-    heads = [text(f"screening.head_{name}", lang) for name in names]
+    heads = [text(key, lang) for key in HEADS.values()]
     rows = [
         [str(row.rank), row.name, row.country_iso3, f"{row.population:,}", f"{row.score:.3f}",
-         f"{row.score_low:.3f}-{row.score_high:.3f}", f"{row.coverage:.0%}"]
+         f"{row.low:.3f}-{row.high:.3f}", f"{row.coverage:.0%}"]
         for row in table.itertuples(index=False)
     ]  # fmt: skip
     title = text("screening.title", lang, ranked=f"{len(found.table):,}",

@@ -8,14 +8,22 @@ from siteselect.dataset.clusters import (
     cluster_weights,
 )
 from siteselect.dataset.geographic import load_countries, load_geography, load_shapes
-from siteselect.dataset.model import CANDIDATE_SETS, OWN, Dataset, GeographyTables, Meta
-from siteselect.dataset.reading import load
+from siteselect.dataset.model import (
+    CANDIDATE_SETS,
+    CANDIDATE_WORDS,
+    OWN,
+    Dataset,
+    GeographyTables,
+    Meta,
+)
+from siteselect.dataset.reading import load, load_sets
 from siteselect.dataset.scales import VisitScale
 from siteselect.dataset.spreads import Level, Spread, Spreads
-from siteselect.dataset.world import WorldTables, load_world
+from siteselect.dataset.world import load_world
 
 __all__ = [
-    "CANDIDATE_SETS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM", "OWN", "Dataset",
-    "GeographyTables", "Level", "Meta", "Spread", "Spreads", "VisitScale", "WorldTables",
-    "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_shapes", "load_world",
+    "CANDIDATE_SETS", "CANDIDATE_WORDS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM", "OWN",
+    "Dataset", "GeographyTables", "Level", "Meta", "Spread", "Spreads", "VisitScale",
+    "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_sets",
+    "load_shapes", "load_world",
 ]  # fmt: skip

@@ -33,12 +33,14 @@ def cluster_rows(
     is known of it. One town that its source does not name makes the whole cluster grade D.
     """
     found = []
+    cited = plants["evidence"].isin(("cited", "")).to_numpy()
+    chosen = {name: plants["sector"].isin(kinds).to_numpy() for name, kinds in wanted.items()}
     for place in places.itertuples(index=False):
-        shares = cluster_weights(place.lat, place.lon, plants)
-        for sector, kinds in wanted.items():
-            inside = shares[plants["sector"].isin(kinds) & (shares > 0)]
-            cited = (plants.loc[inside.index, "evidence"].isin(("cited", ""))).all()
-            found.append((place.id, round(float(inside.sum()), 3), "C" if cited else "D", sector))
+        shares = cluster_weights(place.lat, place.lon, plants).to_numpy()
+        for sector, counts in chosen.items():
+            inside = counts & (shares > 0)
+            grade = "C" if cited[inside].all() else "D"
+            found.append((place.id, round(float(shares[inside].sum()), 3), grade, sector))
     table = pd.DataFrame(found, columns=["subject", "value", "grade", "sector"])
     return table.assign(
         level="site", criterion=CLUSTER, low="", high="", unit="plants", as_of=as_of,

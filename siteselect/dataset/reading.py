@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,6 +42,7 @@ FILES = (
     "states.csv", "plants.csv", "facts.csv", "observations.csv", "computed.csv",
     "knockout_evidence.csv", "visit_scales.yaml", "knowledge.yaml", "geography/regions.csv",
 )  # fmt: skip
+PLACE_FILES = ("sites.csv", "states.csv")
 PLACE_COLUMNS = ("id", "name_en", "name_zh", "country_iso3", "admin1", "lat", "lon", "point_of")
 
 
@@ -64,7 +66,7 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
                                                 "caveat_en", "caveat_zh"), problems)
     check_unique(series, ["id"], problems)
     check_known(series, "criterion", criteria, problems)
-    all_places = [_places(folder / name, problems) for name in ("sites.csv", "states.csv")]
+    all_places = [_places(folder / name, problems) for name in PLACE_FILES]
     subjects = {s for t in all_places for c in ("id", "admin1", "country_iso3") for s in t[c]}
     subjects |= {code.split("-")[0] for code in subjects if "-" in code}
     known: dict[str, Any] = {"criterion": list(criteria), "source": list(sources),
@@ -95,6 +97,22 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
         evidence_rows=by_subject(evidence), spreads=spreads, regions=regions,
         homes=_homes(all_places), baseline=observations,
     )  # fmt: skip
+
+
+def load_sets(folder: Path, *, computed: bool = True) -> dict[str, Dataset]:
+    """Read and validate the data in `folder` once, for each set of candidates by its name.
+
+    Each Dataset is what `load` gives. Raises DataError with every problem of every file.
+    """
+    first = load(folder, computed=computed)
+    tables = [_places(folder / name, []) for name in PLACE_FILES]
+    for table in tables:
+        table.attrs.clear()
+    return {
+        name: replace(first, candidates=name, places=_choose(tables, name),
+                      digest=_digest(folder, name))
+        for name in CANDIDATE_SETS
+    }  # fmt: skip
 
 
 def _yaml(path: Path, problems: list[Problem]) -> dict[str, Any]:

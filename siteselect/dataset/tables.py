@@ -14,6 +14,16 @@ import pandas as pd
 from siteselect.errors import EnvironmentFault, Problem
 
 
+class _Lines(tuple[int, ...]):
+    """The line of each row in its file. pandas copies `attrs` deeply with every column, and
+    copying some thousand numbers each time took half of all the time that loading took."""
+
+    __slots__ = ()
+
+    def __deepcopy__(self, memo: object) -> _Lines:
+        return self
+
+
 def read_text(path: Path, problems: list[Problem]) -> str:
     """Return a file's text, empty after adding a problem if it is missing or not UTF-8.
 
@@ -52,7 +62,7 @@ def read_table(path: Path, columns: Collection[str], problems: list[Problem]) ->
     for column in columns:
         if column not in table:
             table[column] = ""
-    table.attrs["file"], table.attrs["lines"] = name, lines
+    table.attrs["file"], table.attrs["lines"] = name, _Lines(lines)
     return table
 
 

@@ -57,7 +57,7 @@ def _scaled(values: Floats) -> Floats:
 
 
 def _closeness(values: Floats, weights: Floats) -> Floats:
-    return closeness(values, weights[None])[0]
+    return np.asarray(closeness(values, weights[None])[0])
 
 
 def _vikor(values: Floats, weights: Floats) -> Floats:

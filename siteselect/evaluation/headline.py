@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 
 if TYPE_CHECKING:
     from siteselect.evaluation.scoring import Evaluation
 
 # words for a probability of being first: declared here and nowhere else
 STRENGTHS = ((0.9, "firm"), (0.5, "probable"), (0.0, "open"))
+SENTENCES = family("headline.", [word for _, word in STRENGTHS])
 
 
 def strength_word(strength: float) -> str:
@@ -41,7 +42,7 @@ def headline(evaluation: Evaluation, lang: str) -> str:
     if often != leader and _percent(evaluation.first[often]) != said["strength"]:
         return text("headline.other", lang, **said, other=names[often],
                     more=_percent(float(evaluation.first[often])))  # fmt: skip
-    return text(f"headline.{word}", lang, **said)
+    return text(SENTENCES[word], lang, **said)
 
 
 def _percent(share: float) -> str:

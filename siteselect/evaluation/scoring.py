@@ -98,7 +98,11 @@ class Evaluation:
         if not self.additive:
             return np.quantile(self._drawn, share, axis=0)
         found = quantiles(self.score, self.spreads, reach)
-        least, most = (self.matrix.ends * self.matrix.weights).sum(axis=1)
+        sure = self.known.sd == 0
+        least, most = (
+            (np.where(sure, self.known.mean, end) * self.matrix.weights).sum(axis=1)
+            for end in self.matrix.ends
+        )  # no value leaves its scale
         return np.clip(found, least, most)
 
     @cached_property
@@ -140,8 +144,8 @@ class Evaluation:
         ranked = np.flatnonzero(self.rank > 0)
         if self.additive:
             cell = np.ix_(ranked, ranked)
-            how = Spreads(self.spreads.covariance[cell], self.spreads.third[ranked])
-            found[ranked] = first_place(self.score[ranked], how, self.above[cell])
+            found[ranked] = first_place(self.score[ranked], self.spreads.take(ranked),
+                                        self.above[cell])  # fmt: skip
         elif len(ranked):
             drawn = self._drawn[:, ranked]
             wins = drawn >= drawn.max(axis=1, keepdims=True)

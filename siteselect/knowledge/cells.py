@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from siteselect.criteria import Criterion
 from siteselect.dataset import CLUSTER, Dataset
 from siteselect.knowledge.clipped import Clipped, clipped, quantile
-from siteselect.knowledge.reference import expected, through
+from siteselect.knowledge.reference import Expected, expected, through
 from siteselect.matrix import Matrix
 from siteselect.scenarios import Scenario
 
@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 REACH = 1.959963984540054  # a half-width by grade and age holds 95 %
 FIGURE, STANDS_IN, GAP = 0, 1, 2
+BASES = ("figure", "stands_in", "gap")  # their names outside
 CAUTIOUS = 0.10
 LEVELS = {"site": 0, "park": 0, "metro": 0, "admin1": 1, "country": 2}
 
@@ -35,8 +36,8 @@ class Knowledge:
     `basis` says what a cell rests on: a figure of the site, one of its state or nation that
     stands in for it, or nothing. The value is clip(middle + shared X + own Y, `ends`) with X, Y
     standard normal, Y the site's alone and X the same in all cells of a column with the same
-    `keys`; columns are independent. `ends` is (2, m); `countries` (n,) numbers those of the sites: only
-    sites of one country share a key.
+    `keys`; columns are independent. `ends` is (2, m); `countries` (n,) numbers those of the
+    sites: only sites of one country share a key.
     """
 
     basis: NDArray[np.int8]
@@ -55,7 +56,7 @@ class Knowledge:
     @cached_property
     def moments(self) -> Clipped:
         """Moments of the values (n, m)."""
-        return clipped(self.middle, self.sd, *self.ends)
+        return clipped(self.middle, self.sd, self.ends[0], self.ends[1])
 
     @property
     def mean(self) -> Floats:
@@ -77,9 +78,10 @@ class Knowledge:
 
     def take(self, sites: Ints) -> Knowledge:
         """Return what is known of some sites, in that order."""
-        parts = (self.basis, self.middle, self.shared, self.own, self.keys)
         return Knowledge(
-            *(part[sites] for part in parts), self.ends, self.countries[sites])  # type: ignore[arg-type]
+            self.basis[sites], self.middle[sites], self.shared[sites], self.own[sites],
+            self.keys[sites], self.ends, self.countries[sites],
+        )  # fmt: skip
 
     def draw(self, count: int, generator: np.random.Generator) -> Floats:
         """Return `count` draws of all values (count, n, m), plainly by the definition."""
@@ -135,7 +137,10 @@ def _within(within: Floats, scenario: Scenario, criteria: list[Criterion]) -> Fl
 
 
 def _clusters(dataset: Dataset, matrix: Matrix, shared: Floats, own: Floats) -> None:
-    """What a list of plants leaves in doubt takes the place of the grade: a plant more is better."""
+    """Let what a list of plants leaves in doubt take the place of its grade.
+
+    With the same doubt whatever is listed, a plant more is never worse.
+    """
     if CLUSTER not in matrix.criteria:
         return
     j = matrix.criteria.index(CLUSTER)
@@ -149,18 +154,37 @@ def _gaps(
 ) -> None:  # fmt: skip
     """Fill in what is expected of each gap; gaps of one country share a key."""
     middle, shared, own, keys = parts
-    gaps = np.argwhere(~matrix.present).tolist()
+    gaps = {name: sites for name, there in zip(matrix.criteria, matrix.present.T, strict=True)
+            if len(sites := np.flatnonzero(~there))}  # fmt: skip
     if not gaps:
         return
     homes = list(zip(dataset.places["country_iso3"], dataset.places["admin1"], strict=True))
-    known = expected(dataset, ((matrix.criteria[j], *homes[i]) for i, j in gaps))
+    known = _expected_at(dataset, gaps, homes)
     number = {country: -2 - k for k, country in enumerate(sorted({home for home, _ in homes}))}
-    for i, j in gaps:
-        criterion = dataset.criteria[matrix.criteria[j]]
-        found = known[(criterion.id, *homes[i])]
-        found = through(scenario.value_function(criterion), criterion.value, found)
-        middle[i, j], shared[i, j], own[i, j] = found.middle, found.shared, found.own
-        keys[i, j] = number[homes[i][0]]
+    numbers = np.array([number[country] for country, _ in homes])
+    for name, sites in gaps.items():
+        criterion, found = dataset.criteria[name], known[name]
+        if (function := scenario.value_function(criterion)) != criterion.value:
+            found = [through(function, criterion.value, one) for one in found]
+        j = matrix.criteria.index(name)
+        middle[sites, j], shared[sites, j], own[sites, j] = _as_arrays(found)
+        keys[sites, j] = numbers[sites]
+
+
+def _expected_at(
+    dataset: Dataset, gaps: dict[str, Ints], homes: list[tuple[str, str]]
+) -> dict[str, list[Expected]]:
+    """Return what is expected of each criterion's gaps; the same gaps are looked up once."""
+    known, keys = dataset.expected, {name: (name, at.tobytes()) for name, at in gaps.items()}
+    if new := [name for name, key in keys.items() if key not in known]:
+        cells = {name: [(name, *homes[i]) for i in gaps[name].tolist()] for name in new}
+        found = expected(dataset, (cell for name in new for cell in cells[name]))
+        known.update((keys[name], [found[cell] for cell in cells[name]]) for name in new)
+    return {name: known[key] for name, key in keys.items()}
+
+
+def _as_arrays(found: list[Expected]) -> Floats:
+    return np.array([(one.middle, one.shared, one.own) for one in found]).T
 
 
 def _ruled(found: Knowledge, rule: str, criteria: list[Criterion]) -> Knowledge:
@@ -175,7 +199,7 @@ def _ruled(found: Knowledge, rule: str, criteria: list[Criterion]) -> Knowledge:
     missing = (found.basis == GAP) | ((found.basis == STANDS_IN) & of_site)
     low = np.broadcast_to(found.ends[0], found.middle.shape)
     if rule == "cautious":
-        low = quantile(found.middle, found.sd, *found.ends, CAUTIOUS)
+        low = quantile(found.middle, found.sd, found.ends[0], found.ends[1], CAUTIOUS)
     return Knowledge(
         found.basis, np.where(missing, low, found.middle),
         np.where(missing, 0.0, found.shared), np.where(missing, 0.0, found.own),

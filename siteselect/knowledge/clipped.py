@@ -13,21 +13,23 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 ROOT = np.sqrt(2 * np.pi)
-ROUNDS, CLOSE, EXACT, WIDE = 60, 1e-9, 1e-11, 3.0
+ROUNDS, CLOSE, EXACT, WIDE = 60, 1e-7, 1e-10, 30.0
+CERTAIN = 1e-9  # a spread below this moves no score
 
 
 @dataclass(frozen=True)
 class Clipped:
     """Moments of clipped normals, all of one shape.
 
-    `mean`, `variance` and `third` (central) are those of the clipped value; `first` and `second` its Hermite
-    coefficients E[f'(Z)] and E[f''(Z)] with f(Z) = clip(m + s Z): what of it is linear in the
-    normal draw, and what is quadratic.
+    `mean`, `variance`, `third` (central) and `fourth` (cumulant: 0 for a normal) are those of
+    the clipped value; `first` and `second` its Hermite coefficients E[f'(Z)] and E[f''(Z)] with
+    f(Z) = clip(m + s Z): what of it is linear in the normal draw, and what is quadratic.
     """
 
     mean: Floats
     variance: Floats
     third: Floats
+    fourth: Floats
     first: Floats
     second: Floats
 
@@ -49,7 +51,7 @@ def clipped(middle: ArrayLike, sd: ArrayLike, low: ArrayLike, high: ArrayLike) -
     m, s, lo, hi = np.broadcast_arrays(
         *(np.asarray(x, dtype=np.float64) for x in (middle, sd, low, high))
     )
-    certain = s <= 0
+    certain = s <= CERTAIN
     width = np.where(certain, 1.0, s)
     a, b = (lo - m) / width, (hi - m) / width
     below, under = ndtr(a), ndtr(b)  # probability of lying below each end
@@ -66,11 +68,16 @@ def clipped(middle: ArrayLike, sd: ArrayLike, low: ArrayLike, high: ArrayLike) -
         width**2 * two)  # fmt: skip
     third = c**3 * below + d**3 * over + off**3 * inside + 3 * off**2 * width * one + (
         3 * off * width**2 * two + width**3 * three)  # fmt: skip
+    four = 3 * two + a**3 * at_a - b**3 * at_b
+    fourth = c**4 * below + d**4 * over + off**4 * inside + 4 * off**3 * width * one + (
+        6 * off**2 * width**2 * two + 4 * off * width**3 * three + width**4 * four
+    ) - 3 * variance**2  # fmt: skip
     exact = np.clip(m, lo, hi)
     return Clipped(
         np.where(certain, exact, np.clip(mean, lo, hi)),
         np.where(certain, 0.0, np.maximum(variance, 0.0)),
         np.where(certain, 0.0, third),
+        np.where(certain, 0.0, fourth),
         np.where(certain, 0.0, width * inside),
         np.where(certain, 0.0, width * one),
     )
@@ -104,20 +111,35 @@ def matched(mean: ArrayLike, sd: ArrayLike) -> tuple[Floats, Floats]:
     """
     m, s = np.broadcast_arrays(np.asarray(mean, np.float64), np.asarray(sd, np.float64))
     m = np.clip(m, 1e-4, 1 - 1e-4)
-    ratio = np.clip(s / np.sqrt(m * (1 - m)), 0.0, 0.98)
-    target = ratio * np.sqrt(m * (1 - m))
-    width = np.maximum(target, 1e-9)
-    middle = m.copy()
-    low, high = width.copy(), np.full_like(width, WIDE)
-    for _ in range(ROUNDS):  # the spread grows with the width: halve the range that it is in
-        width = (low + high) / 2
-        middle = _centred(m, width, middle)
-        wide = np.sqrt(clipped(middle, width, 0.0, 1.0).variance) > target
-        high, low = np.where(wide, width, high), np.where(wide, low, width)
-        if float((high - low).max(initial=0.0)) < CLOSE:
+    target = np.clip(s / np.sqrt(m * (1 - m)), 0.0, 0.98) * np.sqrt(m * (1 - m))
+    flat = target <= CERTAIN
+    low = np.maximum(target, CERTAIN)  # clipping only narrows: the width is at least this
+    middle, high, over = m.copy(), low.copy(), np.full_like(low, -1.0)
+    for _ in range(ROUNDS):  # first a width that is wide enough
+        high = np.where(over < 0, np.minimum(high * 1.5, WIDE), high)
+        middle, over = _spread_over(m, high, middle, target)
+        if (over >= 0).all() or float(high.min(initial=WIDE, where=over < 0)) >= WIDE:
             break
-    flat = target <= 1e-9
+    _, short = _spread_over(m, low, m.copy(), target)
+    for _ in range(ROUNDS):  # then between the two, by regula falsi with Illinois' halving
+        apart = np.where(over - short > 0, over - short, 1.0)
+        width = np.clip(low - short * (high - low) / apart, low, high)
+        middle, off = _spread_over(m, width, middle, target)
+        if float(np.abs(off).max(initial=0.0, where=~flat)) < CLOSE:
+            break
+        above = off >= 0
+        short = np.where(above, short / 2, off)
+        over = np.where(above, off, over / 2)
+        low, high = np.where(above, low, width), np.where(above, width, high)
     return np.where(flat, m, middle), np.where(flat, 0.0, width)
+
+
+def _spread_over(
+    mean: Floats, width: Floats, start: Floats, target: Floats
+) -> tuple[Floats, Floats]:
+    """Return the middle that has the mean at a width, and by how much its spread is over."""
+    middle = _centred(mean, width, start)
+    return middle, np.sqrt(clipped(middle, width, 0.0, 1.0).variance) - target
 
 
 def _centred(mean: Floats, width: Floats, start: Floats) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -20,8 +21,13 @@ from siteselect.dataset.spreads import WIDEST
 from siteselect.knowledge.reference import BELOW, Places, places_on_file
 
 Floats = NDArray[np.float64]
+How = Literal["estimated", "alike", "national"]
 FEWEST = 3  # places of a country that tell a spread
 PRIOR = 4  # degrees of freedom that "half of the world's variance lies within regions" counts for
+NOTE = """\
+# How far figures lie apart, in units of value (0 to 1): made by `siteselect data knowledge` from
+# observations.csv and world/observations.csv, not by hand. docs/evidence-model.md says how.
+"""
 LEAST = 0.005  # a spread below this is rounding
 
 
@@ -39,8 +45,10 @@ class Evidence:
     degrees: int
 
 
-def estimate(dataset: Dataset) -> Spreads:
+def estimate(dataset: Dataset, listed: Mapping[str, float]) -> Spreads:
     """Return the spreads of every scored criterion; `dataset` also holds the figures of the world.
+
+    `listed` is the share of the industry's plants that the list holds, by country.
 
     References: DerSimonian and Laird, Controlled Clinical Trials 7 (1986), for moments of two
     levels; Morris, Journal of the American Statistical Association 78 (1983), for shrinking.
@@ -51,14 +59,23 @@ def estimate(dataset: Dataset) -> Spreads:
     within = within_of(scored, found, levels)
     inside = inside_units(scored, found)
     return Spreads(
+        listed={country: round(share, 3) for country, share in sorted(listed.items())},
         criteria={
             name: Spread(
-                within=round(within[name][0], 4), how=within[name][1],  # type: ignore[arg-type]
+                within=round(within[name][0], 4), how=within[name][1],
                 inside=inside[name],
                 places=found[name].degrees, world=levels[name][0], regions=levels[name][1])
             for name in scored
         },
     )  # fmt: skip
+
+
+def to_yaml(found: Spreads) -> str:
+    """Return the file that `load` reads: a note on how it came, then the spreads."""
+    import yaml
+
+    content = found.model_dump(mode="json")
+    return NOTE + str(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100))
 
 
 def evidence(dataset: Dataset, criterion: Criterion) -> Evidence:
@@ -164,13 +181,13 @@ def _sd(value: float) -> float:
 def within_of(
     scored: Mapping[str, Criterion], found: Mapping[str, Evidence],
     levels: Mapping[str, tuple[Level, dict[str, Level]]],
-) -> dict[str, tuple[float, str]]:  # fmt: skip
+) -> dict[str, tuple[float, How]]:  # fmt: skip
     """Return each criterion's spread within countries and how it came.
 
     Spreads are compared as logarithms of their share of the spread between countries, criteria
     that are about a site apart from those about a state or country.
     """
-    answer: dict[str, tuple[float, str]] = {}
+    answer: dict[str, tuple[float, How]] = {}
     for of_site in (True, False):
         names = [n for n, c in scored.items() if (c.level == "site") == of_site and not c.national]
         known = [n for n in names if found[n].degrees > 0 and found[n].squares > 0]
@@ -186,7 +203,10 @@ def within_of(
             own, noise = logs[name] + np.log(levels[name][0].sd), 1 / (2 * found[name].degrees)
             share = apart / (apart + noise)
             answer[name] = (min(float(np.exp(prior + share * (own - prior))), 0.5), "estimated")
-    return answer | {n: (0.0, "national") for n, c in scored.items() if c.national}
+    for name, criterion in scored.items():
+        if criterion.national:
+            answer[name] = (0.0, "national")
+    return answer
 
 
 def inside_units(

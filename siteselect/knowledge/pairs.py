@@ -12,7 +12,10 @@ from siteselect.knowledge.cells import Floats, Ints, Knowledge
 
 Singles = NDArray[np.float32]
 TIE = 1e-9
+CANCELS = 1e-12  # share of the variance that is left by rounding where two scores move as one
+MOST_BENT = 0.3  # of a lead: more than this the first terms of a series cannot tell
 DRAWS = 1 << 13
+ROWS = 64  # of the pairs that are worked on at once
 FEW = 64  # sites of a country up to which all pairs are compared at once
 FAINT = 1e-4  # a candidate that is above the leader less often than this is never first
 MOST = 64  # candidates for the first place that are drawn together
@@ -50,7 +53,7 @@ def _of_many(keys: Ints, parts: list[Floats]) -> Floats:
     found = np.zeros((n, n))
     wide: list[Floats] = []
     for j in range(m):
-        codes, at, counts = np.unique(keys[:, j], return_inverse=True, return_counts=True)
+        _, at, counts = np.unique(keys[:, j], return_inverse=True, return_counts=True)
         for code in np.flatnonzero(counts > 1).tolist():
             sites = np.flatnonzero(at == code)
             for part in parts:
@@ -69,57 +72,118 @@ def _of_many(keys: Ints, parts: list[Floats]) -> Floats:
 class Spreads:
     """How the scores of n sites may differ from what is expected.
 
-    `covariance` (n, n), `third` (n,) the third central moments: clipped values lean to one side.
+    `covariance` (n, n); `third` and `fourth` (n,) the higher cumulants: clipped values lean to
+    one side and have short tails.
     """
 
     covariance: Floats
     third: Floats
+    fourth: Floats
+
+    def take(self, sites: Ints) -> Spreads:
+        """Return those of some sites."""
+        return Spreads(self.covariance[sites[:, None], sites], self.third[sites],
+                       self.fourth[sites])  # fmt: skip
 
 
 def spreads(known: Knowledge, weights: Floats) -> Spreads:
     """Return how scores, sums of weight x value, may differ from what is expected."""
-    return Spreads(covariance(known, weights), (known.moments.third * weights**3).sum(axis=1))
+    moments = known.moments
+    alone = np.divide(known.alone, moments.variance, out=np.zeros_like(known.alone),
+                      where=moments.variance > 0)  # fmt: skip
+    return Spreads(
+        covariance(known, weights), (moments.third * weights**3).sum(axis=1),
+        (moments.fourth * alone**2 * weights**4).sum(axis=1),
+    )  # fmt: skip
 
 
 def quantiles(score: Floats, how: Spreads, reach: float) -> Floats:
-    """Return the scores `reach` standard deviations of a normal one from the expected (n,).
+    """Return the scores `reach` standard deviations of a normal one from the expected (n,)."""
+    return reached(score, np.diag(how.covariance), how.third, reach)
+
+
+def reached(score: Floats, variance: Floats, third: Floats, reach: float) -> Floats:
+    """Return the same from the variances and third central moments (n,) of the scores.
 
     Reference: Cornish and Fisher, Moments and cumulants in the specification of distributions,
     Revue de l'Institut International de Statistique 5 (1938), first term.
     """
-    sd = np.sqrt(np.diag(how.covariance))
-    skew = np.divide(how.third, sd**3, out=np.zeros_like(sd), where=sd > TIE)
+    sd = np.sqrt(variance)
+    skew = np.divide(third, sd**3, out=np.zeros_like(sd), where=sd > TIE)
     return np.asarray(score + sd * (reach + skew * (reach**2 - 1) / 6))
 
 
 def above(score: Floats, how: Spreads) -> Floats:
     """Return the probability (n, n) that row scores above column; 1/2 on the diagonal.
 
-    The difference of two scores is a sum of many small parts: normal but for its lean, which
-    the first term of Edgeworth's series takes up.
+    The difference of two scores is a sum of many small parts: normal but for its lean and its
+    tails, which the first terms of the series of Cornish and Fisher take up. One half of the
+    pairs follows from the other; rows are taken in parts that a core's cache holds.
     """
     from scipy.special import ndtr
 
-    spread = np.diag(how.covariance)
-    variance = spread[:, None] + spread
-    variance -= 2 * how.covariance
-    lead = score[:, None] - score
+    n = len(score)
+    found = np.empty((n, n))
     scale = TIE * max(1.0, float(np.abs(score).max(initial=0.0)))
-    certain = variance <= scale**2
-    variance[certain] = 1.0
-    np.sqrt(variance, out=variance)
-    lead /= variance
-    lean = how.third[:, None] - how.third
-    variance *= variance * variance
-    lean /= variance
-    lean /= 6
-    lean *= lead * lead - 1
-    lead += lean
-    at = np.nonzero(certain)
-    apart = score[at[0]] - score[at[1]]
-    lead[at] = np.where(np.abs(apart) <= scale, 0.0, np.sign(apart) * 40)
-    found: Floats = ndtr(lead, out=lead)
+    for start in range(0, n, ROWS):
+        rows, columns = slice(start, min(start + ROWS, n)), slice(start, n)
+        part = ndtr(_leads(score, how, rows, columns, scale))
+        found[rows, columns] = part
+        np.subtract(1.0, part.T, out=found[columns, rows])
+        square = found[rows, rows]
+        upper = np.triu_indices(len(square), 1)
+        square[upper[1], upper[0]] = 1.0 - square[upper]
     return found
+
+
+def _leads(
+    score: Floats, how: Spreads, rows: slice, columns: slice, scale: float
+) -> Floats:
+    """Return leads of rows over columns in standard deviations, bent as the scores lean."""
+    spread = np.diag(how.covariance)
+    variance = spread[rows, None] + spread[columns]
+    least = variance * CANCELS
+    least += scale**2
+    variance -= 2 * how.covariance[rows, columns]
+    apart = score[rows, None] - score[columns]
+    certain = np.nonzero(variance <= least)
+    variance[certain] = 1.0
+    inverse = np.sqrt(variance, out=variance)
+    np.divide(1.0, inverse, out=inverse)
+    lead = apart * inverse
+    lead += _bend(lead, inverse, how, rows, columns)
+    sure = apart[certain]
+    lead[certain] = np.where(np.abs(sure) <= scale, 0.0, np.sign(sure) * 40)
+    return lead
+
+
+def _bend(
+    lead: Floats, inverse: Floats, how: Spreads, rows: slice, columns: slice
+) -> Floats:
+    """Return what lean and tails add to leads in standard deviations, kept small."""
+    third, fourth = how.third / 6, how.fourth / 24
+    precision = inverse * inverse
+    lean = third[rows, None] - third[columns]
+    lean *= precision
+    lean *= inverse
+    tails = fourth[rows, None] + fourth[columns]
+    tails *= precision
+    tails *= precision
+    square = lead * lead
+    bend = square - 3
+    bend *= tails
+    tails = lean * lean
+    tails *= 4 * square - 7
+    tails -= bend
+    tails *= lead
+    square -= 1
+    lean *= square
+    lean += tails
+    most = np.abs(lead, out=tails)
+    most += 1 / 3
+    most *= MOST_BENT
+    np.minimum(lean, most, out=lean)
+    return np.maximum(lean, np.negative(most, out=most), out=lean)
 
 
 def first_place(score: Floats, how: Spreads, over: Floats) -> Floats:

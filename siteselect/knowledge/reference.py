@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siteselect.criteria import Criterion, ValueFunction
-from siteselect.dataset import CLUSTER, Dataset, Level, Spread
+from siteselect.dataset import CLUSTER, Dataset
 from siteselect.knowledge.clipped import matched
 
 Floats = NDArray[np.float64]
@@ -87,7 +87,9 @@ def expected(dataset: Dataset, cells: Iterable[Cell]) -> dict[Cell, Expected]:
             posterior(dataset, name, (country, unit), places[name].of(country))
             for name, country, unit in new
         ]
-        known.update(zip(new, _before_clipping(found), strict=True))
+        unlike = list(dict.fromkeys(found))  # most places of a country are alike
+        cut = dict(zip(unlike, _before_clipping(unlike), strict=True))
+        known.update((cell, cut[moments]) for cell, moments in zip(new, found, strict=True))
     return known
 
 
@@ -99,8 +101,10 @@ def _before_clipping(found: list[Moments]) -> list[Expected]:
     total = np.hypot(shared, own)
     middle, width = matched(mean, total)
     ratio = np.divide(width, total, out=np.ones_like(total), where=total > 0)
-    return [Expected(*map(float, parts), int(count)) for *parts, count in zip(
-        middle, shared * ratio, own * ratio, places, strict=True)]  # fmt: skip
+    return [
+        Expected(float(m), float(s), float(o), int(count))
+        for m, s, o, count in zip(middle, shared * ratio, own * ratio, places, strict=True)
+    ]
 
 
 def posterior(

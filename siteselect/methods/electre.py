@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse.csgraph import connected_components
 
 from siteselect.methods.ranking import TIE, Bools, Floats, unit_columns
 
@@ -61,6 +60,8 @@ def kernel(outranks: Bools) -> Bools:
     >>> kernel(np.array([[0, 1, 0], [1, 0, 1], [0, 0, 0]], dtype=bool)).tolist()
     [True, True, False]
     """
+    from scipy.sparse.csgraph import connected_components
+
     count, of = connected_components(outranks, directed=True, connection="strong")
     between = np.zeros((count, count), dtype=bool)
     rows, columns = np.nonzero(outranks)

@@ -148,6 +148,6 @@ def figure_ends(evaluation: Evaluation, entry: ToVerify) -> tuple[float, float]:
     model = additive(evaluation)
     i, j = model.place(entry.site), model.names.index(entry.name)
     valued = [float(stays_below(model.belief, end)[i, j]) for end in (LOW, HIGH)]
-    ends = [function.inverse(end, near=entry.figure) for end in valued]
-    known = [end for end in (*ends, entry.figure) if not np.isnan(end)]
-    return min(known), max(known)
+    ends = [function.inverse(function.attained(value, upward=side == 0), near=entry.figure)
+            for side, value in enumerate(valued)]  # fmt: skip
+    return min(*ends, entry.figure), max(*ends, entry.figure)

@@ -10,8 +10,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from siteselect.dataset import CLUSTER, CLUSTER_DECAY_KM, CLUSTER_RADIUS_KM
-from siteselect.geography import Blocks, NearestOf, earth_centred, lambert_km
+from siteselect.dataset import CLUSTER_DECAY_KM, CLUSTER_RADIUS_KM
+from siteselect.geography import (
+    Blocks,
+    NearestOf,
+    earth_centred,
+    jet_airport_km,
+    lambert_km,
+    nonstop_level,
+)
 from siteselect.geography.many import along_ground_km
 from siteselect.screening.grids import Corners, corners
 from siteselect.screening.world import World
@@ -19,6 +26,7 @@ from siteselect.screening.world import World
 Floats = NDArray[np.float64]
 NONSTOP_KM = 250.0
 """Another airport with nonstop flights counts within this distance, as for the sites."""
+CLUSTER = "supply_chain_cluster"
 
 COLUMNS = ("lat", "lon", "region", "country", "hours")
 
@@ -89,22 +97,14 @@ def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Fl
         found["sea_distance"] = world.sea_nm[places.nearest(world.ports)[0]]
     if "market_distance" in asked:
         found["market_distance"] = places.nearest(world.markets)[1]
-    if asked & {"direct_flights", "airport_distance"}:
-        found |= _airports(world, places)
+    if "airport_distance" in asked:
+        found["airport_distance"] = jet_airport_km(world.air, places.nearest).km
+    if "direct_flights" in asked:
+        found["direct_flights"] = nonstop_level(
+            world.nonstop, places.nearest, places.country, world.country_code
+        )
     found |= _gridded(world, places, asked)
     return {name: values for name, values in found.items() if name in asked}
-
-
-def _airports(world: World, places: Places) -> dict[str, Floats]:
-    air = world.airports
-    row, km = places.nearest(air.either)
-    level = air.level[row]
-    none = np.flatnonzero(level == 0)
-    _, away = places.nearest(air.nonstop, none)
-    level[none] = np.where(away <= NONSTOP_KM, 1.0, 0.0)
-    short = np.flatnonzero(~air.is_jet[row])  # the nearest has no such runway on file
-    _, km[short] = places.nearest(air.jets, short)
-    return {"direct_flights": level, "airport_distance": km}
 
 
 def _gridded(world: World, places: Places, asked: set[str]) -> dict[str, Floats]:
@@ -137,10 +137,10 @@ SHIPPED_RING = Ring()
 
 
 def cluster(places: Places, plants: pd.DataFrame, ring: Ring = SHIPPED_RING) -> Floats:
-    """Return for each place the plants near by, weighted by nearness; NaN where none is.
+    """Return for each place the plants near by, weighted by nearness; 0 where none is.
 
     `plants` has `lat`, `lon` in degrees. With the default ring this is the figure of
-    `supply_chain_cluster`: no plant listed is no figure, not zero.
+    `supply_chain_cluster`; what the list may lack is no part of it.
     """
     total = np.zeros(len(places))
     at, spots = np.unique(plants[["lat", "lon"]].to_numpy(float), axis=0, return_counts=True)
@@ -155,7 +155,7 @@ def cluster(places: Places, plants: pd.DataFrame, ring: Ring = SHIPPED_RING) -> 
         km = along_ground_km(np.sqrt(((places.points[near] - point) ** 2).sum(axis=1)))
         inside = (km <= ring.outer) & (km >= ring.inner)
         total[near[inside]] += count * np.exp(-km[inside] / ring.decay)
-    return np.where(total > 0, total, np.nan)
+    return total
 
 
 def _within(points: Floats, point: Floats, km: float) -> NDArray[np.intp]:

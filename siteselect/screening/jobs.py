@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from siteselect.dataset import CLUSTER
 from siteselect.geography import Blocks, earth_centred
-from siteselect.screening.figures import CLUSTER, Places, cluster, figures, places_at
+from siteselect.screening.figures import Places, cluster, figures, places_at
 from siteselect.screening.scoring import LOCAL, Answers, Question, score, score_places
 from siteselect.screening.world import Floats, World, load_all
 

@@ -1,28 +1,32 @@
 """One chunk of places to scores: the function that every engine runs.
 
-What a country or an admin-1 unit gives is added up once per region, through the same matrix as
-`evaluate`; what follows from a point is added place by place; the same kernel makes the score.
+What is known of a country or an admin-1 unit is added up once per region, through the same matrix
+and the same model of what is known as `evaluate`; what follows from a point is added place by
+place. So a place scores as a site with the same figures does.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from siteselect.criteria import ValueFunction
+from siteselect.dataset import CLUSTER
 from siteselect.errors import Problem, RequestError
-from siteselect.evaluation import Sums, additive, sums_of
-from siteselect.matrix import Matrix, build, knockouts
+from siteselect.evaluation.scoring import LOW, ROUNDING
+from siteselect.knowledge import GAP, REACH, Knowledge, know, reached
+from siteselect.matrix import Matrix, build, knockouts, widths
 from siteselect.methods import method
 from siteselect.profiles import profiles
 from siteselect.scenarios import Scenario
-from siteselect.screening.figures import CLUSTER, SHIPPED_RING, Places, Ring, cluster, figures
+from siteselect.screening.figures import SHIPPED_RING, Places, Ring, cluster, figures
 from siteselect.screening.grids import LIMITS
+from siteselect.screening.moments import Moments, moments
 from siteselect.screening.world import World
 
 Floats = NDArray[np.float64]
@@ -36,23 +40,62 @@ RANKED, KNOCKED_OUT, TOO_LITTLE = 0, 1, 2
 
 @dataclass(frozen=True)
 class Local:
-    """A criterion of the point: weight, branch, value function, and a region's value instead."""
+    """A criterion of the point: its weight, value function and the ends of its scale.
+
+    `spread` is the standard deviation of a figure's value, in a cluster one per region (what its
+    list may lack). Where a point has no figure, that of its region stands in (`on_file`), else
+    what is expected there: `without` holds the moments per region.
+    """
 
     name: str
     weight: float
-    branch: int
     value: ValueFunction
     ends: tuple[float, float]
-    fallback: Floats  # (n_regions,), NaN where the region has no figure either
+    spread: float | Floats
+    without: Moments
+    on_file: NDArray[np.bool_]
+
+    def known(self, figure: Floats, region: NDArray[np.int32]) -> tuple[Moments, Floats | float]:
+        """Return the moments of the values of figures (n,), and the weight that is on file."""
+        value = self.value(figure)
+        missing = np.flatnonzero(np.isnan(value))
+        value[missing] = self.ends[0]
+        if isinstance(self.spread, float):
+            found = moments(value, self.spread, self.ends)
+        else:
+            found = self._doubted(value, region, self.spread)
+        if not len(missing):
+            return found, self.weight
+        found.put(missing, self.without.at(region[missing]))
+        covered = np.full(len(value), self.weight)
+        covered[missing] *= self.on_file[region[missing]]
+        return found, covered
+
+    def _doubted(self, value: Floats, region: NDArray[np.int32], spread: Floats) -> Moments:
+        """Return the same where the spread is the region's: most places have no plant near."""
+        least = float(self.value(0.0))
+        found = Moments.of(np.full(len(spread), least), spread, self.ends).at(region)
+        rows = np.flatnonzero(value != least)
+        found.put(rows, Moments.of(value[rows], spread[region[rows]], self.ends))
+        return found
 
 
 @dataclass(frozen=True)
 class Question:
-    """A scenario made ready: sums per region, the point's criteria, and the plants that count."""
+    """A scenario made ready: sums per region, the point's criteria, and the plants that count.
+
+    `criteria`, `weights` (m,) and `expected` (n_regions, m) are those of all criteria; `regions`
+    and `covered` (n_regions,) sums over those that are not the point's; `ends` the least and
+    greatest score that there is.
+    """
 
     scenario: Scenario
-    regions: Sums
-    branches: Floats
+    criteria: tuple[str, ...]
+    weights: Floats
+    expected: Floats
+    regions: Moments
+    covered: Floats
+    ends: tuple[float, float]
     local: tuple[Local, ...]
     failed: NDArray[np.bool_]  # (n_regions,): a knock-out of the region fails
     plants: pd.DataFrame
@@ -60,7 +103,7 @@ class Question:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what is asked."""
+        """SHA-256 of what is asked, the rule for gaps included."""
         plants = self.plants[["lat", "lon"]].to_csv(index=False)
         content = f"{self.scenario.digest} {self.ring} {plants}"
         return hashlib.sha256(content.encode()).hexdigest()
@@ -68,7 +111,8 @@ class Question:
 
 @dataclass(frozen=True)
 class Answers:
-    """The answer for n places: scores in [0, 1], bounds, coverage, and why one is not ranked.
+    """The answer for n places: expected scores in [0, 1], their 5 and 95 % (`low`, `high`),
+    coverage, and why one is not ranked.
 
     `state` is 0 ranked, 1 a failed knock-out, 2 too little data.
     """
@@ -90,36 +134,52 @@ def prepare(world: World, scenario: Scenario) -> Question:
         values = (("given", scenario.method),)
         raise RequestError(Problem("screening.by_set", values=values))
     matrix = build(world.dataset, scenario)
-    at_point = np.array([name in LOCAL for name in matrix.criteria])
+    known = know(world.dataset, scenario, matrix)
+    of_region = [j for j, name in enumerate(matrix.criteria) if name not in LOCAL]
     answers = knockouts(world.dataset, scenario)
-    known = profiles(world.dataset).sectors
-    wanted = known[scenario.sector].cluster_of if scenario.sector in known else ()
+    sectors = profiles(world.dataset).sectors
+    wanted = sectors[scenario.sector].cluster_of if scenario.sector in sectors else ()
     plants = world.dataset.plants
-    totals = [matrix.weights[matrix.branch == b].sum() for b in range(3)]
+    least, greatest = (matrix.ends * matrix.weights).sum(axis=1).tolist()
     return Question(
-        scenario=scenario, regions=sums_of(_columns(matrix, ~at_point)),
-        branches=np.array(totals),
-        local=tuple(_local(world, scenario, matrix, int(j)) for j in np.flatnonzero(at_point)),
+        scenario=scenario, criteria=matrix.criteria, weights=matrix.weights,
+        expected=known.mean, regions=_summed(known, matrix.weights, of_region),
+        covered=(known.basis != GAP)[:, of_region] @ matrix.weights[of_region],
+        ends=(least, greatest), local=_locals(world, scenario, matrix, known),
         failed=np.array([any(a.answer == "fail" for a in given) for given in answers]),
         plants=plants[plants["sector"].isin(wanted)],
     )  # fmt: skip
 
 
-def _columns(matrix: Matrix, kept: NDArray[np.bool_]) -> Matrix:
-    names = tuple(n for n, keep in zip(matrix.criteria, kept, strict=True) if keep)
-    return replace(
-        matrix, criteria=names, weights=matrix.weights[kept], branch=matrix.branch[kept],
-        rows=matrix.rows[:, kept], figures=matrix.figures[:, kept], values=matrix.values[:, kept],
-        widths=matrix.widths[:, kept], ends=matrix.ends[:, kept],
+def _summed(known: Knowledge, weights: Floats, columns: list[int]) -> Moments:
+    """Return the moments of the sum of weight x value over some criteria, per region."""
+    found, weight = known.moments, weights[columns]
+    return Moments(
+        (found.mean[:, columns] * weight).sum(axis=1),
+        (found.variance[:, columns] * weight**2).sum(axis=1),
+        (found.third[:, columns] * weight**3).sum(axis=1),
+    )
+
+
+def _locals(
+    world: World, scenario: Scenario, matrix: Matrix, known: Knowledge
+) -> tuple[Local, ...]:
+    """Return the criteria of the point; a figure is worth what most figures of its series are."""
+    dataset, found = world.dataset, known.moments
+    columns = [j for j, name in enumerate(matrix.criteria) if name in LOCAL]
+    names = [matrix.criteria[j] for j in columns]
+    functions = [scenario.value_function(dataset.criteria[name]) for name in names]
+    rows = np.array([[world.usual.get(name, -1) for name in names]], dtype=np.int64)
+    wide = widths(dataset, functions, rows)[0] / REACH
+    doubt = np.array([dataset.spreads.unlisted(c) for c in dataset.places["country_iso3"]])
+    return tuple(
+        Local(
+            name, float(matrix.weights[j]), function, (matrix.ends[0, j], matrix.ends[1, j]),
+            doubt if name == CLUSTER else float(sd),
+            Moments(found.mean[:, j], found.variance[:, j], found.third[:, j]),
+            known.basis[:, j] != GAP,
+        ) for j, name, function, sd in zip(columns, names, functions, wide, strict=True)
     )  # fmt: skip
-
-
-def _local(world: World, scenario: Scenario, matrix: Matrix, j: int) -> Local:
-    name = matrix.criteria[j]
-    low, high = matrix.ends[:, j].tolist()
-    return Local(name, float(matrix.weights[j]), int(matrix.branch[j]),
-                 scenario.value_function(world.dataset.criteria[name]), (low, high),
-                 matrix.values[:, j])  # fmt: skip
 
 
 def measure(world: World, question: Question, places: Places) -> dict[str, Floats]:
@@ -137,33 +197,34 @@ def score(
     """Score places by the figures of their points and the sums of their regions.
 
     `region` (n,) holds positions of regions, none -1; `measured` a figure (n,) per criterion, NaN
-    where missing. The score is what `evaluate` gives for the same figures.
+    where missing. Scores and ends are what `evaluate` gives for the same figures.
     """
-    valued, held = question.regions.valued[:, region], question.regions.held[:, region]
-    low, high = question.regions.low[region], question.regions.high[region]
+    total, coverage = question.regions.at(region), question.covered[region]
     for leaf in question.local:
-        value = leaf.value(measured[leaf.name])
-        if not np.isnan(leaf.fallback).all():
-            value = np.where(np.isnan(value), leaf.fallback[region], value)
-        missing = np.isnan(value)
-        weight, branch = leaf.weight, leaf.branch
-        if missing.any():
-            held[branch] += np.where(missing, 0.0, weight)
-            least, greatest = leaf.ends
-            low += weight * np.where(missing, least, value)
-            high += weight * np.where(missing, greatest, value)
-            valued[branch] += weight * np.where(missing, 0.0, value)
-        else:
-            value *= weight
-            held[branch] += weight
-            for total in (valued[branch], low, high):
-                total += value
-    made = additive(Sums(valued, held, low, high), question.branches)
-    floor = question.scenario.coverage_floor - 1e-12
-    little = (made.coverage < floor) | np.isnan(made.score)
+        found, covered = leaf.known(measured[leaf.name], region)
+        total.add(found, leaf.weight)
+        coverage += covered
+    made = np.where(coverage > 0, total.mean, np.nan)
+    low, high = (
+        np.clip(reached(made, total.variance, total.third, reach), *question.ends)
+        for reach in (-LOW, LOW)
+    )
+    floor = question.scenario.coverage_floor - ROUNDING
+    little = (coverage < floor) | np.isnan(made)
     state = np.where(question.failed[region], KNOCKED_OUT, np.where(little, TOO_LITTLE, RANKED))
-    return Answers(made.score, made.low, made.high, np.minimum(made.coverage, 1.0),
+    return Answers(made, np.minimum(low, made), np.maximum(high, made), np.minimum(coverage, 1.0),
                    state.astype(np.int8))  # fmt: skip
+
+
+def expected_values(
+    question: Question, region: NDArray[np.int32], measured: Mapping[str, Floats]
+) -> Floats:
+    """Return the expected values (n, m) behind the scores, in the order of the criteria."""
+    values = question.expected[region]
+    for leaf in question.local:
+        found, _ = leaf.known(measured[leaf.name], region)
+        values[:, question.criteria.index(leaf.name)] = found.mean
+    return values
 
 
 def score_places(world: World, question: Question, places: Places) -> Answers:

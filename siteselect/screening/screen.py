@@ -86,7 +86,8 @@ class Stopped(Exception):  # noqa: N818 - nothing went wrong: somebody said stop
 
 @dataclass(frozen=True)
 class Screening:
-    """Places in the order of their rank: geonameid, name, country, point, population, score.
+    """Places in the order of their rank: geonameid, name, country, point, population, the expected
+    score and its 5 and 95 % (`low`, `high`).
 
     `table` holds the ranked; `considered` counts all that were scored, `knocked_out` and
     `too_little` those that are not ranked; `chosen` are the countries that were asked for.
@@ -139,9 +140,9 @@ def screen(
     order = np.lexsort((towns["geonameid"].to_numpy()[rows], rank))
     rows, rank = rows[order], rank[order]
     columns = ["geonameid", "name", "country_iso3", "lat", "lon", "population"]
-    table = towns.loc[rows, columns].reset_index(drop=True).assign(
-        score=answers.score[rows], rank=rank, score_low=answers.low[rows],
-        score_high=answers.high[rows], coverage=answers.coverage[rows],
+    table = towns[columns].iloc[rows].reset_index(drop=True).assign(
+        score=answers.score[rows], low=answers.low[rows],
+        high=answers.high[rows], rank=rank, coverage=answers.coverage[rows],
         region=towns["region"].to_numpy()[rows],
     )  # fmt: skip
     state = answers.state[kept]

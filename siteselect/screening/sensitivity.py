@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from siteselect.matrix import build
+from siteselect.dataset import CLUSTER
 from siteselect.profiles import profile
 from siteselect.scenarios import Scenario
 from siteselect.screening.backtest import FOREIGN, Standing, Trial
-from siteselect.screening.figures import CLUSTER, cluster
-from siteselect.screening.scoring import prepare
+from siteselect.screening.figures import cluster
+from siteselect.screening.scoring import expected_values, prepare
 
 Floats = NDArray[np.float64]
 
@@ -60,7 +60,7 @@ def _means(standing: Standing) -> Floats:
 class Misplaced:
     """A plant that stands low, and the criteria that pull it down most.
 
-    `against` are (criterion, weight x (its value - the pool's mean value)), the worst first.
+    `against` are (criterion, weight x (its expected value - the pool's mean)), the worst first.
     """
 
     row: int
@@ -87,17 +87,10 @@ def worst_placed(put: Trial, standing: Standing, count: int = 10, most: int = 4)
 def _against(put: Trial, row: int, most: int) -> tuple[tuple[str, float], ...]:
     sector = str(put.plants["sector"].iloc[row])
     scenario = profile(put.world.sites, sector)
-    matrix = build(put.world.dataset, scenario)
     question = prepare(put.world, scenario)
-    values = matrix.values[put.places.region]
     figures = {CLUSTER: cluster(put.places, question.plants, FOREIGN), **put.figures}
-    for local in question.local:
-        values[:, matrix.criteria.index(local.name)] = local.value(figures[local.name])
+    values = expected_values(question, put.places.region, figures)
     count = len(put.pool)
-    with np.errstate(invalid="ignore"):
-        seen = np.isfinite(values[:count])
-        sums = np.where(seen, values[:count], 0.0).sum(axis=0)
-        mean = np.divide(sums, seen.sum(axis=0), out=np.zeros_like(sums), where=seen.any(axis=0))
-    pull = np.nan_to_num(matrix.weights * (values[count + row] - mean))
+    pull = question.weights * (values[count + row] - values[:count].mean(axis=0))
     order = np.argsort(pull)[:most]
-    return tuple((matrix.criteria[j], float(pull[j])) for j in order if pull[j] < 0)
+    return tuple((question.criteria[j], float(pull[j])) for j in order if pull[j] < 0)

@@ -20,8 +20,10 @@ from siteselect.dataset import (
     load_world,
 )
 from siteselect.geography import (
+    AirTables,
     CountryRaster,
     NearestOf,
+    NonstopTables,
     gazetteer,
     market_cities,
     rasterise,
@@ -34,26 +36,12 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Airports:
-    """Airports that jets can use: with a 2.3 km runway, with nonstop flights, and both.
-
-    `level` (of `either`) is the figure of `direct_flights` for whoever is nearest to it; `is_jet`
-    says whether its runway is on file.
-    """
-
-    jets: NearestOf
-    nonstop: NearestOf
-    either: NearestOf
-    level: Floats
-    is_jet: NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
 class World:
     """All that a place is scored by; regions are the dataset's places.
 
-    A region is a country, or an admin-1 unit that has figures of its own. `home` is the country
-    of each cell of the raster, at sea that of the nearest coast; `sea_nm` belongs to `ports`.
+    A region is a country, or an admin-1 unit that has figures or sites of its own. `home` is the
+    country of each cell of the raster, at sea that of the nearest coast; `sea_nm` belongs to
+    `ports`.
     """
 
     folder: Path
@@ -63,7 +51,8 @@ class World:
     raster: CountryRaster
     home: NDArray[np.int16]
     grids: dict[str, Grid]
-    airports: Airports
+    air: AirTables
+    nonstop: NonstopTables
     ports: NearestOf
     sea_nm: Floats
     digest: str
@@ -74,6 +63,21 @@ class World:
         places = self.dataset.places
         pairs = zip(places["country_iso3"], places["admin1"], strict=True)
         return {pair: position for position, pair in enumerate(pairs)}
+
+    @cached_property
+    def usual(self) -> dict[str, int]:
+        """The observation that shows what a figure of a place is worth, by criterion.
+
+        It has the grade and the date of most figures of places in the scored series: a place of
+        the gazetteer is measured as they were. Of two the weaker grade goes first.
+        """
+        table = self.dataset.observations.reset_index(names="row")
+        scored = {series for c in self.dataset.criteria.values() for series in c.series}
+        table = table[table["level"].isin(["site", "metro"]) & table["series"].isin(scored)
+                      & table["low"].isna()]  # fmt: skip
+        worth = table.groupby(["criterion", "grade", "as_of"])["row"].agg(["size", "first"])
+        best = worth.reset_index().sort_values(["size", "grade", "as_of"], kind="stable")
+        return dict(best.groupby("criterion")["first"].last())
 
     @cached_property
     def country_code(self) -> dict[str, int]:
@@ -138,25 +142,30 @@ def load_all(folder: Path) -> World:
     countries = load_countries(folder)
     geography = load_geography(folder)
     codes = list(dict.fromkeys([*countries["iso3"], *gazetteer()["country_iso3"]]))
-    tables = load_world(folder, sites, codes)
+    dataset = load_world(folder, sites, codes)
     raster = rasterise(countries)
     capable = geography.seaports[geography.seaports["container_capable"] == 1]
     return World(
-        folder=folder, sites=sites, dataset=_with_regions(tables.dataset, codes),
+        folder=folder, sites=sites, dataset=_with_regions(dataset, codes),
         geography=geography, raster=raster, home=nearest_country(raster.centres),
-        grids=load_grids(folder), airports=_airports(geography.airports, tables.nonstop,
-                                                     tables.jets),
+        grids=load_grids(folder), air=AirTables.of(geography.airports),
+        nonstop=NonstopTables.of(geography.airports, geography.nonstop),
         ports=NearestOf(capable), sea_nm=capable["sea_nm"].to_numpy(float),
-        digest=_digest(folder, tables.dataset.digest),
+        digest=_digest(folder, dataset.digest),
     )  # fmt: skip
 
 
 def _with_regions(dataset: Dataset, countries: list[str]) -> Dataset:
-    """Return the dataset with regions as its candidates: countries, and admin-1 with figures."""
+    """Return the dataset with regions as its candidates: countries, and admin-1 units on file.
+
+    A unit is on file if it has figures of its own, or a place in it does: what is expected of a
+    gap follows from those too.
+    """
     named = set(dataset.observations["subject"]) | set(dataset.knockout_evidence["subject"])
-    iso3 = dict(zip(dataset.places["admin1"].str[:2], dataset.places["country_iso3"], strict=True))
-    units = sorted(s for s in named if "-" in s and s[:2] in iso3 and s[:2].isupper())
-    pairs = [(code, "") for code in countries] + [(iso3[unit[:2]], unit) for unit in units]
+    iso3 = {unit[:2]: country for country, unit in dataset.homes.values() if unit}
+    units = {s for s in named if "-" in s and s[:2] in iso3 and s[:2].isupper()}
+    units |= {unit for _, unit in dataset.homes.values() if unit}
+    pairs = [(code, "") for code in countries] + [(iso3[unit[:2]], unit) for unit in sorted(units)]
     pairs.append(("", ""))  # the last is nowhere: what position -1 points to
     places = pd.DataFrame(
         [{"id": unit or code, "name_en": unit or code, "name_zh": unit or code,
@@ -164,21 +173,6 @@ def _with_regions(dataset: Dataset, countries: list[str]) -> Dataset:
          for code, unit in pairs]
     )  # fmt: skip
     return replace(dataset, places=places)
-
-
-def _airports(table: pd.DataFrame, nonstop: pd.DataFrame, jets: frozenset[str]) -> Airports:
-    levels = {
-        code: 3.0 if taoyuan and kaohsiung else 2.0 if taoyuan else 0.0
-        for code, taoyuan, kaohsiung in nonstop[["iata", "to_taoyuan", "to_kaohsiung"]].to_numpy()
-    }
-    either = table[table["iata"].isin([*jets, *levels])]
-    return Airports(
-        jets=NearestOf(table[table["iata"].isin(jets)]),
-        nonstop=NearestOf(table[[levels.get(code, 0.0) > 0 for code in table["iata"]]]),
-        either=NearestOf(either),
-        level=np.array([levels.get(code, 0.0) for code in either["iata"]]),
-        is_jet=either["iata"].isin(jets).to_numpy(),
-    )
 
 
 def _digest(folder: Path, dataset: str) -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from siteselect.errors import RequestError
@@ -17,6 +17,7 @@ from siteselect.group import (
     voices,
 )
 from siteselect.weighting import ahp
+from tests.quick import examples
 
 
 def asking(scenario, branches, **criteria):
@@ -40,7 +41,6 @@ def test_the_apple_and_the_orange():
     assert found[1, 0] == pytest.approx(1 / found[0, 1])
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_a_mean_of_judgements_stays_reciprocal_and_ahp_follows(seed):
     rng = np.random.default_rng(seed)
@@ -144,7 +144,7 @@ def test_who_gives_a_branch_nothing_has_not_judged_its_criteria(toy):
     assert found.zeroed == ("climate",)
 
 
-@settings(deadline=None, max_examples=30)
+@examples(30)
 @given(st.integers(0, 2**32 - 1))
 def test_one_voice_is_itself_and_the_combined_scenario_weighs_as_combined(seed):
     from tests.group.conftest import world

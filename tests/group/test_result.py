@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from siteselect.criteria import ValueFunction
@@ -14,6 +14,7 @@ from siteselect.profiles import profile
 from siteselect.robustness import robustness
 from tests.group.conftest import world
 from tests.group.test_combining import asking
+from tests.quick import examples
 from tests.toy import CRITERIA, LABEL
 
 ASKS = {"ann": (9, 1, 1), "bob": (1, 9, 1), "cy": (1, 8, 2), "dee": (2, 7, 1)}
@@ -128,7 +129,7 @@ def test_leaving_one_out_is_the_result_without_them(toy):
         assert set(removal.changed) == {m for m in METHODS if alone.first[m] != whole.first[m]}
 
 
-@settings(deadline=None, max_examples=15)
+@examples(15)
 @given(st.integers(0, 2**32 - 1))
 def test_leaving_one_out_of_any_group(seed):
     dataset, base = world()

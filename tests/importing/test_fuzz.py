@@ -3,7 +3,7 @@
 import io
 import json
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from siteselect.errors import FileRefused
@@ -13,9 +13,11 @@ from siteselect.importing.delimited import read_csv
 from siteselect.importing.features import read_geojson
 from siteselect.importing.workbook import read_xlsx
 from tests.importing import corpus
+from tests.quick import examples
 
-CALM = settings(deadline=None, max_examples=150,
-                suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])  # fmt: skip
+CALM = examples(
+    150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 CELL = st.one_of(
     st.text(max_size=12), st.floats(allow_nan=True).map(str), st.sampled_from(
         ["", "NA", "001", "=1", "MEX", "29.07", "-110.95", "250000", "1e308", "nan", "緯度", "2025", "A"]),
@@ -83,7 +85,7 @@ def test_a_workbook_with_any_sheet(inside):
     refused_or_read(read_xlsx, corpus.xlsx_parts(**{"xl/worksheets/sheet1.xml": inside}), "x.xlsx")
 
 
-@settings(CALM, max_examples=12)
+@examples(12, CALM)
 @given(st.lists(st.tuples(st.integers(100, len(PACKAGE) - 1), st.integers(0, 255)), min_size=1, max_size=60))
 def test_a_geopackage_with_bytes_changed(changes):
     content = bytearray(PACKAGE)

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from siteselect.errors import ConflictError, EnvironmentFault, RequestError
@@ -30,6 +30,7 @@ from siteselect.own import (
 )
 from siteselect.own.trail import FILE, _open
 from tests.own import writer
+from tests.quick import examples
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-11-24T08:00:00+00:00"
@@ -57,6 +58,7 @@ def add(home, change, base=None, op=None, who="t"):
     return append(home, "cell", change, who, NOW, base, op or f"{time.monotonic_ns()}")
 
 
+@pytest.mark.slow
 def test_a_kill_leaves_all_of_a_file_or_nothing(tmp_path):
     """P9: killed 20 times half-way, at a moment drawn anew each time."""
     draw, first = random.Random(7), 0
@@ -83,6 +85,7 @@ def test_a_kill_leaves_all_of_a_file_or_nothing(tmp_path):
     assert not list(tmp_path.glob("*.tmp"))
 
 
+@pytest.mark.slow
 def test_four_processes_write_at_once_and_nothing_is_lost(tmp_path):
     processes = [start(tmp_path, 100 * n, 6) for n in range(4)]
     for process in processes:
@@ -193,7 +196,7 @@ def test_what_makes_it_last_is_set(tmp_path):
     assert values == ["delete", 2, 1]
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(st.lists(st.one_of(st.tuples(st.just("set"), st.integers(0, 3), st.integers(0, 9)),
                           st.tuples(st.just("undo"), st.integers(1, 12), st.just(0))), max_size=12))  # fmt: skip
 def test_the_fold_is_what_a_plain_replay_gives(acts):

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from siteselect.dataset import load
@@ -32,6 +32,7 @@ from siteselect.sessions import (
     make_event,
 )
 from siteselect.weighting import ahp
+from tests.quick import examples
 from tests.test_visits import world as visit_world
 
 AT = "2026-11-24T01:00:00.000Z"
@@ -145,7 +146,7 @@ def changed(value, how):
     return value[:at] + ("0" if value[at : at + 1] != "0" else "1") + value[at + 1 :]
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(st.data())
 def test_every_changed_value_is_found_and_named(data):
     record = copy.deepcopy(made()[2])
@@ -161,7 +162,7 @@ def test_every_changed_value_is_found_and_named(data):
     assert named in said or entry in said or path[0] in said, (path, said)
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(st.data())
 def test_what_is_taken_out_or_put_in_is_found(data):
     record = copy.deepcopy(made()[2])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
@@ -11,6 +11,7 @@ from siteselect.evaluation import evaluate
 from siteselect.robustness import confirm, flipped, nearest_flip, say_flip
 from siteselect.robustness.model import additive
 from siteselect.robustness.projection import shortest
+from tests.quick import examples
 
 KINDS = ("joint", "weights", "figures")
 
@@ -101,7 +102,7 @@ def test_a_dominated_site_can_only_win_by_figures(plain):
     assert not nearest_flip(twice, kind="weights").possible  # alike, whatever the weights
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.integers(0, 10_000))
 @example(510)  # all but one element at a bound: no step between the bounds closes what is missed
 def test_the_projection_is_the_solvers(seed):

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from siteselect.methods.closeness import closeness
 from siteselect.robustness import rank_shares
 from siteselect.robustness.packed import OFFSET, ROOM, Counter
+from tests.quick import examples
 
 
 def plain_shares(scores):
@@ -43,7 +44,7 @@ def test_ranks_are_those_of_double_precision(n, model):
         assert found.central[i] == pytest.approx(weights[first == i].mean(axis=0), abs=2e-3)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     values=st.lists(st.lists(st.integers(0, 6), min_size=3, max_size=3), min_size=1, max_size=9),
     model=st.sampled_from(["weighted_sum", "topsis"]),
@@ -84,7 +85,7 @@ def test_scales_and_signs_do_not_matter():
         assert np.abs(rank_shares(values * scale + shift, weights).acceptability - one).max() < 2e-3
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.integers(1, 40), st.integers(0, 1000))
 def test_the_counter_counts_ties(n, seed):
     rng = np.random.default_rng(seed)

@@ -34,7 +34,7 @@ def test_break_even_hits_equality(answer, sector, gaps):
     a, b = evaluation.order[:2]
     found = break_even(evaluation)
     hits = [entry for entry in found if not entry.reason and not entry.shared]
-    assert len(hits) > 3
+    assert len(hits) >= 3
     model = additive(evaluation)
     for entry in hits:
         again = changed(evaluation, entry)

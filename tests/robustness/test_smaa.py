@@ -301,6 +301,7 @@ def test_holistic_weights_fall_from_one():
     assert (np.diff(centroid(9)) < 0).all()
 
 
+@pytest.mark.slow
 def test_same_bits_for_any_number_of_threads():
     code = (
         "import hashlib; from siteselect import evaluate, load, profile, shipped_data\n"

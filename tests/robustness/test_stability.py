@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from siteselect.errors import RequestError
@@ -11,6 +11,7 @@ from siteselect.methods import ranks
 from siteselect.methods.closeness import closeness
 from siteselect.robustness import stability, takeovers, weight_intervals
 from siteselect.robustness.model import additive
+from tests.quick import examples
 
 STEP = 1e-3
 GRID = np.linspace(0, 1, 1001)
@@ -99,7 +100,7 @@ def test_topsis_intervals_agree_with_the_scan(answer, scope):
     check(few, scope, topsis_score, range(3) if scope == "one branch" else (0, 5, 11))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_random_worlds(data):
     """Two branches of three and two criteria, twins among the sites now and then."""

@@ -1,17 +1,22 @@
 """Screening scores as `evaluate` does, leaves out what it says, and finds what is there."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from siteselect.criteria import ValueFunction
 from siteselect.errors import RequestError
 from siteselect.evaluation import evaluate
+from siteselect.knowledge import clipped
 from siteselect.profiles import profile, profiles
+from siteselect.scenarios import GAPS
 from siteselect.screening import LEFT_OUT, Stopped, screen
 from siteselect.screening.figures import Places, cluster, figures, places_at
 from siteselect.screening.jobs import cell_centres, cities, grid_jobs
 from siteselect.screening.raster import screen_grid
-from siteselect.screening.scoring import LOCAL, prepare, score
+from siteselect.screening.scoring import LOCAL, expected_values, prepare, score, score_places
 from tests.screening.world import world
 
 SECTORS = ["semiconductor_fab", "ai_server_ems", "rare_earth_recycling"]
@@ -29,18 +34,30 @@ BENT = {
 }
 
 
+def as_usual(sites):
+    """The sites, their figures of the point worth what most of their series are."""
+    table = sites.observations.copy()
+    for name in LOCAL:
+        usual = world().dataset.observations.iloc[world().usual[name]]
+        table.loc[table["series"] == usual["series"], ["grade", "as_of", "year"]] = usual[["grade", "as_of", "year"]].to_numpy()
+    return replace(sites, observations=table)
+
+
+@pytest.mark.parametrize("rule", GAPS)
 @pytest.mark.parametrize("curves", [{}, BENT], ids=["shipped curves", "own curves"])
 @pytest.mark.parametrize("sector", SECTORS)
-def test_a_site_by_its_own_figures_scores_as_evaluate_says(sector, curves):
-    sites = world().sites
-    scenario = profile(sites, sector).with_value_functions(curves, sites.criteria)
+def test_a_site_by_its_own_figures_scores_as_evaluate_says(sector, curves, rule):
+    sites = as_usual(world().sites)
+    scenario = profile(sites, sector).with_value_functions(curves, sites.criteria).with_gaps(rule)
     answer, question = evaluate(sites, scenario), prepare(world(), scenario)
     columns = {name: j for j, name in enumerate(answer.matrix.criteria)}
     own = {c.name: answer.matrix.figures[:, columns[c.name]] for c in question.local}
     made = score(question, region(sites.places), own)
-    for a, b in ((made.score, answer.score), (made.low, answer.low), (made.high, answer.high),
-                 (made.coverage, answer.coverage)):  # fmt: skip
-        np.testing.assert_allclose(a, b, rtol=0, atol=1e-9)
+    for a, b, near in ((made.score, answer.score, 1e-9), (made.coverage, answer.coverage, 1e-9),
+                       (made.low, answer.low, 1e-6), (made.high, answer.high, 1e-6)):  # fmt: skip
+        np.testing.assert_allclose(a, b, rtol=0, atol=near)
+    values = expected_values(question, region(sites.places), own)
+    np.testing.assert_allclose(values, answer.known.mean, rtol=0, atol=1e-8)
     ranked = {e.site for e in answer.excluded}
     assert {int(i) for i in np.flatnonzero(made.state)} == ranked
 
@@ -75,8 +92,8 @@ def test_ranks_follow_scores_and_bounds_hold_them():
     table = screen(world(), profile(world().sites, "pcb"), least_people=100_000).table
     assert table["rank"].is_monotonic_increasing and table["rank"].iloc[0] == 1
     assert (table["score"].diff().dropna() <= 1e-9).all()
-    assert (table["score_low"] <= table["score"]).all()
-    assert (table["score"] <= table["score_high"]).all()
+    assert (table["low"] < table["score"]).all()
+    assert (table["score"] < table["high"]).all()
     assert (table["population"] >= 100_000).all()
     assert table["coverage"].between(0.6, 1).all()
 
@@ -128,28 +145,94 @@ def test_grid_cells_are_scored_as_points():
     spot = np.flatnonzero(np.isfinite(found.scores.ravel()))[::400]
     at = places_at(world(), lat[spot], lon[spot])
     question = prepare(world(), scenario)
-    from siteselect.screening.scoring import score_places
-
     again = score_places(world(), question, at)
     np.testing.assert_allclose(found.scores.ravel()[spot], again.score, atol=1e-6)
     assert sum(job.stop - job.start for job in grid_jobs(1)) == len(found.scores)
 
 
+@pytest.mark.parametrize("rule", GAPS)
 @pytest.mark.parametrize("sector", SECTORS)
-def test_an_added_city_scores_in_the_comparison_as_screening_scored_it(sector):
-    from siteselect.screening.adding import with_cities
+def test_an_added_city_scores_in_the_comparison_as_screening_scored_it(sector, rule):
+    from siteselect.screening.adding import MOST, with_cities
 
-    scenario = profile(world().sites, sector)
+    scenario = profile(world().sites, sector).with_gaps(rule)
     table = screen(world(), scenario).table
-    rows = table.iloc[[0, 500, 3000, 12000, len(table) - 1]]
-    wider = with_cities(world().sites, world(), rows["geonameid"].tolist())
-    answer = evaluate(wider, scenario)
+    order = np.random.default_rng(7).permutation(len(table))
+    order = np.concatenate([[0, len(table) - 1], _poorly_known(table), order])[: 6 * MOST]
     before = evaluate(world().sites, scenario)
-    np.testing.assert_allclose(answer.score[len(before.score) :], rows["score"], rtol=0, atol=1e-9)
-    np.testing.assert_allclose(answer.low[len(before.score) :], rows["score_low"], atol=1e-9)
-    np.testing.assert_array_equal(answer.score[: len(before.score)], before.score)
-    assert wider.digest != world().sites.digest
-    assert set(answer.sources_used) <= set(wider.sources)
+    sites = len(before.score)
+    for start in range(0, len(order), MOST):
+        rows = table.iloc[order[start : start + MOST]]
+        wider = with_cities(world().sites, world(), rows["geonameid"].tolist())
+        answer = evaluate(wider, scenario)
+        at = answer.dataset.places.set_index("id").index.get_indexer([f"geonames-{n}" for n in rows["geonameid"]])
+        np.testing.assert_allclose(answer.score[at], rows["score"], rtol=0, atol=1e-9)
+        np.testing.assert_allclose(answer.coverage[at], rows["coverage"], rtol=0, atol=1e-9)
+        np.testing.assert_allclose(answer.low[at], rows["low"], rtol=0, atol=1e-6)
+        np.testing.assert_allclose(answer.high[at], rows["high"], rtol=0, atol=1e-6)
+        np.testing.assert_array_equal(answer.score[:sites], before.score)
+        assert wider.digest != world().sites.digest
+        assert set(answer.sources_used) <= set(wider.sources)
+
+
+def _poorly_known(table):
+    """Rows of 30 places with the least on file, of as many countries as can be."""
+    return table.sort_values("coverage").drop_duplicates("country_iso3").index[:30].to_numpy()
+
+
+def test_the_rules_for_gaps_go_from_expected_to_worst():
+    questions = [profile(world().sites, "pcb").with_gaps(rule) for rule in GAPS]
+    places = cities(world(), 15000)[:3000]
+    expected, cautious, worst = (score_places(world(), prepare(world(), q), places) for q in questions)
+    for better, poorer in ((expected, cautious), (cautious, worst)):
+        assert (better.score >= poorer.score - 1e-12).all() and (better.score > poorer.score).mean() > 0.9
+    np.testing.assert_array_equal(expected.coverage, worst.coverage)
+    assert len({prepare(world(), q).digest for q in questions}) == len(GAPS)
+
+
+def test_one_plant_more_never_lowers_a_score_near_by():
+    scenario = profile(world().sites, "pcb")
+    question = prepare(world(), scenario)
+    places = cities(world(), 15000)
+    osaka = {"lat": [34.69], "lon": [135.50]}
+    richer = replace(question, plants=pd.concat([question.plants, pd.DataFrame(osaka)]))
+    before, after = (score_places(world(), q, places) for q in (question, richer))
+    assert (after.score >= before.score).all() and (after.score > before.score).sum() > 100
+
+
+def test_a_cluster_of_a_country_whose_plants_are_all_listed_is_in_no_doubt():
+    from siteselect.dataset import CLUSTER
+
+    dataset = world().dataset
+    sure = dataset.spreads.model_copy(update={"listed": {"JPN": 1.0, "KOR": 0.5}})
+    whole = replace(world(), dataset=replace(dataset, spreads=sure))
+    question = prepare(whole, profile(world().sites, "pcb"))
+    leaf = next(c for c in question.local if c.name == CLUSTER)
+    at = np.array([world().region_of[c, ""] for c in ("JPN", "KOR", "THA")], dtype=np.int32)
+    for figure in (0.0, 0.7):
+        found, _ = leaf.known(np.full(3, figure), at)
+        value = float(leaf.value(figure))
+        exact = clipped(value, np.array([0.0, 0.2, 0.4]), *leaf.ends)
+        np.testing.assert_allclose(found.mean, exact.mean, atol=1e-12)
+        np.testing.assert_allclose(found.variance, exact.variance, atol=1e-12)
+
+
+def test_what_a_figure_of_the_point_is_worth_follows_from_the_rows_of_its_series():
+    table = world().dataset.observations
+    series = table["series"].iloc[world().usual["hazard_volcano"]]
+    assert table["grade"].iloc[world().usual["labour_pool"]] == "B"  # 126 of 128 rows
+    weaker = table.assign(grade=table["grade"].mask(table["series"] == series, "D"))
+    whole = replace(world(), dataset=replace(world().dataset, observations=weaker))
+    scenario = profile(world().sites, "semiconductor_fab")
+    was, now = ({c.name: c.spread for c in prepare(w, scenario).local} for w in (world(), whole))
+    changed = {name for name in was if not np.array_equal(was[name], now[name])}
+    assert changed == {"hazard_volcano"} and now["hazard_volcano"] > 2 * was["hazard_volcano"]
+
+
+def test_every_country_that_iso_names_belongs_to_a_region():
+    countries = {country for country, _ in world().region_of if country}
+    no_codes = {"CYN", "IOA", "KAS", "SOL"}  # shapes of the map that ISO 3166 does not name
+    assert countries - set(world().dataset.regions) == no_codes
 
 
 def test_a_city_nobody_knows_is_not_added():

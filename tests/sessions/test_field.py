@@ -6,7 +6,7 @@ import hmac
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from siteselect.errors import RequestError
@@ -19,6 +19,7 @@ from siteselect.sessions.field import (
     resolve,
     write_field_file,
 )
+from tests.quick import examples
 from tests.sessions.made import AT, LATER, created
 
 SESSION, KEY = "session1", b"k" * 32
@@ -89,7 +90,7 @@ def test_the_signature_is_hmac_sha_256_over_the_two_lines_before_it():
 WHOLE = signed(rating("opA-00001", 4), line("opB-00001", "note", {"text": "臺電 seen", "site": "alpha"}))
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(place=st.integers(0, len(WHOLE) - 1), change=st.integers(1, 255))
 def test_any_changed_byte_is_refused(place, change):
     changed = bytearray(WHOLE)
@@ -137,7 +138,7 @@ def lines(said, prefix):
     return [line(f"{prefix}-{i:06d}", kind, bodies[kind](s, c, v)) for i, (kind, s, c, v) in enumerate(said)]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(on_form=changes, before=changes, after=changes)
 def test_merging_twice_is_merging_once_and_nothing_is_lost_or_chosen(on_form, before, after):
     session = Session()

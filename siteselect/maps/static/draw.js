@@ -244,7 +244,7 @@
     const held = sites.find((site) => site.id === data.chosen);
     map.siteselectMarks = sites.map(function (site) {
       const chosen = site === held;
-      const peer = Boolean(held && held.group && site.group === held.group);
+      const peer = Boolean(held && (data.peers || []).includes(site.id));
       const drawn = marker(site, tipLines(site, data), chosen, peer);
       drawn.on("click", () => choose(site.id)).addTo(group);
       return { marker: drawn, home: L.latLng(site.lat, site.lon), size: sizeOf(site),

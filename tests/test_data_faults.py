@@ -1,0 +1,191 @@
+"""`data check` finds each kind of fault where it stands, by the short way as by the deep one."""
+
+import csv
+import shutil
+
+import pytest
+import yaml
+
+from siteselect import checks
+from siteselect.checks import check_data, check_seaports
+from siteselect.dataset import load_geography
+from siteselect.geography import seaports_digest
+from tests.conftest import DATA
+
+
+class Table:
+    """A CSV file of a copy of the shipped data, changed cell by cell."""
+
+    def __init__(self, path):
+        self.path = path
+        with path.open(encoding="utf-8", newline="") as file:
+            self.head, *self.rows = csv.reader(file)
+
+    def find(self, **cells):
+        """Return the first row with these cells, and its line in the file."""
+        for line, row in enumerate(self.rows, start=2):
+            if all(row[self.head.index(name)] == value for name, value in cells.items()):
+                return row, line
+        raise LookupError(cells)
+
+    def change(self, where, **cells):
+        row, line = self.find(**where)
+        for name, value in cells.items():
+            row[self.head.index(name)] = value
+        return line
+
+    def write(self):
+        with self.path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([self.head, *self.rows])
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("faulty") / "data"
+    shutil.copytree(DATA, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(copy):
+    """Break the copy once in every way; return what must be found: (file, row, column) by key."""
+    sites, states, figures, computed, sources, ports = (
+        Table(copy / name) for name in ("sites.csv", "states.csv", "observations.csv",
+                                        "computed.csv", "sources.csv", "geography/seaports.csv")
+    )  # fmt: skip
+    must = {
+        "data.point_elsewhere": ("sites.csv", sites.change({"id": "in-hyderabad"}, lon="-77.7"), "lat"),
+        "data.admin1_elsewhere": ("states.csv", states.change({"id": "state-us-az"}, admin1="US-TX"), "admin1"),
+        "data.name_unknown": ("sites.csv", sites.change({"id": "ph-clark"}, point_of="geonames Nowhere"), "point_of"),
+    }  # fmt: skip
+    tax = {"criterion": "corporate_tax"}
+    line = figures.change({**tax, "subject": "PHL"}, as_of="2009", grade="A")
+    must["data.grade_old"] = ("observations.csv", line, "grade")
+    must["data.future"] = ("observations.csv", figures.change({**tax, "subject": "MEX"}, as_of="2099"), "as_of")
+    must["data.unit_differs"] = ("observations.csv", figures.change({**tax, "subject": "POL"}, unit="‰"), "unit")
+    sources.rows.append([*sources.rows[-1]])
+    sources.rows[-1][sources.head.index("id")] = "nobody-cites-this"
+    must["data.source_unused"] = ("sources.csv", len(sources.rows) + 1, "id")
+    extra = [*computed.rows[0]]
+    extra[computed.head.index("sector")] = "pcb"
+    computed.rows.remove(computed.find(subject="us-dfw", criterion="port_distance")[0])
+    computed.change({"subject": "de-dresden", "criterion": "port_distance"}, value="1")
+    computed.rows.append(extra)
+    for kind in ("extra", "missing", "stale"):
+        must[f"data.{kind}_computed"] = ("computed.csv", None, "value")
+    ports.change({"locode": "DEHAM"}, sea_nm="10300")
+    must["data.stale_ports"] = ("seaports.csv", None, "")
+    for table in (sites, states, figures, computed, sources, ports):
+        table.write()
+    return must
+
+
+@pytest.fixture(scope="module")
+def found(copy, expected):
+    return check_data(copy)[0]
+
+
+KINDS = ["point_elsewhere", "admin1_elsewhere", "name_unknown", "grade_old", "future", "unit_differs",
+         "source_unused", "extra_computed", "missing_computed", "stale_computed", "stale_ports"]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_fault_is_found_where_it_stands(kind, expected, found):
+    places = [(p.file, p.row, p.column) for p in found if p.key == f"data.{kind}"]
+    assert expected[f"data.{kind}"] in places
+
+
+def test_every_kind_of_fault_is_tried(expected):
+    import ast
+    from pathlib import Path
+
+    tree = ast.parse(Path(checks.__file__).read_text(encoding="utf-8"))
+    said = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    keys = {s for s in said if isinstance(s, str) and s.startswith("data.") and " " not in s}
+    assert keys == set(expected)
+
+
+def test_the_figures_that_follow_name_the_place(found):
+    named = {(p.key, dict(p.values)["found"]) for p in found if p.file == "computed.csv"}
+    assert ("data.missing_computed", "us-dfw / port_distance") in named
+    assert ("data.stale_computed", "de-dresden / port_distance") in named
+    assert ("data.extra_computed", "cz-kutna-hora / airport_distance pcb") in named
+
+
+# --- seaports: built anew only if something they follow from has changed ---------------------------
+
+
+@pytest.fixture
+def built(monkeypatch):
+    """Count how often the table of seaports is built anew."""
+    built, build = [], checks.build_seaports
+    monkeypatch.setattr(checks, "build_seaports", lambda cited: built.append(1) or build(cited))
+    return built
+
+
+@pytest.fixture
+def whole(tmp_path):
+    folder = tmp_path / "data"
+    shutil.copytree(DATA / "geography", folder / "geography")
+    return folder
+
+
+def break_port(folder):
+    ports = Table(folder / "geography" / "seaports.csv")
+    ports.change({"locode": "DEHAM"}, sea_nm="10300")
+    ports.write()
+
+
+def inputs(folder):
+    ports = Table(folder / "geography" / "seaports.csv")
+    return {row[0] for row in ports.rows if "cited_traffic" in row}, ports.path.read_bytes()
+
+
+def keys_of(folder, deep=False):
+    return [p.key for p in check_seaports(folder, load_geography(folder), deep)]
+
+
+def write_digest(folder, cited, table):
+    line = f"seaports: {seaports_digest(cited, table)}\n"
+    (folder / checks.BUILT).write_text(line, encoding="utf-8")
+
+
+def test_an_unchanged_table_is_not_built_anew_unless_asked(whole, built):
+    write_digest(whole, *inputs(whole))
+    assert keys_of(whole) == [] and built == []
+    assert keys_of(whole, deep=True) == [] and built == [1]
+
+
+def test_the_shipped_digest_is_that_of_the_shipped_code_and_table(monkeypatch):
+    known = yaml.safe_load((DATA / checks.BUILT).read_text(encoding="utf-8"))
+    monkeypatch.setattr("siteselect.geography.seaports.version", known.__getitem__)
+    assert seaports_digest(*inputs(DATA)) == known["seaports"], "run `siteselect data build`"
+
+
+def test_a_changed_table_is_built_anew_and_reported(whole, built):
+    write_digest(whole, *inputs(whole))
+    break_port(whole)
+    assert keys_of(whole) == ["data.stale_ports"]
+    assert built == [1]
+
+
+@pytest.mark.parametrize("change", ["no digest", "other package", "other code"])
+def test_a_table_of_other_inputs_is_built_anew(change, whole, built, monkeypatch):
+    write_digest(whole, *inputs(whole))
+    before = seaports_digest(*inputs(whole))
+    if change == "no digest":
+        (whole / checks.BUILT).unlink()
+    elif change == "other package":
+        monkeypatch.setattr("siteselect.geography.seaports.version", lambda name: "0")
+    else:
+        monkeypatch.setattr("siteselect.geography.seaports.MEAN_KM", 6378.0)
+    assert (seaports_digest(*inputs(whole)) == before) is (change == "no digest")
+    assert keys_of(whole) == []
+    assert built == [1]
+
+
+def test_a_forged_digest_is_found_by_the_deep_check(whole, built):
+    break_port(whole)
+    write_digest(whole, *inputs(whole))
+    assert keys_of(whole) == [] and built == []
+    assert keys_of(whole, deep=True) == ["data.stale_ports"]
