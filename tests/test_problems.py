@@ -83,6 +83,8 @@ BAD_RANKS = {
     "solve.too_large": [problem(normalization="inverse_sum", matrix=[[1e308], [1e-308]],
                                 criteria=[CRITERION | {"objective": "min"}])],
     "solve.too_many": [problem("electre3", matrix=[[1]] * 2001)],
+    "solve.too_many_pairs": [problem("promethee2", matrix=[[k] for k in range(5001)], criteria=[
+        CRITERION | {"preference": {"shape": "gaussian", "s": 1}}])],
     "solve.preference_lacks": [problem("promethee2", matrix=[[1], [2]], criteria=[
         CRITERION | {"preference": {"shape": "linear", "q": 1}}])],
     "solve.threshold_order": [
@@ -308,6 +310,29 @@ def test_a_dominated_alternative_never_beats_its_dominator(method, matrix, gains
 def test_answers_are_repeatable():
     asked = SMAA | {"matrix": [[{"normal": [1, 1]}, 2], [2, {"interval": [2, 3]}]]}
     assert solve(asked) == solve(asked)
+
+
+def test_topsis_normalizes_as_its_literature_unless_told_otherwise():
+    """Unlike units: with none, the large one decides alone."""
+    matrix = [[1, 1000], [2, 900], [3, 700]]
+    usual = solve(problem("topsis", matrix))
+    assert usual["normalization"] == "vector"
+    assert usual == solve(problem("topsis", matrix, normalization="vector"))
+    bare = solve(problem("topsis", matrix, normalization="none"))
+    assert bare["normalization"] == "none" and bare["scores"] != usual["scores"]
+    assert solve(problem("weighted_sum", matrix))["normalization"] == "none"
+    assert solve(problem("vikor", matrix, normalization="vector"))["normalization"] == "none"
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "Normalization used: vector."),
+                                            ("zh-TW", "採用之正規化方式：vector。")])
+def test_the_text_names_the_normalization(tmp_path, capsys, lang, said):
+    from siteselect.cli import run
+
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps(problem("topsis")), encoding="utf-8")
+    assert run(["solve", str(file), "--lang", lang]) == 0
+    assert said in capsys.readouterr().out
 
 
 def test_figures_are_not_changed_by_solving():

@@ -115,8 +115,8 @@ def test_trade_offs_and_robustness_follow_the_curve(toy):
     model = additive(other)
     j = model.names.index("near")
     column = other.matrix.criteria.index("near")
-    np.testing.assert_array_equal(model.values[:, j], other.matrix.values[model.sites, column])
-    assert (model.most[j], model.least[j]) == (1, 0)
+    np.testing.assert_array_equal(model.values[:, j], other.known.mean[model.sites, column])
+    assert model.known.ends[:, j].tolist() == [0, 1]
     assert all(test.passed for test in reversals(other))
 
 

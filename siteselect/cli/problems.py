@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from siteselect.cli import options as opt
-from siteselect.cli.show import clean, print_json, print_table
+from siteselect.cli.show import clean, print_json, print_table, say
 from siteselect.errors import Problem, RequestError
 from siteselect.i18n import text
 
@@ -38,6 +38,7 @@ def solve_command(
         for i, alternative in enumerate(answer["alternatives"])
     ]
     print_table("", ["", text("words.rank", lang.value), *numbers], rows)
+    say(text("cli.solve_normalized", lang.value, name=answer["normalization"]))
 
 
 def _number(value: float | None) -> str:

@@ -102,9 +102,10 @@ class _Answer:
             "candidates": self.evaluation.dataset.candidates,
             "scenario_digest": scenario.digest, "dataset_digest": self.evaluation.dataset.digest,
             "samples": found.samples, "seed": found.seed, "weights_mode": found.weights,
-            "spread": found.spread, "figures": found.figures, "missing": found.missing,
+            "spread": found.spread, "figures": found.figures, "gaps": scenario.gaps,
             "confidence_samples": found.confidence_samples, "largest_error": found.largest_error,
-            "own": own_part(self.evaluation),
+            "headline": {lang: self.evaluation.headline(lang) for lang in LANGUAGES},
+            "strength": self.evaluation.strength, "own": own_part(self.evaluation),
             "criteria": list(self.evaluation.matrix.criteria),
             "results": [self._site(row) for row in found.order],
             "stability": _stability(self.stability),
@@ -156,8 +157,7 @@ class _Answer:
         }  # fmt: skip
 
     def _tornado(self) -> dict[str, Any] | None:
-        found = self.tornado
-        if found is None:
+        if (found := self.tornado) is None:
             return None
         return {
             "a": self.ids[found.a], "b": self.ids[found.b], "lead": found.lead,
@@ -191,6 +191,7 @@ class _Answer:
 
     def show(self, lang: str) -> None:
         """Print tables and sentences."""
+        say(self.evaluation.headline(lang))
         self._show_shares(lang)
         say(text("robustness.error", lang, error=f"{self.found.largest_error:.2%}"))
         self._show_stability(lang)
@@ -204,8 +205,8 @@ class _Answer:
                 say(f"  {say_to_verify(self.checked.evaluation, entry, lang)}")
         self._show_tests(lang)
         say(text("robustness.heading", lang, title=text("robustness.title_skipped", lang)))
-        for skipped in self.found.skipped:
-            say(f"  {say_skipped(self.evaluation, skipped, lang)}")
+        for left in self.found.skipped:
+            say(f"  {say_skipped(self.evaluation, left, lang)}")
 
     def _show_shares(self, lang: str) -> None:
         dataset, found = self.evaluation.dataset, self.found
@@ -252,10 +253,9 @@ class _Answer:
         said = (text("robustness.reversal_failed", lang, failed=failed, count=count) if failed
                 else text("robustness.reversal_passed", lang, count=count))  # fmt: skip
         say(said)
-        criteria = self.evaluation.dataset.criteria
+        criteria, comma = self.evaluation.dataset.criteria, text("robustness.list", lang)
         names = [label(criteria[left.criterion].name, lang) for left in self.left_out
                  if left.winner_changed]  # fmt: skip
-        comma = text("robustness.list", lang)
         say(text("robustness.winner_out", lang, criteria=comma.join(names)) if names
             else text("robustness.winner_in", lang))  # fmt: skip
 

@@ -93,7 +93,8 @@ class Voices:
 
     `branch` (k,) is the index in BRANCHES; `weights` (m, k) sum to 1; `branches` (m, 3) and
     `importance` (m, k) are as given, NaN for criteria of a branch that the evaluator gives
-    nothing: those are not judged.
+    nothing: those are not judged. `span` (k,) is how far a value goes from worst to best: an
+    importance is what all of it is worth.
     """
 
     evaluators: tuple[str, ...]
@@ -103,6 +104,7 @@ class Voices:
     weights: Floats
     branches: Floats
     importance: Floats
+    span: Floats
 
     def part(self, chosen: Bools) -> Voices:
         """Return the voices of some evaluators (m,)."""
@@ -110,7 +112,7 @@ class Voices:
         return Voices(
             tuple(self.evaluators[i] for i in kept), tuple(self.scenarios[i] for i in kept),
             self.criteria, self.branch, self.weights[kept], self.branches[kept],
-            self.importance[kept],
+            self.importance[kept], self.span,
         )  # fmt: skip
 
 
@@ -131,9 +133,10 @@ def voices(scenarios: Mapping[str, Scenario], criteria: Mapping[str, Criterion])
         for s in scenarios.values()
     ], dtype=np.float64).reshape(shape)  # fmt: skip
     importance[branches[:, branch] <= 0] = np.nan
-    return Voices(
-        tuple(scenarios), tuple(scenarios.values()), names, branch, table, branches, importance
-    )
+    spans = [s.value_function(criteria[name]).span for s in list(scenarios.values())[:1]
+             for name in names]  # fmt: skip
+    return Voices(tuple(scenarios), tuple(scenarios.values()), names, branch, table, branches,
+                  importance, np.array(spans, dtype=np.float64))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,8 @@ class Combined:
 
     def question(self, given: Voices) -> Scenario:
         """Return the evaluators' question with these weights, which are not all 0."""
-        kept = {n: w for n, w in zip(given.criteria, self.weights.tolist(), strict=True) if w > 0}
+        worth = (self.weights * given.span).tolist()
+        kept = {n: w for n, w in zip(given.criteria, worth, strict=True) if w > 0}
         shares = np.bincount(given.branch, self.weights, len(BRANCHES)).tolist()
         branches = dict(zip(BRANCHES, shares, strict=True))
         return given.scenarios[0].model_copy(update={"branches": branches, "criteria": kept})
@@ -167,7 +171,7 @@ def combine_priorities(given: Voices, mean: str = "arithmetic") -> Combined:
     """Return the mean of the evaluators' criterion weights (AIP).
 
     The arithmetic mean of weights gives the mean of scores, too, where all look at the same
-    figures and none is missing.
+    figures.
     """
     method = "aip" if mean == "arithmetic" else "aip_geometric"
     weights = aggregate_priorities(given.weights, mean)
@@ -204,7 +208,9 @@ def combine_judgements(given: Voices, pairwise: Judged) -> Combined:
         if not own.any():
             shares[b] = 0.0
             zeroed.append(name)
-        weights[inside] = shares[b] * own
+            continue
+        own = own / given.span[inside]
+        weights[inside] = shares[b] * own / own.sum()
     if not weights.any():
         return _nothing("aij", given, tuple(zeroed))
     return Combined("aij", weights / weights.sum(), tuple(zeroed), consistency)

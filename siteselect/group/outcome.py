@@ -19,7 +19,6 @@ from siteselect.group.combining import (
     combine_priorities,
 )
 from siteselect.group.panel import Bools, Floats, Ints
-from siteselect.group.removal import additive_scores
 from siteselect.methods import ranks
 from siteselect.scenarios import Scenario
 
@@ -146,12 +145,12 @@ def _without(combine: Combine, asking: _Asking) -> dict[str, tuple[str, ...]]:
     matrix, floor = asking.whole.matrix, asking.whole.scenario.coverage_floor
     failed = {e.site for e in asking.whole.excluded if e.failed}
     open_to = np.array([place not in failed for place in asking.places])
-    values, present = matrix.values[asking.places], matrix.present[asking.places]
+    values, present = asking.whole.known.mean[asking.places], matrix.present[asking.places]
     asked = [combine(asking.given.part(who)).weights[asking.columns]
              for _, who, _ in asking.removals]  # fmt: skip
     weights = np.array(asked).reshape(-1, len(matrix.criteria))
-    found = additive_scores(weights, values, present, matrix.branch)
-    enough = (weights @ present.T >= floor - ROUNDING) & weights.any(axis=1, keepdims=True)
+    found, coverage = weights @ values.T, weights @ present.T
+    enough = (coverage >= floor - ROUNDING) & (coverage > 0)
     score = np.full((len(asking.given.evaluators), len(asking.sites)), np.nan)
     for row, (left, _, same) in enumerate(asking.removals):
         counted = same & open_to & enough[row]

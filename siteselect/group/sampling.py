@@ -69,8 +69,8 @@ def group_smaa(
     and Salminen, SMAA-2, Operations Research 49 (2001).
     """
     _check(samples, seed)
-    model, noise = additive(evaluation, named=True), Noise(seed, keep=True)
-    what, table = plan(model, "drawn", "renormalise", noise), weights(model.names)
+    model, noise = additive(evaluation), Noise(seed, keep=True)
+    what, table = plan(model, "drawn"), weights(model.names)
     draws = np.stack([noise.exponentials(f"evaluator {who}", samples) for who in evaluators])
     out = np.array([recused(site) for site in model.ids]).reshape(len(model.ids), -1)
     kept = np.flatnonzero(~out.all(axis=1))

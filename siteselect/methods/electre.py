@@ -25,8 +25,9 @@ def electre1(
 
     A row outranks another if the criteria where it is at least as good weigh `concordance` or
     more, and its largest loss is at most `discordance` of the largest range of any criterion.
-    Rounding does not decide at a threshold (1e-9). Rows that outrank each other in a circle
-    count as one; the kernel lists all members of what is kept.
+    A criterion that weighs nothing neither objects nor sets that range. Rounding does not
+    decide at a threshold (1e-9). Rows that outrank each other in a circle count as one; the
+    kernel lists all members of what is kept.
 
     Reference: Roy, Classement et choix en presence de points de vue multiples (la methode
     ELECTRE), RIRO 8 (1968).
@@ -35,6 +36,8 @@ def electre1(
     >>> found.concordance[0].tolist(), found.kernel.tolist()
     ([1.0, 1.0, 0.7], [True, False, True])
     """
+    counts = weights > 0
+    values, weights = values[:, counts], weights[counts]
     scaled = unit_columns(values, together=True)
     n = len(values)
     agree, loss = np.zeros((n, n)), np.zeros((n, n))

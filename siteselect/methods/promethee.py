@@ -53,7 +53,8 @@ def flows(values: Floats, weights: Floats, preferences: Sequence[Preference]) ->
     """Return the flows of rows of `values` (n, m), every criterion the more the better.
 
     Flows are means over the n - 1 other rows. All shapes but the gaussian are sums over a
-    sorted column, O(m n log n) and no n x n matrix; the gaussian looks at pairs, block by block.
+    sorted column, O(m n log n) and no n x n matrix; the gaussian looks at pairs, block by block,
+    so that memory stays under 100 MB.
 
     References: Brans and Vincke, A preference ranking organisation method, Management Science
     31 (1985); Calders and Van Assche, PROMETHEE is not quadratic, arXiv:1603.00091 (2016).

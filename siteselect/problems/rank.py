@@ -31,6 +31,8 @@ from siteselect.weighting import normalise
 
 UNFIT = family("solve.", ("needs_positive", "sum_zero"))
 MOST_PAIRWISE = 2000  # alternatives of methods that answer with a matrix of pairs
+MOST_GAUSSIAN = 5000  # alternatives where pairs are compared one by one: some seconds
+USUAL = {"topsis": "vector"}  # normalization of a method's literature; none for the others
 Share = Annotated[Number, Field(ge=0, le=1)]
 
 
@@ -58,14 +60,23 @@ class RankProblem(Part):
     alternatives: list[Text]
     criteria: list[RankedCriterion]
     matrix: list[list[Any]]
-    normalization: Literal["vector", "minmax", "max", "sum", "inverse_sum", "none"] = "none"
+    normalization: (
+        Literal["vector", "minmax", "max", "sum", "inverse_sum", "none"] | None) = None
     options: Options = Options()
+
+    @property
+    def normalized(self) -> str:
+        """The normalization used: as asked, else that of the method's literature."""
+        if self.method in RAW:
+            return "none"
+        return self.normalization or USUAL.get(self.method, "none")
 
 
 def rank(problem: Mapping[str, Any]) -> dict[str, Any]:
     """Answer `{"alternatives", "ranks", "scores", "normalization"}`, best rank 1.
 
-    Raises RequestError with every fault found.
+    `normalization` is the one used: as asked, else vector for TOPSIS (Hwang and Yoon, 1981) and
+    none for the others. Raises RequestError with every fault found.
 
     >>> rank({"method": "topsis", "alternatives": ["a", "b"],
     ...       "criteria": [{"id": "x", "objective": "min", "weight": 1}],
@@ -85,7 +96,7 @@ def rank(problem: Mapping[str, Any]) -> dict[str, Any]:
         "alternatives": given.alternatives,
         "ranks": places,
         "scores": scores,
-        "normalization": "none" if name in RAW else given.normalization,
+        "normalization": given.normalized,
     }
 
 
@@ -99,7 +110,7 @@ def _cost(given: RankProblem) -> Bools:
 def _scaled(given: RankProblem, matrix: Floats) -> Floats:
     """Return the normalised matrix. Raises RequestError for cells it cannot take."""
     cost = _cost(given)
-    why, bad = unfit(given.normalization, matrix, cost)
+    why, bad = unfit(given.normalized, matrix, cost)
     if bad.any():
         raise RequestError([
             Problem(UNFIT[why], values=(("row", given.alternatives[i]),
@@ -108,7 +119,7 @@ def _scaled(given: RankProblem, matrix: Floats) -> Floats:
             for i, j in np.argwhere(bad)
         ])  # fmt: skip
     with np.errstate(all="ignore"):
-        scaled = scale(given.normalization, matrix, cost)
+        scaled = scale(given.normalized, matrix, cost)
     if not np.isfinite(scaled).all():
         raise RequestError(Problem("solve.too_large"))
     return scaled
@@ -140,6 +151,11 @@ def _vikor(given: RankProblem, matrix: Floats, weights: Floats) -> Answer:
 
 def _promethee2(given: RankProblem, matrix: Floats, weights: Floats) -> Answer:
     shapes = preferences([(c.id, c.preference) for c in given.criteria])
+    for criterion, shape in zip(given.criteria, shapes, strict=True):
+        if shape.shape == "gaussian" and len(matrix) > MOST_GAUSSIAN:
+            values = (("found", str(len(matrix))), ("column", criterion.id),
+                      ("wanted", str(MOST_GAUSSIAN)))  # fmt: skip
+            raise RequestError(Problem("solve.too_many_pairs", values=values))
     found = flows(_raw(given, matrix), weights, shapes)
     scores = {
         "phi_plus": plain(found.plus),

@@ -16,7 +16,7 @@ from siteselect.reports.files import inert
 from siteselect.robustness import Robustness, ToVerify, figure_ends
 from siteselect.sources import LEVEL_WORDS
 
-KIND_WORDS = family("sureness.kind_", ("knockout", "figure", "gap"))
+KIND_WORDS = family("sureness.kind_", ("knockout", "figure", "stands_in", "gap"))
 HEADS = family("sureness.head_", (
     "number", "kind", "site", "sharing", "what", "answer", "figure", "low", "high", "unit",
     "level", "as_of", "grade", "change", "error", "gather", "source", "citation", "url",
@@ -81,8 +81,8 @@ def checklist_html(
                             autoescape=True, undefined=StrictUndefined)  # fmt: skip
     rows = checklist_table(evaluation, entries, lang).astype(object)
     rows = rows.where(rows.notna(), None)
-    decimals = [evaluation.dataset.criteria[e.name].decimals if e.kind == "figure" else 0
-                for e in entries]  # fmt: skip
+    criteria = evaluation.dataset.criteria
+    decimals = [0 if e.kind in ("knockout", "gap") else criteria[e.name].decimals for e in entries]
 
     def words(key: str, **values: object) -> str:
         return text(key, lang, **values)

@@ -1,53 +1,16 @@
-"""TOPSIS as weights move: closeness under many weights at once, and where the order changes."""
+"""TOPSIS as weights move: where the order changes."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from siteselect.methods import ranks
+from siteselect.methods.closeness import closeness
 from siteselect.robustness.model import Additive, Bools, Ints
 from siteselect.robustness.streams import Floats
 
 STEPS, HALVINGS = 512, 40
 ALIKE = 1e-9  # closeness this near is a tie, as in `ranks`
-
-
-def closeness(model: Additive, weights: Floats) -> Floats:
-    """Return TOPSIS closeness (k, n) under each of `weights` (k, m), as `evaluate` does it.
-
-    A missing value stands at the mean of its own site's branch under the same weights, or at
-    the site's own mean where the branch has no figure; columns are divided by the root of their
-    sum of squares. NaN where all sites are alike.
-    """
-    filled = _filled(model, weights)
-    length = np.sqrt((filled**2).sum(axis=1, keepdims=True))
-    filled /= np.where(length > 0, length, 1.0)
-    filled *= weights[:, None, :]
-    best, worst = filled.max(axis=1, keepdims=True), filled.min(axis=1, keepdims=True)
-    to_best = np.sqrt(((filled - best) ** 2).sum(axis=2))
-    to_worst = np.sqrt(((filled - worst) ** 2).sum(axis=2))
-    both = to_best + to_worst
-    return np.asarray(np.divide(to_worst, both, out=np.full(both.shape, np.nan), where=both > 0))
-
-
-def _filled(model: Additive, weights: Floats) -> Floats:
-    k, (n, m) = len(weights), model.values.shape
-    known = np.where(model.present, model.values, 0.0)
-    filled = np.broadcast_to(known, (k, n, m)).copy()
-    if model.present.all():
-        return filled
-    sums = np.stack([weights[:, s] @ known[:, s].T for s in model.spans], axis=2)
-    carried = np.stack([weights[:, s] @ model.present[:, s].T for s in model.spans], axis=2)
-    totals = np.stack([weights[:, s].sum(axis=1) for s in model.spans], axis=1)[:, None, :]
-    has = carried > 0
-    means = np.divide(sums, carried, out=np.zeros_like(sums), where=has)
-    whole = (has * totals).sum(axis=2)
-    overall = (has * totals * means).sum(axis=2) / np.where(whole > 0, whole, 1.0)
-    means = np.where(has, means, overall[..., None])
-    for b, span in enumerate(model.spans):
-        gaps = ~model.present[:, span]
-        filled[:, :, span] += gaps * means[:, :, [b]]
-    return filled
 
 
 def closeness_intervals(
@@ -93,7 +56,7 @@ def _search(
     found = np.tile([0.0, 1.0], (2, len(paths), 1))
     if len(model.sites) < 2:
         return found[0], found[1]
-    now = closeness(model, model.weights[None])
+    now = closeness(model.values, model.weights[None])
     place = ranks(now[0])
     for p, (at, start, end) in enumerate(paths):
         if np.array_equal(start, end):
@@ -112,7 +75,7 @@ def _same(
 ) -> tuple[Bools, Bools]:
     """Return where along a path the first place, and the ranking, are as they are now."""
     weights = (1 - grid)[:, None] * start + grid[:, None] * end
-    found = closeness(model, weights)
+    found = closeness(model.values, weights)
     order = np.argsort(place, kind="stable")
     falling = found[:, order]
     tied = place[order][1:] == place[order][:-1]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from siteselect.evaluation import Evaluation
 from siteselect.robustness.fixed import BLOCK, Closeness, add_by_first, first_alike
 from siteselect.robustness.model import Additive, Ints
 from siteselect.robustness.packed import LAST, OFFSET, ROOM, Counter
-from siteselect.robustness.simulation import ROWS, Plan, draw_errors
+from siteselect.robustness.simulation import Plan, draws_of, variance
 from siteselect.robustness.streams import Floats, Noise, Singles
 
-FAR = 6.0  # standard deviations
+FAR = 4.0  # standard deviations
+ROWS = 2048  # samples counted at once: what a core's cache takes
 
 
 class Counting:
@@ -62,105 +60,41 @@ def _behind(scores: Singles) -> Singles:
     return np.clip(behind, np.float32(OFFSET), np.float32(LAST), out=behind)
 
 
-def confidence(plan: Plan, central: Floats, noise: Noise, count: int, drawn: int) -> Floats:
-    """Return how often each site is first at its own central weights (n,), over the figures.
+def confidence(
+    plan: Plan, central: Floats, noise: Noise, count: int, drawn: int, only: Ints
+) -> Floats:
+    """Return how often sites are first at their own central weights (n,), over the figures.
 
-    Over the first `count` of `drawn` samples; NaN for a site without central weights. Sites
-    that would need errors of more than six standard deviations to be first are not looked at.
+    Over the first `count` of `drawn` samples; NaN for a site without, and for all but `only`. Sites
+    that would need an error of more than four standard deviations to pass are not looked at.
     """
-    found = np.flatnonzero(~np.isnan(central).any(axis=1)) if central.size else np.zeros(0, int)
+    found = only[~np.isnan(central[only]).any(axis=1)]
     sure = np.full(len(central), np.nan)
-    if not len(found):
-        return sure
-    at = _at(plan, central[found])
-    draws, normal = _draws(plan, noise, count, drawn)
-    reach = FAR * np.sqrt(at.own + (at.load**2).sum(axis=2))
-    near = at.mean + reach >= (at.mean - reach).max(axis=1, keepdims=True)
+    weights = central[found]
+    mean, spread = weights @ plan.model.values.T, weights**2 @ variance(plan).T
+    own = np.arange(len(found)), found
+    wide = FAR * np.sqrt(spread + spread[own][:, None])
+    near = mean + wide >= mean[own][:, None]  # whoever may pass the site at its weights
+    near &= plan.earliest != plan.earliest[found][:, None]
+    draws, single = draws_of(plan, noise, drawn, count), weights.astype(np.float32)
+    best = np.full((len(found), count), -np.inf, dtype=np.float32)
+    for i in np.flatnonzero(near.any(axis=0)).tolist():
+        rows = near[:, i]
+        best[rows] = np.maximum(best[rows], single[rows] @ draws[i])
     for k, i in enumerate(found.tolist()):
-        rivals = np.flatnonzero(near[k] & (plan.earliest != plan.earliest[i]))
-        rows = np.append(rivals, i)
-        load = at.load[k, rows]
-        used = load.any(axis=0)
-        scores = load[:, used] @ draws[used]
-        scores += np.sqrt(at.own[k, rows])[:, None] * normal[rows]
-        scores += at.mean[k, rows][:, None]
-        sure[i] = (scores[-1] >= scores[:-1].max(axis=0, initial=-np.inf)).mean()
+        sure[i] = (single[k] @ draws[i] >= best[k]).mean()
     return sure
-
-
-@dataclass(frozen=True)
-class _At:
-    """Scores at k weights: `mean` and variance of `own` errors (k, n), `load` (k, n, f) of each
-    draw that sites may share."""
-
-    mean: Singles
-    own: Singles
-    load: Singles
-
-
-def _at(plan: Plan, weights: Floats) -> _At:
-    k, n = len(weights), len(plan.present)
-    mean, own = np.zeros((k, n)), np.zeros((k, n))
-    loads = [np.zeros((k, n, 0))]
-    for b, branch in enumerate(plan.branches):
-        inside, factor = weights[:, branch.span], _factors(plan, weights, b)
-        mean += factor * (inside @ branch.mean)
-        own += factor**2 * (inside**2 @ branch.own)
-        spread = np.sqrt(inside**2 @ branch.shared)
-        slopes = inside[:, branch.columns] * branch.slopes
-        for size, who in ((spread, branch.sharing), (slopes, branch.resting)):
-            loads.append(factor[:, :, None] * who.T * size[:, None, :])
-    load = np.concatenate(loads, axis=2)
-    return _At(*(part.astype(np.float32) for part in (mean, own, load)))
-
-
-def _draws(plan: Plan, noise: Noise, count: int, drawn: int) -> tuple[Singles, Singles]:
-    """Return the draws that sites may share (f, count) and their own normal ones (n, count)."""
-    n = len(plan.present)
-    if not plan.drawn:
-        f = sum(len(b.shared_names) + len(b.even_names) for b in plan.branches)
-        return np.zeros((f, count), dtype=np.float32), np.zeros((n, count), dtype=np.float32)
-
-    def make() -> tuple[Singles, Singles]:
-        errors = [draw_errors(plan, b, noise, "", drawn) for b in range(len(plan.branches))]
-        parts = [part[:count] for e in errors for part in (e.shared, e.even)]
-        # given the weights, a site's own errors sum to one normal: the first branch's will do
-        own = np.ascontiguousarray(errors[0].own[:count].T)
-        return np.ascontiguousarray(np.concatenate(parts, axis=1).T), own
-
-    return noise.kept(("draws", plan.digest, count, drawn), make)
-
-
-def _factors(plan: Plan, weights: Floats, b: int) -> Floats:
-    """Return what missing figures add to the weights of a branch (k, n): 1 without gaps."""
-    totals = np.stack([weights[:, branch.span].sum(axis=1) for branch in plan.branches], axis=1)
-    span = plan.branches[b].span
-    carried = weights[:, span] @ plan.present[:, span].T
-    whole = totals @ plan.has.T
-    none = np.zeros_like(carried)
-    return np.asarray(np.divide(totals[:, [b]], carried * whole, out=none, where=carried > 0))
 
 
 class closeness_scores:  # noqa: N801 - called like a function
     """TOPSIS closeness of the ranked sites under many weights, by the fast kernel.
 
-    Figures are normalised by the root of the sum of squares of the ranked sites; missing ones
-    stand at the mean of their own site's branch, under the scenario's weights.
+    Values are the expected ones, divided by the root of the sum of squares of the ranked sites.
     """
 
-    def __init__(self, evaluation: Evaluation, model: Additive) -> None:
-        known = np.where(model.present, model.values, 0.0)
-        means = np.full(known.shape, np.nan)
-        for span in model.spans:
-            carried = model.present[:, span] @ model.within[span]
-            sums = known[:, span] @ model.within[span]
-            none = np.full(len(sums), np.nan)
-            means[:, span] = np.divide(sums, carried, out=none, where=carried > 0)[:, None]
-        overall = (evaluation.contributions.sum(axis=1))[model.sites][:, None]
-        means = np.where(np.isnan(means), overall, means)
-        filled = np.where(model.present, model.values, means)
-        length = np.sqrt((filled**2).sum(axis=0))
-        self.values = filled / np.where(length > 0, length, 1.0)
+    def __init__(self, model: Additive) -> None:
+        length = np.sqrt((model.values**2).sum(axis=0))
+        self.values = model.values / np.where(length > 0, length, 1.0)
         self.earliest = first_alike(self.values)
 
     def __call__(self, weights: Singles) -> Singles:
@@ -174,10 +108,13 @@ class closeness_scores:  # noqa: N801 - called like a function
         return scores
 
 
-def is_first(score: closeness_scores, central: Floats) -> Floats:
-    """Return 1 for a site that is first at its central weights, 0 for one that is not (n,)."""
+def is_first(score: closeness_scores, central: Floats, only: Ints) -> Floats:
+    """Return 1 for a site that is first at its central weights, 0 for one that is not (n,).
+
+    NaN for a site without, and for all but `only`.
+    """
     sure = np.full(len(central), np.nan)
-    found = np.flatnonzero(~np.isnan(central).any(axis=1)) if central.size else np.zeros(0, int)
+    found = only[~np.isnan(central[only]).any(axis=1)]
     if len(found):
         scores = score(central[found].astype(np.float32))
         own = scores[np.arange(len(found)), found]

@@ -12,7 +12,8 @@ from siteselect.dataset import Dataset
 from siteselect.evaluation import Evaluation, evaluate
 from siteselect.methods import ranks
 from siteselect.robustness.margins import pair
-from siteselect.robustness.model import Additive, Bools, Ints, slopes
+from siteselect.robustness.model import Additive, Ints
+from siteselect.robustness.moving import middle_of, movable, reach, with_figures
 from siteselect.robustness.projection import shortest
 from siteselect.robustness.streams import Floats
 from siteselect.scenarios import Scenario
@@ -71,13 +72,12 @@ def nearest_flip(
     pass the leader.
 
     Minimises sum ((w' - w) / w)^2 + sum ((x' - x) / h)^2 over weights w' that stay on the
-    simplex and values x' within the reach of the value functions, h being the half-width of a
-    figure's value, such that the score of b is above that of a (by 1e-6). `kind` "weights" or
-    "figures" holds the other still. Where both sites have all their figures, the flip by
-    weights is a projection on a half-space of the simplex and exact, as is that by figures;
-    else, and jointly, the condition is made linear again and again until nothing moves: the
-    smallest change near the present state. Missing figures and figures without
-    uncertainty do not move; a figure that both sites rest on moves for both.
+    simplex and expected values x' that a figure can bring about, h being half the width of what
+    is known of a value (5 to 95 %), such that the score of b is above that of a (by 1e-6).
+    `kind` "weights" or "figures" holds the other still. The flip by weights is a projection on
+    a half-space of the simplex and exact, as is that by figures; jointly, the condition is made
+    linear again and again until nothing moves: the smallest change near the present state. Gaps
+    and figures without uncertainty do not move; a figure on file moves for all that rest on it.
 
     Raises RequestError as `pair`.
 
@@ -88,8 +88,8 @@ def nearest_flip(
     True
     """
     model, one, two = pair(evaluation, a, b)
-    rivals = [two] if b is not None else _rivals(model, one, kind)
-    problems = [_problem(model, one, rival, kind) for rival in rivals]
+    rivals = [two] if b is not None else _rivals(evaluation, model, one, kind)
+    problems = [_problem(evaluation, model, [one, rival], kind) for rival in rivals]
     found = [_solve(problem, kind) for problem in problems]
     far = [np.inf if u is None else float(u @ u) for u in found]
     best = int(np.argmin(far))  # the first of equals
@@ -103,22 +103,14 @@ def flipped(evaluation: Evaluation, flip: Flip) -> tuple[Dataset, Scenario]:
         criteria = dict(scenario.criteria)
         branches = dict.fromkeys(scenario.branches, 0.0)
         for change in flip.weights:
-            criteria[change.criterion] = change.after
-            branches[dataset.criteria[change.criterion].branch] += change.after
+            criterion = dataset.criteria[change.criterion]
+            # an importance is what a whole scale is worth
+            criteria[criterion.id] = change.after * scenario.value_function(criterion).span
+            branches[criterion.branch] += change.after
         scenario = scenario.model_copy(update={"criteria": criteria, "branches": branches})
     if flip.figures:
-        dataset = _with_figures(evaluation, flip.figures)
+        dataset = with_figures(evaluation, [(c.criterion, c.site, c.after) for c in flip.figures])
     return dataset, scenario
-
-
-def _with_figures(evaluation: Evaluation, changes: tuple[FigureChange, ...]) -> Dataset:
-    """Return the dataset with other figures in the rows behind the changed cells."""
-    dataset, matrix = evaluation.dataset, evaluation.matrix
-    rows = [int(matrix.rows[c.site, matrix.criteria.index(c.criterion)]) for c in changes]
-    extra = dataset.observations.iloc[rows].copy()
-    extra["value"] = [c.after for c in changes]
-    extra[["low", "high"]] = np.nan
-    return dataset.with_observations(extra)
 
 
 def confirm(evaluation: Evaluation, flip: Flip) -> bool:
@@ -134,7 +126,7 @@ def confirm(evaluation: Evaluation, flip: Flip) -> bool:
 class _Problem:
     """Unknowns of a flip, of length p: relative changes of m weights, then f figures in
     half-widths. `touch` (2, f) is 1 where a figure is that of a, of b; `columns` (f,) its
-    criterion; `unit` (f,) its half-width in value."""
+    criterion; `unit` (f,) its half-width in value. The lead is a product of both."""
 
     model: Additive
     sites: list[int]
@@ -150,67 +142,60 @@ class _Problem:
         return self.model.weights
 
     @cached_property
-    def values(self) -> Floats:
-        """Values (2, m) of a and b as they are."""
-        return self.model.values[self.sites]
+    def apart(self) -> Floats:
+        """Value of a minus value of b (m,) as they are."""
+        one, two = self.model.values[self.sites]
+        return np.asarray(one - two)
 
     @cached_property
-    def present(self) -> Bools:
-        """Which figures a and b have (2, m)."""
-        return self.model.present[self.sites]
+    def moved(self) -> Floats:
+        """How far the values come apart by a half-width of each figure (f,)."""
+        return np.asarray((self.touch[0] - self.touch[1]) * self.unit)
 
     def lead(self, u: Floats) -> tuple[float, Floats]:
         """Return score of a minus score of b at `u` (p,), and its slope (p,)."""
-        weights = self.weights
-        m = len(weights)
-        values = self.values.copy()
-        for row, touch in zip(values, self.touch, strict=True):
-            row += np.bincount(self.columns, touch * self.unit * u[m:], minlength=m)
-        score, by_weight, by_value = slopes(weights * (1 + u[:m]), values, self.present,
-                                            self.model.member)  # fmt: skip
-        moved = self.touch * by_value[:, self.columns]
-        slope = np.concatenate([
-            (by_weight[0] - by_weight[1]) * weights, (moved[0] - moved[1]) * self.unit
-        ])  # fmt: skip
-        return float(score[0] - score[1]), slope
+        m = len(self.weights)
+        weights = self.weights * (1 + u[:m])
+        apart = self.apart + np.bincount(self.columns, self.moved * u[m:], minlength=m)
+        slope = np.concatenate([apart * self.weights, weights[self.columns] * self.moved])
+        return float(weights @ apart), slope
 
 
-def _problem(model: Additive, one: int, two: int, kind: str) -> _Problem:
-    sites, m = [one, two], len(model.names)
-    movable = (model.present & (model.half > 0))[sites] & (kind != "weights")
-    both = (model.rows[one] == model.rows[two]) & movable.all(axis=0)
-    movable[1, both] = False
-    rows, columns = np.nonzero(movable)
+def _problem(evaluation: Evaluation, model: Additive, sites: list[int], kind: str) -> _Problem:
+    one, two = sites
+    m, (low, high) = len(model.names), reach(model, sites)
+    free = movable(evaluation, model)[sites] & (kind != "weights")
+    both = (model.rows[one] == model.rows[two]) & free.all(axis=0)
+    free[1, both] = False
+    rows, columns = np.nonzero(free)
     touch = np.stack([rows == 0, (rows == 1) | both[columns]]).astype(float)
     i = np.array(sites)[rows]
-    unit = model.half[i, columns]
-    low = (model.least[columns] - model.values[i, columns]) / unit
-    high = (model.most[columns] - model.values[i, columns]) / unit
+    unit, now = model.half[i, columns], model.values[i, columns]
     moving = kind != "figures"
+    least, most = (low[rows, columns] - now) / unit, (high[rows, columns] - now) / unit
     return _Problem(
         model, sites, touch, columns, unit,
-        np.concatenate([np.full(m, -1.0 if moving else 0.0), np.minimum(low, 0.0)]),
-        np.concatenate([np.full(m, np.inf if moving else 0.0), np.maximum(high, 0.0)]),
+        np.concatenate([np.full(m, -1.0 if moving else 0.0), np.minimum(least, 0.0)]),
+        np.concatenate([np.full(m, np.inf if moving else 0.0), np.maximum(most, 0.0)]),
     )  # fmt: skip
 
 
-def _rivals(model: Additive, one: int, kind: str) -> list[int]:
+def _rivals(evaluation: Evaluation, model: Additive, one: int, kind: str) -> list[int]:
     """Return the sites that are nearest to pass `one`, were the lead linear and bounds far."""
-    score, by_weight, by_value = slopes(model.weights, model.values, model.present, model.member)
-    square = np.zeros(len(score))
+    weights, square = model.weights, np.zeros(len(model.sites))
     if kind != "figures":
-        slope = (by_weight[one] - by_weight) * model.weights
-        unit = model.weights / np.sqrt(model.weights @ model.weights)
+        slope = (model.values[one] - model.values) * weights
+        unit = weights / np.sqrt(weights @ weights)
         square += (slope**2).sum(axis=1) - (slope @ unit) ** 2
     if kind != "weights":
-        reach = by_value * np.nan_to_num(model.half)
-        same = (model.rows == model.rows[one]) & model.present
-        apart = np.where(same, (reach - reach[one]) ** 2, reach**2 + reach[one] ** 2)
+        can = np.where(movable(evaluation, model), model.half, 0.0) * weights
+        same = (model.rows == model.rows[one]) & (model.rows >= 0)
+        apart = np.where(same, (can - can[one]) ** 2, can**2 + can[one] ** 2)
         square += apart.sum(axis=1)
-    lead = score[one] - score
+    lead = model.score[one] - model.score
     far = np.divide(lead, np.sqrt(np.maximum(square, 0.0)), out=np.full(len(lead), np.inf),
                     where=square > 0)  # fmt: skip
-    order = sorted((i for i in range(len(score)) if i != one), key=lambda i: (far[i], i))
+    order = sorted((i for i in range(len(lead)) if i != one), key=lambda i: (far[i], i))
     return order[:CANDIDATES]
 
 
@@ -267,21 +252,7 @@ def _flip(evaluation: Evaluation, problem: _Problem, u: Floats | None, kind: str
         WeightChange(name, float(w), float(w * (1 + z)), float(z))
         for name, w, z in zip(model.names, problem.weights, u[:m], strict=True)
     ]
-    figures = []
-    for touch, j, moved, unit in zip(problem.touch.T, problem.columns.tolist(), u[m:],
-                                     problem.unit, strict=True):  # fmt: skip
-        if not moved:
-            continue  # to find a figure by its value takes time
-        i = problem.sites[0 if touch[0] else 1]
-        site, name = int(model.sites[i]), model.names[j]
-        before = float(evaluation.matrix.figures[site, model.columns[j]])
-        value = float(np.clip(model.values[i, j] + moved * unit, model.least[j], model.most[j]))
-        function = evaluation.scenario.value_function(evaluation.dataset.criteria[name])
-        # between two steps no figure has the value: the next step beyond does it
-        value = function.attained(value, upward=moved > 0)
-        after = function.inverse(value, near=before)
-        sharing = tuple(model.sites[model.rows[:, j] == model.rows[i, j]].tolist())
-        figures.append(FigureChange(name, site, sharing, before, after, float(moved)))
+    figures = _figures(evaluation, problem, u[m:])
     order_w = sorted(weights, key=lambda c: (-abs(c.relative), c.criterion))
     order_f = sorted(figures, key=lambda c: (-abs(c.half_widths), c.criterion, c.site))
     return Flip(
@@ -289,3 +260,24 @@ def _flip(evaluation: Evaluation, problem: _Problem, u: Floats | None, kind: str
         weights=tuple(order_w) if kind != "figures" else (),
         figures=tuple(order_f),
     )  # fmt: skip
+
+
+def _figures(
+    evaluation: Evaluation, problem: _Problem, moved: Floats
+) -> list[FigureChange]:
+    """Return the figures that bring about what is expected after a flip (f,)."""
+    model, at = problem.model, np.flatnonzero(moved)
+    j = problem.columns[at]
+    i = np.array(problem.sites)[np.where(problem.touch[0, at] > 0, 0, 1)]
+    wanted = model.values[i, j] + moved[at] * problem.unit[at]
+    middle = middle_of(wanted, model.known.sd[i, j], *model.known.ends[:, j])
+    found = []
+    for row, column, value, size in zip(i.tolist(), j.tolist(), middle.tolist(),
+                                        moved[at].tolist(), strict=True):  # fmt: skip
+        site, name = int(model.sites[row]), model.names[column]
+        before = float(evaluation.matrix.figures[site, model.columns[column]])
+        function = evaluation.scenario.value_function(evaluation.dataset.criteria[name])
+        after = function.inverse(value, near=before)
+        sharing = tuple(model.sites[model.common(row, column)].tolist())
+        found.append(FigureChange(name, site, sharing, before, after, size))
+    return found

@@ -8,14 +8,15 @@ from functools import cache
 
 import numpy as np
 
-from siteselect.robustness.model import Bools, Key
+from siteselect.knowledge import Knowledge
+from siteselect.robustness.model import Bools
 from siteselect.robustness.result import Sample
-from siteselect.robustness.simulation import TINY, Branch, Errors, cell_key, draw_errors
+from siteselect.robustness.simulation import branch_values, own_draw, shared_draw
 from siteselect.robustness.streams import Floats, Singles
 
+TINY = np.float32(1e-30)
 LEVELS, BATCHES = 8, 10  # values that a figure may turn out to have; parts for the error
 MOST = 5_000  # samples that are asked again
-FARTHEST = np.float32(6)  # steps from the middle that no figure is drawn beyond
 
 
 @dataclass(frozen=True)
@@ -24,16 +25,6 @@ class Gain:
 
     change: float
     error: float
-
-
-@dataclass(frozen=True)
-class _Error:
-    """A figure's error in the sum of its branch (count,): `step` is one unit of it, `without`
-    what leaves the sum when it is taken out, `levels` the places it may turn out to have."""
-
-    step: Singles
-    without: Singles
-    levels: Singles
 
 
 class Learner:
@@ -46,124 +37,52 @@ class Learner:
     """
 
     def __init__(self, sample: Sample) -> None:
-        self.sample = sample
+        self.sample, self.model = sample, sample.model
         self.drawn, self.count = len(sample.scores), min(MOST, len(sample.scores))
-        self.branch = np.repeat(
-            np.arange(len(sample.model.spans)), [s.stop - s.start for s in sample.model.spans]
-        )
-        self.scores, self.within, self.shares = (
+        self.scores, within, shares = (
             np.ascontiguousarray(part[: self.count].T)
             for part in (sample.scores, sample.within, sample.shares)
         )
-        self.present, self.sd = sample.model.present, sample.model.sd.astype(np.float32)
-        self.half = sample.model.half
-        self.full = [np.asarray(sample.plan.present[:, s].all(axis=1)) for s in sample.model.spans]
-        self.whole = sample.plan.has.astype(np.float32) @ self.shares
+        self.sd = self.model.known.sd
+        self.levels = _levels(self.model.belief)
+        sizes = [span.stop - span.start for span in self.model.spans]
+        self.weights = within * np.repeat(shares, sizes, axis=0)
         self._known: dict[Hashable, Singles] = {}
-        self._drawn: dict[int, Errors] = {}
 
     def known(self, i: int, j: int) -> Gain:
-        """Return the gain from knowing the figure of site `i` and criterion `j` (rows and
-        columns of the sample's model), for all sites that rest on it."""
-        sample, model = self.sample, self.sample.model
-        if not self.present[i, j] and not sample.plan.present[i, j]:
-            return self._gap(i, j)
-        sites = [i]
-        if self.present[i, j]:
-            sites = np.flatnonzero(model.rows[:, j] == model.rows[i, j]).tolist()
-        error = self._error(i, j, sites)
-        if error is None:
-            return Gain(0.0, 0.0)
-        factors = [self._factor(k, int(self.branch[j])) for k in sites]
-        near = self._near(sites, factors, error)
-        factor = factors[near[0]]
-        if all(factors[k] is factor or np.array_equal(factors[k], factor) for k in near[1:]):
-            who = tuple(sites[k] for k in near)
-            short = self._once(("short", *who), lambda: self._short(sites, who))
-            turn = factor * error.without
-            turn += short
-            reach = factor * error.step
-            reach += TINY
-            turn /= reach
-            return _gain(turn <= error.levels[:, None])
-        return self._apart(sites, near, factors, error)
+        """Return the gain from knowing a cell of site `i` and criterion `j` (rows and columns of
+        the sample's model).
+
+        Of a figure all that is open, for all sites that rest on it; of one that stands in for
+        the site's the site's own distance from it; of a gap all, and with it what it tells of
+        the other gaps of the country. What is not drawn (under a rule for gaps, or held) changes
+        the first places from what they are.
+        """
+        known, kind = self.model.known, self.model.kind(i, j)
+        if not (self.sample.plan.drawn and self.sd[i, j] > 0):
+            return Gain(0.0, 0.0) if kind == "figure" else self._believed(i, j)
+        if kind == "stands_in":
+            return _gain(self._distance(i, j) <= _normal()[:, None])
+        if kind == "figure":
+            sites = self.model.common(i, j) if known.own[i, j] == 0 else [i]
+            return _gain(self._turn(sites, j) <= self.levels[:, i, j, None])
+        peers = self._peers(i, j)
+        if peers:
+            return self._gap(i, j, peers)
+        return _gain(self._turn([i], j) <= self.levels[:, i, j, None])
 
     def _once(self, key: Hashable, make: Callable[[], Singles]) -> Singles:
         if key not in self._known:
             self._known[key] = make()
         return self._known[key]
 
-    def _squares(self, b: int) -> Singles:
-        """Return squared weights within a branch (m, count)."""
-        span = self.sample.model.spans[b]
-        return self._once(("squares", b), lambda: self.within[span] ** 2)
-
-    def _carried(self, i: int, b: int) -> Singles:
-        """Return the weight of the figures that a site has in a branch (count,)."""
-        span = self.sample.model.spans[b]
-        counted = self.sample.plan.present[i, span].astype(np.float32)
-        return self._once(("carried", i, b), lambda: np.asarray(counted @ self.within[span]))
-
-    def _factor(self, i: int, b: int) -> Singles:
-        """Return branch weight over the weight of its figures at a site (count,)."""
-
-        def make() -> Singles:
-            share = self.shares[b] / self.whole[i]
-            if self.full[b][i]:
-                return np.asarray(share)
-            return np.asarray(share / np.maximum(self._carried(i, b), TINY))
-
-        return self._once(("factor", i, b), make)
-
-    def _error(self, i: int, j: int, sites: list[int]) -> _Error | None:
-        """Return how the error of a figure enters the sum of its branch; None if it has none.
-
-        Of a normal figure only the sum with others was drawn. Given the figure, the others' sum
-        is normal with the rest of the variance: the same draw, scaled down, stands for it.
-        """
-        sample, model = self.sample, self.sample.model
-        b = int(self.branch[j])
-        branch = sample.plan.branches[b]
-        key = cell_key(model, i, j)
-        weight = self.within[j]
-        if key in branch.even_names:
-            u = branch.even_names.index(key)
-            step = weight * branch.slopes[u]
-            return _Error(step, step * self._errors(b).even[:, u], EVEN.astype(np.float32))
-        if not (sample.plan.drawn and model.sd[i, j] > 0):
-            return None
-        variance, drawn = self._drawn_sum(key, b, sites)
-        step = weight * self.sd[i, j]
-        rest = step * step
-        rest /= variance
-        np.subtract(1, rest, out=rest)
-        np.maximum(rest, 0, out=rest)
-        np.sqrt(rest, out=rest)
-        np.subtract(1, rest, out=rest)
-        rest *= drawn
-        return _Error(step, rest, _normal())
-
-    def _drawn_sum(self, key: Key, b: int, sites: list[int]) -> tuple[Singles, Singles]:
-        """Return variance and draw (count,) of the sum that a normal figure was drawn in."""
-        branch, squares = self.sample.plan.branches[b], self._squares(b)
-        if len(sites) == 1:
-            name, variances, at = ("own", sites[0], b), branch.own, sites[0]
-        else:
-            who = np.zeros(len(self.scores), dtype=np.float32)
-            who[sites] = 1
-            at = next(g for g, name in enumerate(branch.shared_names)
-                      if name[2] == key[0] and np.array_equal(branch.sharing[g], who))  # fmt: skip
-            name, variances = ("shared", at, b), branch.shared
-        variance = self._once(
-            ("variance", *name), lambda: np.maximum(variances[:, at] @ squares, TINY))
-        normal = self._errors(b).own if len(sites) == 1 else self._errors(b).shared
-        return variance, self._once(name, lambda: np.sqrt(variance) * normal[:, at])
-
-    def _errors(self, b: int) -> Errors:
-        if b not in self._drawn:
-            errors = draw_errors(self.sample.plan, b, self.sample.noise, "", self.drawn)
-            self._drawn[b] = errors.part(slice(0, self.count))
-        return self._drawn[b]
+    def _values(self, j: int) -> Singles:
+        """Return the values of a criterion as drawn (n, count)."""
+        sample = self.sample
+        b = next(b for b, span in enumerate(self.model.spans) if span.start <= j < span.stop)
+        values = self._once(("values", b), lambda: branch_values(
+            sample.plan, b, sample.noise, "", self.drawn))  # fmt: skip
+        return np.asarray(values[j - self.model.spans[b].start, :, : self.count])
 
     def _others(self, sites: list[int]) -> Singles:
         """Return the best score of the sites outside a set (count,)."""
@@ -175,77 +94,85 @@ class Learner:
 
         return self._once(("others", *sites), make)
 
-    def _short(self, sites: list[int], near: tuple[int, ...]) -> Singles:
-        """Return by how much the best of `near`, some of `sites`, falls short of the others."""
-        own = self.scores[near[0]] if len(near) == 1 else self.scores[list(near)].max(axis=0)
-        return np.asarray(self._others(sites) - own)
+    def _short(self, sites: list[int]) -> Singles:
+        """Return by how much the best of some sites falls short of the others (count,)."""
 
-    def _near(self, sites: list[int], factors: list[Singles], error: _Error) -> list[int]:
-        """Return which of the sites may come first at all when the figure moves."""
-        if len(sites) == 1:
-            return [0]
+        def make() -> Singles:
+            own = self.scores[sites[0]] if len(sites) == 1 else self.scores[sites].max(axis=0)
+            return np.asarray(self._others(sites) - own)
+
+        return self._once(("short", *sites), make)
+
+    def _turn(self, sites: list[int], j: int) -> Singles:
+        """Return the value from which on the best of sites with the same value is first."""
+        parts = self._once(("parts", j), lambda: 1 / np.maximum(self.weights[j], TINY))
+        turn = self._short(sites) * parts
+        turn += self._values(j)[sites[0]]
+        return np.asarray(turn)
+
+    def _distance(self, i: int, j: int) -> Singles:
+        """Return the own distance, in standard deviations, from which on a site is first."""
+        known, sample = self.model.known, self.sample
+        turn, (least, most) = self._turn([i], j), known.ends[:, j]
+        base = np.full(self.count, known.middle[i, j], dtype=np.float32)
+        if known.shared[i, j] > 0:
+            drawn = shared_draw(self.model, i, j, sample.noise, "", self.drawn)[: self.count]
+            base += np.float32(known.shared[i, j]) * drawn
+        needed = np.subtract(turn, base, out=base)
+        needed *= np.float32(1 / known.own[i, j])
+        np.copyto(needed, np.float32(-np.inf), where=turn <= np.float32(least))
+        np.copyto(needed, np.float32(np.inf), where=turn > np.float32(most))
+        return needed
+
+    def _believed(self, i: int, j: int) -> Gain:
+        """Return the gain from knowing what is not drawn, from the first places as they are."""
+        turn = self._turn([i], j)
+        return _gain(turn <= self.levels[:, i, j, None], before=self._short([i]) <= 0)
+
+    def _peers(self, i: int, j: int) -> list[int]:
+        """Return the other gaps of the country that may make their site first at all."""
+        known = self.model.known
+        if known.shared[i, j] == 0:
+            return []
+        same = np.flatnonzero((known.keys[:, j] == known.keys[i, j]) & (known.shared[:, j] > 0))
         best = self._once("best", lambda: np.asarray(self.scores.max(axis=0)))
-        reach = FARTHEST * error.step
-        near = [
-            k for k, i in enumerate(sites)
-            if (self.scores[i] + factors[k] * reach >= best - factors[k] * reach).any()
+        most, values = np.float32(known.ends[1, j]), self._values(j)
+        return [
+            k for k in same.tolist()
+            if k != i and (self.scores[k] + self.weights[j] * (most - values[k]) >= best).any()
         ]  # fmt: skip
-        return near or [0]
 
-    def _apart(
-        self, sites: list[int], near: list[int], factors: list[Singles], error: _Error
-    ) -> Gain:
-        """Ask again where the sites of a set move by different amounts."""
-        factor = np.stack([factors[k] for k in near])
-        scores = self.scores[[sites[k] for k in near]] - factor * error.without
-        steps, others, n = factor * error.step, self._others(sites), len(near)
-        first = np.empty((n, len(error.levels), scores.shape[1]), dtype=np.bool_)
-        for at, level in enumerate(error.levels):
-            moved = scores + steps * level
-            best = np.maximum(others, moved.max(axis=0))
-            taken = np.zeros(len(best), dtype=np.bool_)
-            for k in range(n):  # the first of equals
-                first[k, at] = (moved[k] >= best) & ~taken
-                taken |= first[k, at]
-        return _gain(*first)
+    def _gap(self, i: int, j: int, peers: list[int]) -> Gain:
+        """Ask again with a gap known: given it, what its country's gaps share moves along.
 
-    def _gap(self, i: int, j: int) -> Gain:
-        """Return the gain from a missing figure: known, it takes its weight back."""
-        model, b = self.sample.model, int(self.branch[j])
-        branch, span = self.sample.plan.branches[b], model.spans[b]
-        weight, share = self.within[j], self.shares[b]
-        score, whole = self.scores[i], self.whole[i]
-        low, high = model.least[j], model.most[j]
-        reach = (low + (np.arange(LEVELS) + 0.5) / LEVELS * (high - low)).astype(np.float32)
-        if self.sample.plan.present[i, span].any():
-            carried = self._carried(i, b)
-            total = self._once(("sum", i, b), lambda: self._sum(branch, i))
-            rest = score * whole - share * total / np.maximum(carried, TINY)
-            part = share / (carried + weight)
-            after = ((part * total + rest) + (part * weight) * reach[:, None]) / whole
-        else:
-            after = (score * whole + share * reach[:, None]) / (whole + share)
-        others = self._others([i])
-        return _gain(after >= others, before=score >= others)
-
-    def _sum(self, branch: Branch, i: int) -> Singles:
-        """Return the sum of weight x value of a site in a branch, as drawn (count,)."""
-        plan = self.sample.plan
-        own = self.within[branch.span].T
-        total = own @ branch.mean[:, i]
-        if plan.drawn:
-            b = next(b for b, other in enumerate(plan.branches) if other is branch)
-            errors = self._errors(b)
-            squares = own * own
-            total = total + np.sqrt(squares @ branch.own[:, i]) * errors.own[:, i]
-            g, u = np.flatnonzero(branch.sharing[:, i]), np.flatnonzero(branch.resting[:, i])
-            total += (np.sqrt(squares @ branch.shared[:, g]) * errors.shared[:, g]).sum(axis=1)
-            slopes = own[:, branch.columns[u]] * branch.slopes[u]
-            total += (slopes * errors.even[:, u]).sum(axis=1)
-        return np.asarray(total)
+        Draws with the sum at z become draws with it at another by moving both parts along their
+        shares of it (Gaussian conditioning by a path).
+        """
+        known, noise, weight = self.model.known, self.sample.noise, self.weights[j]
+        common = shared_draw(self.model, i, j, noise, "", self.drawn)[: self.count]
+        lone = {k: own_draw(self.model, k, j, noise, "", self.drawn)[: self.count]
+                for k in (i, *peers)}  # fmt: skip
+        share = np.float32(known.shared[i, j] / self.sd[i, j])
+        alone = np.float32(known.own[i, j] / self.sd[i, j])
+        moved = common + share * (_normal()[:, None] - (share * common + alone * lone[i]))
+        scores = np.empty((1 + len(peers), LEVELS, self.count), dtype=np.float32)
+        scores[0] = weight * self.levels[:, i, j, None]
+        for place, k in zip(scores[1:], peers, strict=True):
+            np.multiply(moved, np.float32(known.shared[k, j]), out=place)
+            place += np.float32(known.own[k, j]) * lone[k] + np.float32(known.middle[k, j])
+            np.clip(place, *known.ends[:, j].astype(np.float32), out=place)
+            place *= weight
+        rows = [i, *peers]
+        scores += (self.scores[rows] - weight * self._values(j)[rows])[:, None]
+        ahead = scores.argmax(axis=0) if len(rows) > 2 else (scores[1] > scores[0]).astype(int)
+        leads = scores.max(axis=0) >= self._others(rows)
+        return _gain(*(leads & (ahead == k) for k in range(len(rows))))
 
 
-EVEN = 2 * (np.arange(LEVELS) + 0.5) / LEVELS - 1
+def _levels(belief: Knowledge) -> Singles:
+    """Return eight equally likely values of each cell (8, n, m)."""
+    reach = belief.middle + belief.sd * _normal()[:, None, None]
+    return np.asarray(np.clip(reach, *belief.ends), dtype=np.float32)
 
 
 @cache  # a constant that costs an import: made when first needed

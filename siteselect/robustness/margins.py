@@ -8,7 +8,8 @@ import numpy as np
 
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import Evaluation
-from siteselect.robustness.model import Additive, additive, scores, slopes
+from siteselect.robustness.model import Additive, additive
+from siteselect.robustness.moving import middle_of, reach
 from siteselect.robustness.streams import Floats
 
 NOTHING = 1e-12  # an effective weight this small moves no score
@@ -19,9 +20,8 @@ class Tornado:
     """Lead of site `a` over site `b` (positions in the dataset): `lead` now, and when one thing
     changes. In the order of the evaluation's matrix:
 
-    - `figures` (m, 2, 2): the figure of a, then b, at its least and its most valued end
-      (interval on file, else half-width by grade and age); NaN where missing. A figure that
-      both rest on moves both;
+    - `figures` (m, 2, 2): the value of a, then b, at what it stays above and below with 95 %,
+      gaps too. What is national by nature and both rest on moves both;
     - `weights` (m, 2): the criterion's importance halved, doubled, its branch keeping its weight.
 
     `branches` names the rows of `branch_weights` (B, 2): a branch's importance halved, doubled.
@@ -81,51 +81,45 @@ def tornado(evaluation: Evaluation, a: str | None = None, b: str | None = None) 
     True
     """
     model, one, two = pair(evaluation, a, b)
-    sites = [one, two]
-    values, present = model.values[sites], model.present[sites]
-
-    def lead(weights: Floats, values: Floats) -> float:
-        first, second = scores(weights, values, present, model.member)
-        return float(first - second)
-
-    figures = np.full((len(model.names), 2, 2), np.nan)
-    for side, j in np.argwhere(present).tolist():
-        both = model.rows[one, j] == model.rows[two, j]
-        for end, ends in enumerate((model.low, model.high)):
-            changed = values.copy()
-            changed[slice(None) if both else side, j] = ends[sites[side], j]
-            figures[j, side, end] = lead(model.weights, changed)
-    weights = np.array([
-        [lead(_scaled(model, slice(j, j + 1), by, keep=True), values) for by in (0.5, 2.0)]
+    weights, apart = model.weights, model.values[one] - model.values[two]
+    lead = float(weights @ apart)
+    ends = np.stack([model.low, model.high], axis=-1)[[one, two]]  # (2, m, 2)
+    moved = (ends - model.values[[one, two]][..., None]) * weights[:, None]
+    moved[1] *= -1
+    both = (model.rows[one] == model.rows[two]) & (model.known.own[one] == 0)
+    moved[:, both & (model.rows[one] >= 0)] = 0.0  # it cancels
+    by_weight = np.array([
+        [float(_scaled(model, slice(j, j + 1), by, keep=True) @ apart) for by in (0.5, 2.0)]
         for j in range(len(model.names))
     ])  # fmt: skip
-    branches = np.array([[lead(_scaled(model, s, by), values) for by in (0.5, 2.0)]
-                         for s in model.spans])  # fmt: skip
+    by_branch = np.array([[float(_scaled(model, s, by) @ apart) for by in (0.5, 2.0)]
+                          for s in model.spans])  # fmt: skip
     back = np.argsort(model.columns, kind="stable")
     return Tornado(
-        a=int(model.sites[one]), b=int(model.sites[two]), lead=lead(model.weights, values),
-        criteria=tuple(model.names[j] for j in back), figures=figures[back],
-        weights=weights[back], branches=model.branches, branch_weights=branches,
+        a=int(model.sites[one]), b=int(model.sites[two]), lead=lead,
+        criteria=tuple(model.names[j] for j in back),
+        figures=(lead + moved).transpose(1, 0, 2)[back], weights=by_weight[back],
+        branches=model.branches, branch_weights=by_branch,
     )  # fmt: skip
 
 
 def _scaled(model: Additive, part: slice, by: float, *, keep: bool = False) -> Floats:
-    """Return weights with `part` scaled; with `keep` its branch keeps its weight."""
+    """Return weights, which sum to 1, with `part` scaled; with `keep` its branch keeps its own."""
     weights = model.weights
     weights[part] *= by
     if keep:
         span = next(s for s in model.spans if s.start <= part.start < s.stop)
         total = model.weights[span].sum()
         weights[span] *= total / weights[span].sum()
-    return weights
+    return np.asarray(weights / weights.sum())
 
 
 @dataclass(frozen=True)
 class BreakEven:
     """The figure of `criterion` at which sites `a` and `b` score the same.
 
-    `site` is whose figure moves (position in the dataset); `figure` now, NaN if missing; `value`
-    and `needed` are in units of value (0 to 1) and in the criterion's unit; both NaN where no
+    `site` is whose figure moves (position in the dataset); `figure` now, NaN if missing; `needed`
+    is the figure, in the criterion's unit, and `value` its value (0 to 1); both NaN where no
     figure does it: `reason` is then the key of the catalogue that says why. `shared`: both rest
     on this figure.
     """
@@ -144,9 +138,9 @@ def break_even(
 ) -> tuple[BreakEven, ...]:
     """Return for each figure of two sites the one at which they would score the same.
 
-    The score is linear in a figure's value; the figure is the nearest one that has the value
-    needed. A missing figure that became known would take its weight back: then too the score is
-    linear in its value. Raises RequestError as `pair`.
+    The score is linear in what is expected of a value. The figure is the nearest one that brings
+    it about with the doubt that its cell has; a missing one is taken as known for certain, and
+    so is the site's own in place of what the rule for gaps sets. Raises RequestError as `pair`.
 
     >>> from siteselect import evaluate, load, profile, shipped_data
     >>> dataset = load(shipped_data())
@@ -155,44 +149,44 @@ def break_even(
     True
     """
     model, one, two = pair(evaluation, a, b)
-    sites = [one, two]
+    lead = float(model.score[one] - model.score[two])
+    low, high = reach(model, [one, two])
     found = []
     for j in np.argsort(model.columns, kind="stable").tolist():
-        shared = bool(model.rows[one, j] == model.rows[two, j] and model.present[one, j])
-        for side in (0,) if shared else (0, 1):
-            needed, reason = _needed(model, sites, side, j, shared)
-            found.append(_entry(evaluation, model, sites[side], j, needed, shared, reason))
+        same = model.rows[one, j] == model.rows[two, j]
+        shared = bool(same and not model.held[[one, two], j].any())
+        for side, i in enumerate((one,) if shared else (one, two)):
+            slope = 0.0 if shared else (1 - 2 * side) * float(model.weights[j])
+            ends = float(low[side, j]), float(high[side, j])
+            wanted, reason = _wanted(float(model.values[i, j]), lead, slope, ends, shared)
+            found.append(_entry(evaluation, model, (i, j), wanted, shared, reason))
     return tuple(found)
 
 
-def _needed(
-    model: Additive, sites: list[int], side: int, j: int, shared: bool
+def _wanted(
+    value: float, lead: float, slope: float, ends: tuple[float, float], shared: bool
 ) -> tuple[float, str]:
-    """Return the value at which the lead is 0, or why there is none."""
-    present, values = model.present[sites].copy(), model.values[sites].copy()
-    moved = [0, 1] if shared else [side]
-    if not present[side, j]:
-        present[side, j], values[side, j] = True, 0.0
-    score, _, by_value = slopes(model.weights, values, present, model.member)
-    sign = np.array([1.0, -1.0])
-    slope = float((sign * by_value[:, j])[moved].sum())
+    """Return the expected value at which the lead is 0, or why there is none."""
     if abs(slope) < NOTHING:
         return np.nan, "robustness.break_even_cancels" if shared else "robustness.break_even_none"
-    needed = float(values[side, j] - (score[0] - score[1]) / slope)
-    low, high = model.least[j], model.most[j]
-    if not low - NOTHING <= needed <= high + NOTHING:
+    wanted = value - lead / slope
+    if not ends[0] - NOTHING <= wanted <= ends[1] + NOTHING:
         return np.nan, "robustness.break_even_beyond"
-    return min(max(needed, low), high), ""
+    return min(max(wanted, ends[0]), ends[1]), ""
 
 
 def _entry(
-    evaluation: Evaluation, model: Additive, i: int, j: int, needed: float, shared: bool,
+    evaluation: Evaluation, model: Additive, cell: tuple[int, int], wanted: float, shared: bool,
     reason: str,
 ) -> BreakEven:  # fmt: skip
-    site, name = int(model.sites[i]), model.names[j]
-    figure = float(evaluation.matrix.figures[site, model.columns[j]])
+    site, name = int(model.sites[cell[0]]), model.names[cell[1]]
+    figure = float(evaluation.matrix.figures[site, model.columns[cell[1]]])
+    if reason:
+        return BreakEven(name, site, figure, np.nan, np.nan, shared, reason)
+    sd = 0.0 if model.held[cell] else model.known.sd[cell]
+    value = float(middle_of(wanted, sd, *model.known.ends[:, cell[1]]))
     function = evaluation.scenario.value_function(evaluation.dataset.criteria[name])
-    at = np.nan if reason else function.inverse(needed, near=figure)
-    if not reason and np.isnan(at):
-        reason = "robustness.break_even_beyond"  # between two steps
-    return BreakEven(name, site, figure, needed, at, shared, reason)
+    needed = function.inverse(value, near=figure)
+    if np.isnan(needed):  # a value between two steps
+        return BreakEven(name, site, figure, np.nan, np.nan, shared, "robustness.break_even_steps")
+    return BreakEven(name, site, figure, value, needed, shared)

@@ -10,41 +10,40 @@ from numpy.typing import NDArray
 
 from siteselect.criteria import BRANCHES
 from siteselect.evaluation import Evaluation
+from siteselect.knowledge import GAP, STANDS_IN, Knowledge, know
+from siteselect.knowledge.clipped import quantile
 from siteselect.robustness.streams import Floats
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Key = tuple[str, ...]
-NORMAL_REACH = 1.959963984540054  # standard deviations from the mean to the end of 95 %
+LOW, HIGH = 0.05, 0.95  # the ends of a cell
 
 
 @dataclass(frozen=True)
 class Additive:
     """The ranked sites (n) by id and the weighted criteria (m) by branch and id.
 
-    `sites` (n,) are positions in the dataset's places, `columns` (m,) in the matrix; `spans`
-    the criteria of each branch (B), `shares` (B,) its weight, `within` (m,) weights within the
-    branch. `values`, `low` and `high` (n, m) lie in [0, 1], NaN where missing: the ends of an
-    interval on file, else value -+ half-width by grade and age, as far as the criterion's value
-    function reaches (`least`, `most`, (m,)). `sd` (n, m) is the standard deviation of a figure
-    without an interval on file: 95 % lie within the half-width; 0 for one with it, NaN where
-    missing. `rows` (n, m) are positions of observations, -1 where missing, `keys` their names.
+    `sites` (n,) are positions in the dataset's places, `homes` their countries, `columns` (m,)
+    positions in the matrix; `spans` the criteria of each branch (B), `shares` (B,) its weight,
+    `within` (m,) weights within the branch. `known` (n, m) is what is known of the values and
+    `values` (n, m) what is expected of them; `belief` is what would be known under the rule that
+    expects of a gap what is likely, whatever the scenario's. `rows` (n, m) are positions of
+    observations, -1 where missing, `keys` their names.
     """
 
     sites: Ints
     ids: tuple[str, ...]
+    homes: tuple[str, ...]
     columns: Ints
     names: tuple[str, ...]
     branches: tuple[str, ...]
     spans: tuple[slice, ...]
     shares: Floats
     within: Floats
+    known: Knowledge
     values: Floats
-    low: Floats
-    high: Floats
-    sd: Floats
-    least: Floats
-    most: Floats
+    belief: Knowledge
     rows: Ints
     keys: dict[int, Key]
 
@@ -62,14 +61,47 @@ class Additive:
         return self.within * self.spread(self.shares)
 
     @property
-    def present(self) -> Bools:
-        """Which cells have a figure (n, m)."""
-        return self.rows >= 0
+    def score(self) -> Floats:
+        """Expected scores (n,)."""
+        return np.asarray(self.values @ self.weights)
 
-    @property
+    @cached_property
+    def low(self) -> Floats:
+        """What a value stays above with 95 % (n, m)."""
+        return stays_below(self.known, LOW)
+
+    @cached_property
+    def high(self) -> Floats:
+        """What a value stays below with 95 % (n, m)."""
+        return stays_below(self.known, HIGH)
+
+    @cached_property
     def half(self) -> Floats:
-        """Half-widths (n, m) of the cells, in units of value."""
-        return (self.high - self.low) / 2
+        """Half-widths (n, m) of the cells from their 5 to their 95 %, in units of value."""
+        return np.asarray((self.high - self.low) / 2)
+
+    @cached_property
+    def held(self) -> Bools:
+        """Cells (n, m) that no figure on file moves: gaps, and what the rule for gaps sets."""
+        ruled = (self.known.sd == 0) & (self.belief.sd > 0)
+        return np.asarray((self.known.basis == GAP) | ruled)
+
+    def kind(self, i: int, j: int) -> str:
+        """Return what a cell rests on: figure, stands_in or gap.
+
+        A figure of the state or nation stands in for the site's where the site may differ from
+        it; what is national by nature is a figure like any other.
+        """
+        if self.known.basis[i, j] == GAP:
+            return "gap"
+        own = self.known.basis[i, j] == STANDS_IN and self.belief.own[i, j] > 0
+        return "stands_in" if own else "figure"
+
+    def common(self, i: int, j: int) -> list[int]:
+        """Return the sites that rest on the observation behind a cell, itself among them."""
+        if self.rows[i, j] < 0:
+            return [i]
+        return [int(k) for k in np.flatnonzero(self.rows[:, j] == self.rows[i, j])]
 
     def spread(self, by_branch: Floats) -> Floats:
         """Repeat what holds for each branch (B,) for each of its criteria (m,)."""
@@ -87,21 +119,20 @@ class Additive:
         return int(found[0]) if len(found) else -1
 
 
-def additive(evaluation: Evaluation, *, named: bool = False) -> Additive:
-    """Return the additive model of an evaluation, whatever its method; `keys` only if `named`.
+def additive(evaluation: Evaluation) -> Additive:
+    """Return the additive model of an evaluation, whatever its method.
 
     It is worked out once for an evaluation: all that a page says rests on the same one.
     """
     made: Additive | None = evaluation.worked_out.get("additive")
-    if made is None or (named and not made.keys):
-        made = _additive(evaluation, named)
-        evaluation.worked_out["additive"] = made
+    if made is None:
+        made = evaluation.worked_out["additive"] = _additive(evaluation)
     return made
 
 
-def _additive(evaluation: Evaluation, named: bool) -> Additive:
+def _additive(evaluation: Evaluation) -> Additive:
     matrix, dataset = evaluation.matrix, evaluation.dataset
-    ids = dataset.places["id"].tolist()
+    ids, homes = (dataset.places[name].tolist() for name in ("id", "country_iso3"))
     ranked = np.flatnonzero(evaluation.rank > 0).tolist()
     sites = np.array(sorted(ranked, key=lambda i: (ids[i], i)), dtype=np.int64)
     columns = np.array(
@@ -114,66 +145,35 @@ def _additive(evaluation: Evaluation, named: bool) -> Additive:
     spans = tuple(slice(a, b) for a, b in zip(starts, [*starts[1:], len(branch)], strict=True))
     weights = matrix.weights[columns]
     shares = np.array([weights[span].sum() for span in spans])
-    low, high, sd = _ends(evaluation)
     cell = np.ix_(sites, columns)
+    known = _part(evaluation.known, sites, columns)
     return Additive(
-        sites=sites, ids=tuple(ids[i] for i in sites), columns=columns,
-        names=tuple(matrix.criteria[j] for j in columns),
+        sites=sites, ids=tuple(ids[i] for i in sites), homes=tuple(homes[i] for i in sites),
+        columns=columns, names=tuple(matrix.criteria[j] for j in columns),
         branches=tuple(BRANCHES[b] for b in used), spans=spans, shares=shares,
         within=weights / np.repeat(shares, [s.stop - s.start for s in spans]),
-        values=matrix.values[cell], low=low[cell], high=high[cell], sd=sd[cell],
-        least=matrix.ends[0, columns], most=matrix.ends[1, columns], rows=matrix.rows[cell],
-        keys=dataset.row_names if named else {},
+        known=known, values=evaluation.known.mean[cell],
+        belief=known if evaluation.scenario.gaps == "expected"
+        else _part(_belief(evaluation), sites, columns),
+        rows=matrix.rows[cell], keys=dataset.row_names,
     )  # fmt: skip
 
 
-def _ends(evaluation: Evaluation) -> tuple[Floats, Floats, Floats]:
-    """Return the least and the largest value of each cell, and its standard deviation (n, m)."""
-    matrix, table = evaluation.matrix, evaluation.dataset.observations
-    functions = [evaluation.scenario.value_function(evaluation.dataset.criteria[name])
-                 for name in matrix.criteria]  # fmt: skip
-    low = np.clip(matrix.values - matrix.widths, *matrix.ends)
-    high = np.clip(matrix.values + matrix.widths, *matrix.ends)
-    sd = np.where(matrix.present, matrix.widths / NORMAL_REACH, np.nan)
-    on_file = [table[column].to_numpy(float) for column in ("low", "high")]
-    figures = np.stack([np.append(end, np.nan)[matrix.rows] for end in on_file])
-    given = ~np.isnan(figures[0])
-    for j in given.any(axis=0).nonzero()[0]:
-        ends = np.sort(functions[j](figures[:, :, j]), axis=0)
-        low[:, j] = np.where(given[:, j], ends[0], low[:, j])
-        high[:, j] = np.where(given[:, j], ends[1], high[:, j])
-        sd[:, j] = np.where(given[:, j], 0.0, sd[:, j])
-    return low, high, sd
+def stays_below(known: Knowledge, share: float) -> Floats:
+    """Return what values stay below with a probability of `share` (n, m)."""
+    least, most = known.ends
+    return quantile(known.middle, known.sd, least, most, share)
 
 
-def scores(weights: Floats, values: Floats, present: Bools, member: Floats) -> Floats:
-    """Return the additive score (n,) of each row of `values` (n, m) under `weights` (m,).
-
-    As in `evaluate`, a missing figure hands its weight to its branch, a branch without any
-    figure to the others. `weights` may be on any scale; NaN where no figure carries weight.
-    """
-    return slopes(weights, values, present, member)[0]
+def _belief(evaluation: Evaluation) -> Knowledge:
+    return know(evaluation.dataset, evaluation.scenario.with_gaps("expected"), evaluation.matrix)
 
 
-def slopes(
-    weights: Floats, values: Floats, present: Bools, member: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Return score (n,), its derivative by each weight (n, m) and by each value (n, m).
-
-    The derivative by a value is its effective weight. `member` (m, B) is 1 for the branch of a
-    criterion.
-    """
-    known = np.where(present, values, 0.0)
-    total = weights @ member
-    carried = (present * weights) @ member
-    has = carried > 0
-    held = np.where(has, carried, 1.0)
-    means = ((known * weights) @ member) / held
-    whole = has @ total
-    whole = np.where(whole > 0, whole, np.nan)[:, None]
-    share = has * total / whole
-    score = (share * means).sum(axis=1)
-    factor = (share / held) @ member.T
-    moved = (has * (means - score[:, None]) / whole) @ member.T
-    by_weight = np.where(present, known - means @ member.T, 0.0) * factor + moved
-    return score, by_weight, np.where(present, weights * factor, 0.0)
+def _part(known: Knowledge, sites: Ints, columns: Ints) -> Knowledge:
+    """Return what is known of some sites and criteria, in that order."""
+    cell = np.ix_(sites, columns)
+    return Knowledge(
+        basis=known.basis[cell], middle=known.middle[cell], shared=known.shared[cell],
+        own=known.own[cell], keys=known.keys[cell], ends=known.ends[:, columns],
+        countries=known.countries[sites],
+    )  # fmt: skip

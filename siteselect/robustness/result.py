@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -46,12 +48,13 @@ class Robustness:
     - `acceptability` (n, n): how often a site (row) takes each rank, best first;
     - `holistic` (n,): ranks weighed by centroid weights, 1 for a site that is always first;
     - `central` (n, m): mean of the weights that put a site first, NaN if none did;
-    - `confidence` (n,): how often it is first at its central weights, over the figures; NaN too;
+    - `confidence` (n,): how often it is first at its central weights, over the figures;
     - `winning` (n, n): how often row scores above column;
     - `expected_rank` (n,), 1 best.
 
     `confidence_samples` of the samples went into `confidence`. `skipped` says what was left
-    out and why. `sample` holds the first samples (None unless the method is additive).
+    out and why. `sample` holds the first samples (None unless the method is additive), `sure`
+    works out the confidence of rows when it is asked for.
     """
 
     evaluation: Evaluation
@@ -60,18 +63,26 @@ class Robustness:
     weights: str
     spread: float
     figures: str
-    missing: str
     sites: Ints
     acceptability: Floats
     holistic: Floats
     central: Floats
-    confidence: Floats
     confidence_samples: int
     winning: Floats
     expected_rank: Floats
     expected_rank_error: Floats
     skipped: tuple[Skipped, ...]
     sample: Sample | None = field(repr=False)
+    sure: Callable[[Ints], Floats] = field(repr=False)
+
+    @cached_property
+    def confidence(self) -> Floats:
+        """How often a site is first at its central weights (n,), NaN for one never first."""
+        return self.sure(np.arange(len(self.sites)))
+
+    def confidence_of(self, row: int) -> float:
+        """Return the confidence factor of one row alone, which takes less time."""
+        return float(self.sure(np.array([row]))[0])
 
     @property
     def first(self) -> Floats:

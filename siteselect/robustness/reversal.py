@@ -84,7 +84,7 @@ def _worsen(evaluation: Evaluation, site: int) -> Reversal | None:
     can = []
     for j, criterion in enumerate(matrix.criteria):
         if matrix.present[site, j] and matrix.values[site, j] > matrix.ends[0, j]:
-            can.append((-evaluation.weights[site, j], criterion, j))
+            can.append((-matrix.weights[j], criterion, j))
     if not can:
         return None
     _, name, j = min(can)
@@ -105,8 +105,7 @@ def _with_own_figure(
     """Return the dataset with a figure of the site's own in place of the one it rests on."""
     extra = dataset.observations.iloc[[int(evaluation.matrix.rows[site, j])]].copy()
     extra["subject"], extra["level"] = dataset.places["id"].iloc[site], "site"
-    extra["value"] = figure
-    extra[["low", "high"]] = np.nan
+    extra[["value", "low", "high"]] = figure  # certain: doubt could lift what is at the worst end
     return dataset.with_observations(extra)
 
 

@@ -148,10 +148,13 @@ class Noise:
         found = self._kept.get(key)  # asked once: another thread may drop all at any time
         if found is None:
             found = make()
-            self._bytes += _bytes(found)
+            size = _bytes(found)
+            if size > self.most:
+                return found
+            self._bytes += size
             if self._bytes > self.most:
                 self._kept.clear()
-                self._bytes = _bytes(found)
+                self._bytes = size
             self._kept[key] = found
         return cast(Made, found)
 
@@ -173,12 +176,13 @@ class Noise:
             lambda: stream(self.seed, "uniform", name).random(count, dtype=np.float32),
         )
 
-    def normals(self, name: str, count: int) -> Singles:
-        """Return `count` draws of the standard normal distribution."""
-        return self.kept(
-            ("normal", name, count),
-            lambda: stream(self.seed, "normal", name).standard_normal(count, dtype=np.float32),
-        )
+    def normals(self, name: str, count: int, *, keep: bool = True) -> Singles:
+        """Return `count` draws of the standard normal distribution; made anew unless `keep`."""
+
+        def draw() -> Singles:
+            return stream(self.seed, "normal", name).standard_normal(count, dtype=np.float32)
+
+        return self.kept(("normal", name, count), draw) if keep else draw()
 
 
 def _bytes(found: object) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from siteselect.evaluation import Evaluation
-from siteselect.robustness.closeness import closeness
+from siteselect.methods.closeness import closeness
 from siteselect.robustness.model import Additive, Bools, Ints, additive
 from siteselect.robustness.stability import Stability
 from siteselect.robustness.streams import Floats
@@ -94,22 +94,7 @@ def _first(
     alone = int((place == 1).sum()) == 1
     weights = np.stack([path[0 if alone else 1] for path in paths])
     topsis = evaluation.scenario.method == "topsis"
-    score = closeness(model, weights) if topsis else _scores(model, weights)
+    score = closeness(model.values, weights) if topsis else weights @ model.values.T
     if alone:
         score[:, place == 1] = -np.inf
     return [int(model.sites[i]) for i in np.nanargmax(score, axis=1)]
-
-
-def _scores(model: Additive, weights: Floats) -> Floats:
-    """Return additive scores (k, n) under each of `weights` (k, m)."""
-    known = np.where(model.present, model.values, 0.0)
-    top, whole = np.zeros((2, len(weights), len(model.sites)))
-    for span in model.spans:
-        inside = weights[:, span]
-        total = inside.sum(axis=1, keepdims=True)
-        carried = inside @ model.present[:, span].T.astype(float)
-        sums = inside @ known[:, span].T
-        has = carried > 0
-        top += np.where(has, total * sums / np.where(has, carried, 1.0), 0.0)
-        whole += has * total
-    return np.asarray(top / np.where(whole > 0, whole, np.nan))

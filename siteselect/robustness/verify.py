@@ -11,6 +11,7 @@ import numpy as np
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import Evaluation
 from siteselect.robustness.learning import Learner
+from siteselect.robustness.model import HIGH, LOW, additive, stays_below
 from siteselect.robustness.result import Robustness
 
 CONTENDERS = 3
@@ -21,9 +22,11 @@ OPEN = ("conditional", "unknown")
 class ToVerify:
     """One line of the checklist.
 
-    `kind` is knockout (unknown or conditional `answer`), figure, or gap (no figure yet); `name`
-    the id of the knock-out or criterion; `site` a position in the dataset, `sharing` all ranked
-    sites that rest on the figure; `gather` says how a visit can bring it, in both languages.
+    `kind` is knockout (unknown or conditional `answer`), figure, stands_in (the state's or the
+    nation's figure stands in for the site's: to verify at the site), or gap (no figure yet);
+    `name` the id of the knock-out or criterion; `site` a position in the dataset, `sharing` the
+    ranked sites of which it is then known; `gather` says how a visit can bring it, in both
+    languages.
     `figure` is in the criterion's unit, `level`, `grade`, `as_of` and `source` are those of
     the evidence, empty where there is none. `change` is the expected change of first-rank
     acceptability if it were known, `error` its standard error; NaN for a knock-out, which is not
@@ -52,7 +55,8 @@ def verify_next(found: Robustness, *, contenders: int = CONTENDERS) -> tuple[ToV
     Open knock-outs come first, in the order of the sites. Then each figure, by how much of the
     first-rank acceptability would change hands on average were it known: every sample of the
     run is asked again with the figure at each of eight equally likely values, all else as drawn.
-    A gap is taken as known anywhere on its scale.
+    Where another's figure stands in for the site's, the site's own distance from it is known
+    then; of a gap the whole value.
 
     Raises RequestError for a method that is not additive.
 
@@ -90,8 +94,7 @@ def _knockouts(evaluation: Evaluation, site: int) -> list[ToVerify]:
 def _figures(found: Robustness, sites: list[int]) -> list[ToVerify]:
     if found.sample is None:
         return []
-    model = found.sample.model
-    learner = Learner(found.sample)
+    model, learner = found.sample.model, Learner(found.sample)
     table = found.evaluation.dataset.observations
     names = ["level", "grade", "as_of", "source"]
     columns = {name: table[name].to_numpy() for name in names}
@@ -100,9 +103,10 @@ def _figures(found: Robustness, sites: list[int]) -> list[ToVerify]:
     for i in (model.place(site) for site in sites):
         for j in range(len(model.names)):
             row = int(model.rows[i, j])
-            if row >= 0 and (row, j) in seen:
-                continue  # a contender before this one rests on the same figure
-            seen.add((row, j))
+            if model.kind(i, j) == "figure":
+                if (row, j) in seen:
+                    continue  # a contender before this one rests on the same figure
+                seen.add((row, j))
             entries.append(_entry(found.evaluation, learner, i, j, columns))
     return sorted(entries, key=lambda e: (-e.change, e.name, e.site))
 
@@ -112,37 +116,38 @@ def _entry(
 ) -> ToVerify:
     model, dataset = learner.sample.model, evaluation.dataset
     site, name, row = int(model.sites[i]), model.names[j], int(model.rows[i, j])
-    gain = learner.known(i, j)
+    gain, kind = learner.known(i, j), model.kind(i, j)
     common = {"name": name, "site": site, "gather": dataset.criteria[name].gather,
               "change": gain.change, "error": gain.error}  # fmt: skip
-    if row < 0:
-        return ToVerify(kind="gap", sharing=(site,), **common)  # type: ignore[arg-type]
+    if kind == "gap":
+        return ToVerify(kind=kind, sharing=(site,), **common)  # type: ignore[arg-type]
     known = {name: str(cells[row]) for name, cells in columns.items()}
+    sharing = model.common(i, j) if kind == "figure" else [i]
     return ToVerify(
-        kind="figure", sharing=tuple(sorted(model.sites[model.rows[:, j] == row].tolist())),
+        kind=kind, sharing=tuple(sorted(model.sites[sharing].tolist())),
         figure=float(evaluation.matrix.figures[site, model.columns[j]]),
-        half_width=float(learner.half[i, j]), **known, **common,  # type: ignore[arg-type]
+        half_width=float(model.half[i, j]), **known, **common,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
 def figure_ends(evaluation: Evaluation, entry: ToVerify) -> tuple[float, float]:
-    """Return the least and the largest figure that an entry was drawn between, in its unit.
+    """Return the least and the largest figure that an entry is likely to have, in its unit.
 
-    The interval on file, else where 95 % of the draws by grade and age lie, as far as the value
-    function reaches. NaN for a knock-out and for a gap.
+    The interval on file of the site's own figure, else the figures of the values that lie at 5
+    and at 95 % of what is known, as far as the value function reaches. NaN for a knock-out and
+    for a gap.
     """
-    if entry.kind != "figure":
+    if entry.kind not in ("figure", "stands_in"):
         return np.nan, np.nan
     matrix, table = evaluation.matrix, evaluation.dataset.observations
-    j = matrix.criteria.index(entry.name)
-    row = int(matrix.rows[entry.site, j])
+    row = int(matrix.rows[entry.site, matrix.criteria.index(entry.name)])
     low, high = float(table["low"].iloc[row]), float(table["high"].iloc[row])
-    if not np.isnan(low):
+    if entry.kind == "figure" and not np.isnan(low):
         return low, high
     function = evaluation.scenario.value_function(evaluation.dataset.criteria[entry.name])
-    value = matrix.values[entry.site, j]
-    valued = np.clip(value + matrix.widths[entry.site, j] * np.array([-1, 1]), *matrix.ends[:, j])
-    low, high = (function.attained(float(end), upward=side == 0)
-                 for side, end in enumerate(valued))  # fmt: skip
-    ends = sorted(function.inverse(end, near=entry.figure) for end in (low, high))
-    return min(ends[0], entry.figure), max(ends[1], entry.figure)
+    model = additive(evaluation)
+    i, j = model.place(entry.site), model.names.index(entry.name)
+    valued = [float(stays_below(model.belief, end)[i, j]) for end in (LOW, HIGH)]
+    ends = [function.inverse(function.attained(value, upward=side == 0), near=entry.figure)
+            for side, value in enumerate(valued)]  # fmt: skip
+    return min(*ends, entry.figure), max(*ends, entry.figure)

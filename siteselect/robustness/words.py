@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.matrix import ANSWER_WORDS
 from siteselect.robustness.flip import FigureChange, Flip, WeightChange
 from siteselect.robustness.margins import BreakEven
@@ -15,6 +15,7 @@ NEVER = {
     "joint": "robustness.flip_joint_never", "weights": "robustness.flip_weights_never",
     "figures": "robustness.flip_figures_never",
 }  # fmt: skip
+KNOWN = family("robustness.verify_", ("figure", "stands_in"))
 SHOWN = 3  # changes of each kind that a sentence names; the others are counted
 
 
@@ -108,7 +109,7 @@ def say_to_verify(evaluation: Evaluation, entry: ToVerify, lang: str) -> str:
         "figure": f"{entry.figure:,.{criterion.decimals}f}", "unit": label(criterion.unit, lang),
         "level": text(LEVEL_WORDS[entry.level], lang), "grade": entry.grade,
     }  # fmt: skip
-    return text("robustness.verify_figure", lang, **values)
+    return text(KNOWN[entry.kind], lang, **values)
 
 
 def say_skipped(evaluation: Evaluation, entry: Skipped, lang: str) -> str:

@@ -5,16 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from siteselect.criteria import ValueFunction
 from siteselect.errors import RequestError
 from siteselect.evaluation import evaluate
 from siteselect.group import METHODS, group_result, method_name
-from siteselect.group.removal import additive_scores
 from siteselect.i18n import LANGUAGES, sentence
 from siteselect.profiles import profile
 from siteselect.robustness import robustness
 from tests.group.conftest import world
 from tests.group.test_combining import asking
 from tests.quick import examples
+from tests.toy import CRITERIA, LABEL
 
 ASKS = {"ann": (9, 1, 1), "bob": (1, 9, 1), "cy": (1, 8, 2), "dee": (2, 7, 1)}
 
@@ -97,7 +98,7 @@ def test_sampling_over_one_voice_is_robustness_at_its_weights(shipped):
 def test_proportions_are_even_over_the_simplex(toy):
     """Two who would each put another site first, one criterion each, figures without error: the
     share of first places is the length of the stretch of mixtures, which is known."""
-    dataset, base = toy()
+    dataset, base = toy(criteria=[c | {"national": LABEL} for c in CRITERIA])
     sure = {**dataset.meta.uncertainty.model_dump(), "by_grade": dict.fromkeys("ABCD", 0.0),
             "per_year": 0.0}  # fmt: skip
     from dataclasses import replace
@@ -154,16 +155,21 @@ def test_one_person_who_decides_is_named(toy):
     assert "deciders" in keys(alone)
 
 
-def test_the_additive_kernel_is_evaluate(shipped):
-    rng = np.random.default_rng(1)
-    base = profile(shipped, "ev_auto_electronics")
-    for _ in range(5):
-        asked = base.model_copy(update={
-            "criteria": {n: float(rng.integers(1, 100)) for n in base.criteria}})  # fmt: skip
-        found = evaluate(shipped, asked)
-        matrix = found.matrix
-        scores = additive_scores(matrix.weights[None], matrix.values, matrix.present, matrix.branch)
-        assert scores[0] == pytest.approx(found.score, nan_ok=True)
+def test_own_curves_keep_the_groups_weights(toy):
+    """An importance is what a whole scale is worth: where a curve spans half of it, the group's
+    question still weighs as its members' mean says, and one person's group as that person."""
+    dataset, base = toy()
+    half = ValueFunction(points=((0, 0.5), (10, 1)))
+    base = base.model_copy(update={"value_functions": {"calm": half}})
+    given_ = answers(dataset, base)
+    found = group_result(given_, dataset)
+    names = found.outcomes["aip"].evaluation.matrix.criteria
+    own = [dict(zip(e.matrix.criteria, e.matrix.weights, strict=True)) for e in given_.values()]
+    wanted = [np.mean([weights.get(name, 0.0) for weights in own]) for name in names]
+    assert found.outcomes["aip"].evaluation.matrix.weights == pytest.approx(wanted)
+    alone = group_result({"ann": given_["ann"]}, dataset)
+    for outcome in alone.outcomes.values():
+        assert outcome.evaluation.matrix.weights == pytest.approx(given_["ann"].matrix.weights)
 
 
 def test_one_evaluator(toy):

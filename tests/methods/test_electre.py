@@ -66,3 +66,15 @@ def test_all_alike():
     found = electre1(np.ones((3, 2)), np.array([0.5, 0.5]))
     assert found.kernel.tolist() == [True] * 3
     assert found.discordance.tolist() == [[0.0] * 3] * 3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_criterion_that_weighs_nothing_changes_nothing(seed):
+    """Nor does it object: with a huge loss on it the other rows still outrank."""
+    rng = np.random.default_rng(seed)
+    values, weights = rng.integers(0, 6, (6, 3)) * 1.0, rng.dirichlet(np.ones(3))
+    beside = np.column_stack([values, rng.normal(0, 100, 6)])
+    found, bare = electre1(beside, np.append(weights, 0.0), 0.6, 0.4), electre1(values, weights, 0.6, 0.4)
+    assert found.kernel.tolist() == bare.kernel.tolist()
+    assert found.discordance == pytest.approx(bare.discordance)
+    assert found.concordance == pytest.approx(bare.concordance)

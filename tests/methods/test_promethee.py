@@ -113,3 +113,15 @@ def test_a_ramp_near_the_largest_number_is_a_ramp():
     small = flows(table / 1e300, np.ones(1), [Preference("linear", q=0.0, p=1e8)])
     large = flows(table, np.ones(1), [Preference("linear", q=0.0, p=1e308)])
     np.testing.assert_allclose(large.net, small.net, atol=1e-9)
+
+
+def test_a_gaussian_of_many_rows_holds_no_matrix_of_pairs():
+    """4,000 x 4,000 differences of one criterion alone are 128 MB."""
+    import tracemalloc
+
+    values = np.random.default_rng(1).normal(size=(4_000, 2))
+    tracemalloc.start()
+    flows(values, np.full(2, 0.5), [Preference("gaussian", s=1.0)] * 2)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100e6

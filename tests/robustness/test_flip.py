@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 from siteselect.errors import RequestError
 from siteselect.evaluation import evaluate
 from siteselect.robustness import confirm, flipped, nearest_flip, say_flip
-from siteselect.robustness.model import additive, scores
+from siteselect.robustness.model import additive
 from siteselect.robustness.projection import shortest
 from tests.quick import examples
 
@@ -19,7 +19,7 @@ KINDS = ("joint", "weights", "figures")
 def lead(evaluation, a, b, weights):
     model = additive(evaluation)
     rows = [model.place(a), model.place(b)]
-    one, two = scores(weights, model.values[rows], model.present[rows], model.member)
+    one, two = model.values[rows] @ weights
     return one - two
 
 
@@ -54,10 +54,43 @@ def test_figures_by_hand(plain):
     """A lead of 0.1 in value over six figures of half-width h and weight 1/3 each."""
     evaluation = plain({"a": (6, 6, 6), "b": (5, 5, 5)}, sd=0.05)
     flip = nearest_flip(evaluation, kind="figures")
-    half = 0.05 * 1.959963984540054
+    half = 0.05 * 1.6448536269514722  # from 5 to 95 %
     assert flip.distance == pytest.approx(0.1 / (half / 3 * np.sqrt(6)), rel=1e-4)
     assert [round(c.after, 3) for c in flip.figures] == [5.5] * 6
     assert all(c.sharing == (c.site,) for c in flip.figures)
+
+
+def test_a_flip_holds_where_the_scale_cuts_and_intervals_are_on_file(toy_answer):
+    """gamma stands at the end of calm; near has an interval on file: both move as they are."""
+    from tests.toy import OBSERVATIONS, observation
+
+    rows = [r for r in OBSERVATIONS if r[2] != "near" or r[0] not in ("alpha", "gamma")]
+    wide = [observation("alpha", "site", "near", 20, low=5, high=50),
+            observation("gamma", "site", "near", 60, low=20, high=99)]  # fmt: skip
+    evaluation = toy_answer(observations=rows, extra_observations=wide, scenario={"coverage_floor": 0.0})
+    ids = evaluation.dataset.places["id"].tolist()
+    moved = set()
+    for a, b in ((a, b) for a in ids for b in ids if a != b):
+        for kind in KINDS:
+            flip = nearest_flip(evaluation, a, b, kind=kind)
+            if flip.possible and flip.distance:
+                assert confirm(evaluation, flip), (a, b, kind)
+                again = evaluate(*flipped(evaluation, flip))
+                assert again.score[flip.b] - again.score[flip.a] == pytest.approx(1e-6, abs=1e-8)
+                moved |= {change.criterion for change in flip.figures}
+    assert {"near", "calm"} <= moved
+
+
+def test_gaps_and_what_the_rule_for_gaps_sets_do_not_move(answer):
+    for gaps in ("expected", "cautious", "worst"):
+        evaluation = answer("ai_server_ems", gaps=gaps)
+        model = additive(evaluation)
+        assert model.held.any()
+        flip = nearest_flip(evaluation, kind="figures")
+        assert not flip.possible or confirm(evaluation, flip)
+        for change in flip.figures:
+            i, j = model.place(change.site), model.names.index(change.criterion)
+            assert model.rows[i, j] >= 0 and not model.held[i, j]
 
 
 def test_a_dominated_site_can_only_win_by_figures(plain):

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from siteselect.methods.closeness import closeness
 from siteselect.robustness import rank_shares
 from siteselect.robustness.packed import OFFSET, ROOM, Counter
 from tests.quick import examples
@@ -22,15 +23,6 @@ def draw(m, count, seed=1):
     return weights.astype(np.float32)
 
 
-def closeness(values, weights):
-    """TOPSIS closeness, as Hwang and Yoon define it."""
-    weighted = values * weights.astype(float)[:, None, :]
-    best, worst = weighted.max(axis=1, keepdims=True), weighted.min(axis=1, keepdims=True)
-    to_best = np.sqrt(((weighted - best) ** 2).sum(axis=2))
-    to_worst = np.sqrt(((weighted - worst) ** 2).sum(axis=2))
-    return to_worst / (to_best + to_worst)
-
-
 @pytest.mark.parametrize("n", [2, 5, 20, 32, 33, 47, 200, 600])
 @pytest.mark.parametrize("model", ["weighted_sum", "topsis"])
 def test_ranks_are_those_of_double_precision(n, model):
@@ -38,7 +30,7 @@ def test_ranks_are_those_of_double_precision(n, model):
     values, weights = np.random.default_rng(n).random((n, 6)), draw(6, count)
     if model == "topsis":
         values /= np.sqrt((values**2).sum(axis=0))
-        scores = closeness(values, weights)
+        scores = closeness(values, weights.astype(float))
     else:
         scores = weights.astype(float) @ values.T
     found = rank_shares(values, weights, model)

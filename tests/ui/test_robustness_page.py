@@ -9,7 +9,7 @@ from streamlit.util import calc_hash
 from siteselect.evaluation import evaluate
 from siteselect.profiles import profile
 from siteselect.robustness import METHODS as ANALYSED
-from siteselect.robustness import robustness
+from siteselect.robustness import robustness, stability, takeovers
 from siteselect.ui.robustness import sureness
 from siteselect.ui.shell import cached, question
 from siteselect.ui.shell.view import OFFERED, View
@@ -51,7 +51,7 @@ def heat(app):
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("en", "of the draws.</p><p>Who else could be first: "), ("zh-TW", "之抽樣結果")],
+    [("en", "of the draws. Who else could be first: "), ("zh-TW", "之抽樣結果")],
 )
 def test_a_sentence_on_top_says_how_sure_the_first_place_is(lang, said):
     app = sure(lang=lang)
@@ -66,6 +66,7 @@ def test_a_sentence_on_top_says_how_sure_the_first_place_is(lang, said):
     row = rows["id"].index(data.places["id"].iloc[found.sites[leader]])
     assert rows["cells"][row][0] == round(10_000 * found.first[leader])
     assert f"{found.first[leader]:.0%}" in words(app)
+    assert found.evaluation.headline(lang) in words(app)  # the one headline, as everywhere
     assert "10,000" in words(app)
 
 
@@ -143,7 +144,11 @@ def test_the_bars_name_who_takes_over():
     body = words(sure())
     bars = body[body.index("ss-bars"):body.index("</table>", body.index("ss-bars"))]
     assert bars.count("ss-stays") == bars.count("<tr class")
-    assert "Johor" in bars
+    data = cached.dataset("sites")
+    answer = evaluate(data, profile(data, "semiconductor_fab"))
+    taken = takeovers(answer, stability(answer))
+    who = {int(i) for i in (*taken.branches.ravel(), *taken.criteria.ravel()) if i >= 0}
+    assert who and all(data.places["name_en"].iloc[i].split(" (")[0] in bars for i in who)
 
 
 def test_folded_tests_are_run_only_when_opened():
@@ -170,8 +175,9 @@ def test_sites_that_all_tie_share_the_first_place_in_words():
     alike = cached.dataset("sites").with_places([3, 3])
     found = robustness(evaluate(alike, profile(alike, "semiconductor_fab")))
     said = sureness.headline(found, "en")
-    assert "share the first place: 100% of the draws each" in said["sure"]
-    assert said["rivals"] == "No other candidate is ever first."
+    assert said["sure"] == found.evaluation.headline("en")
+    assert "share the first place: 100% of the draws each" in said["rivals"]
+    assert said["rivals"].endswith("No other candidate is ever first.")
 
 
 def test_an_unranked_site_is_refused_in_words(monkeypatch):

@@ -61,7 +61,7 @@ def _central(found: Robustness, row: int, lang: str) -> str:
               "branches": comma.join(said), "criteria": comma.join(parts)}  # fmt: skip
     if found.figures == "fixed":
         return text("sureness.central_fixed", lang, **values)
-    return text("sureness.central_is", lang, confidence=percent(float(found.confidence[row])),
+    return text("sureness.central_is", lang, confidence=percent(found.confidence_of(row)),
                 **values)  # fmt: skip
 
 

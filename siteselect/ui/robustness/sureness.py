@@ -21,7 +21,6 @@ from siteselect.robustness import (
 )
 from siteselect.ui.shell.summary import place_name
 
-FIRM, LIKELY = 0.9, 0.5  # judgement; the page says so
 RIVALS, NAMED = 3, 4  # how many others a sentence names
 KINDS = ("joint", "weights", "figures")
 FLIP_WORDS = family("sureness.flip_", KINDS)
@@ -40,24 +39,17 @@ def percent(share: float) -> str:
 
 
 def headline(found: Robustness, lang: str) -> dict[str, str]:
-    """Return one sentence on how sure the first place is, and one on who else could be first."""
+    """Return the answer's own sentence, and beside it what drawing the weights too says: how
+    often the leader is first then, and who else could be."""
     evaluation = found.evaluation
     leaders = [i for i in evaluation.order if evaluation.rank[i] == 1]
-    name = place_name(evaluation, leaders[0], lang)
-    share = float(found.first[found.row(leaders[0])])
-    often = found.order[0]
-    if len(leaders) > 1:
-        names = text("ui.comma", lang).join(
-            place_name(evaluation, i, lang) for i in leaders[:NAMED])  # fmt: skip
-        said = text("sureness.tied", lang, names=names, share=percent(share))
-    elif found.first[often] > share:
-        said = text("sureness.other", lang, name=name, share=percent(share),
-                    often=_rival(found, often, lang))  # fmt: skip
-    else:
-        key = ("sureness.firm" if share >= FIRM else
-               "sureness.likely" if share >= LIKELY else "sureness.open")  # fmt: skip
-        said = text(key, lang, name=name, share=percent(share))
-    return {"sure": said, "rivals": _rivals(found, leaders, lang)}
+    share = percent(float(found.first[found.row(leaders[0])]))
+    names = text("ui.comma", lang).join(
+        place_name(evaluation, i, lang) for i in leaders[:NAMED])  # fmt: skip
+    key = "sureness.weights_too" if len(leaders) == 1 else "sureness.weights_too_tied"
+    drawn = text(key, lang, names=names, share=share)
+    return {"sure": evaluation.headline(lang), "rivals": text(
+        "sureness.then", lang, drawn=drawn, rivals=_rivals(found, leaders, lang))}  # fmt: skip
 
 
 def _rival(found: Robustness, row: int, lang: str) -> str:

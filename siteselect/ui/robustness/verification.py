@@ -90,7 +90,7 @@ def _row(evaluation: Evaluation, entry: ToVerify, lang: str) -> dict[str, Any]:
     if entry.kind == "knockout":
         return row
     row["change"] = f"{entry.change:.1%}" if entry.change >= SEEN else f"<{SEEN:.1%}"
-    if entry.kind == "figure":
+    if entry.kind in ("figure", "stands_in"):
         criterion = dataset.criteria[entry.name]
         ends = [number(end, criterion.decimals) for end in figure_ends(evaluation, entry)]
         row["figure"] = f"{number(entry.figure, criterion.decimals)} {label(criterion.unit, lang)}"
