@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from siteselect.cli import run
 from tests.conftest import DATA
@@ -18,6 +19,7 @@ def test_the_tour_runs(capsys):
     assert re.fullmatch(r".+ 0\.\d+\n", capsys.readouterr().out)
 
 
+@pytest.mark.slow
 def test_the_commands_run(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lines = re.findall(r"^\$ \.venv/bin/siteselect (.*)$", README, re.MULTILINE)

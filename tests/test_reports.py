@@ -46,6 +46,7 @@ def test_figures_table_repeats_the_answer(answer):
         assert (filled[column].astype(str).str.strip() != "").all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_the_same_question_gives_the_same_file(answer, form, lang):

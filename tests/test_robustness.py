@@ -180,6 +180,7 @@ def test_many_alternatives_take_the_wide_keys():
     assert (found.acceptability == np.eye(300)[::-1]).all()
 
 
+@pytest.mark.slow
 def test_seeds_differ_and_memory_stays_small():
     one = ask([[1, 0], [0, 1]], seed=1)
     assert one != ask([[1, 0], [0, 1]], seed=2)

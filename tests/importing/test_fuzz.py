@@ -3,6 +3,7 @@
 import io
 import json
 
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def test_a_workbook_with_any_sheet(inside):
     refused_or_read(read_xlsx, corpus.xlsx_parts(**{"xl/worksheets/sheet1.xml": inside}), "x.xlsx")
 
 
+@pytest.mark.slow
 @examples(12, CALM)
 @given(st.lists(st.tuples(st.integers(100, len(PACKAGE) - 1), st.integers(0, 255)), min_size=1, max_size=60))
 def test_a_geopackage_with_bytes_changed(changes):

@@ -44,6 +44,7 @@ def test_json_holds_everything(capsys):
     assert again == answer
 
 
+@pytest.mark.slow
 def test_topsis_and_other_candidates(capsys):
     answer = asked(capsys, "--method", "topsis", "--candidates", "mx-states", "--samples", "200",
                    "--without", "labour_cost", "--weights", "proximity=10")  # fmt: skip
@@ -85,6 +86,7 @@ def test_refusals_are_one_line(capsys, arguments, said):
     assert out == "" and said in err and err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_two_sites_of_ones_own_choice(capsys):
     pair = ["mx-hermosillo", "ph-clark"]
     answer = asked(capsys, *pair, "--samples", "300")
@@ -97,6 +99,7 @@ def test_two_sites_of_ones_own_choice(capsys):
     assert len(answer["results"]) == 46
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", [["ph-clark", "ph-clark"], ["ph-clark", "nowhere"],
                                   ["ph-clark", "mx-hermosillo", "--method", "topsis"]])  # fmt: skip
 def test_two_sites_that_cannot_be_asked_about_are_refused(capsys, pair):

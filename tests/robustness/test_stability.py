@@ -79,6 +79,7 @@ def topsis_score(model):
     return lambda weights: closeness(model.values, weights[None])[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scope", ["branch", "all", "one branch"])
 @pytest.mark.parametrize("sector", ["semiconductor_fab", "networking"])
 def test_intervals_agree_with_the_scan_on_the_shipped_data(answer, sector, scope):

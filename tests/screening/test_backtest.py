@@ -124,6 +124,7 @@ def test_ties_count_half():
     assert np.isnan(beaten(0.0, np.array([])))
 
 
+@pytest.mark.slow
 def test_weights_that_do_nothing_have_no_effect(found):
     listed = {e.criterion: e for e in effects(found.trial)}
     assert "supply_chain_cluster" not in listed  # the backtest never sees it

@@ -57,6 +57,7 @@ def together(per_degree):
         yield found.points, _blocks(job, y, x)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("per_degree", [10, 25])
 def test_asking_by_block_gives_the_same_bits(per_degree):
     air, nonstop = world().air, world().nonstop
@@ -132,6 +133,7 @@ def test_missing_tables_are_all_named(tmp_path):
     assert len(refusal.value.problems) == 6
 
 
+@pytest.mark.slow
 def test_people_within_50_km_are_counted_as_the_definition_says():
     cells = np.zeros((720, 1440))
     cells[260, 1203] = 1000.0  # one cell of a quarter degree: 25 points of 40 people
