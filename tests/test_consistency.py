@@ -67,11 +67,9 @@ def page() -> str:
         "|---|---|---|",
         *("| " + " | ".join(row) + " |" for row in rows),
         "",
-        "Where the answer is no, the tool disagrees with the press, with clusters and without: "
-        "Phoenix has nonstop flights, a jet airport in town and more power nearby than most "
-        "other US sites, and what the press gives as the ground, that assemblers have wider options, is "
-        "not a figure on file. No plant of that sector is listed within 100 km of Phoenix; that "
-        "is missing evidence, not zero.",
+        "Where the answer is no, the tool disagrees with the press: what the press gives as the "
+        "ground is not a figure on file. Beside each score stand its 5 and 95 %, and how likely the "
+        "site is to be first.",
         "",
         *_orders(dataset),
     ]
@@ -84,14 +82,14 @@ def _orders(dataset):
         pair = both(dataset, sector)
         yield f"## {known.name['en']}: the first twelve, with and without cluster evidence"
         yield ""
-        yield "| rank | with | score (low-high) | group | without | score (low-high) | group |"
+        yield "| rank | with | score (low-high) | first | without | score (low-high) | first |"
         yield "|---|---|---|---|---|---|---|"
         for n in range(12):
             cells = []
             for evaluation in pair.values():
                 i = evaluation.order[n]
                 cells += [names.iloc[i], f"{evaluation.score[i]:.3f} ({evaluation.low[i]:.3f}-"
-                          f"{evaluation.high[i]:.3f})", str(evaluation.group[i])]  # fmt: skip
+                          f"{evaluation.high[i]:.3f})", f"{evaluation.first[i]:.0%}"]  # fmt: skip
             yield f"| {n + 1} | " + " | ".join(cells) + " |"
         yield ""
 
