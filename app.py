@@ -19,8 +19,10 @@ from xstatic.pkg import jquery
 from siteselect import maps
 from siteselect.errors import SiteSelectError
 from siteselect.i18n import sentence
-from siteselect.ui import cached, entry
-from siteselect.ui.visit import keeping, live, routes
+from siteselect.ui import entry
+from siteselect.ui.shell import cached
+from siteselect.ui.visit import keeping
+from siteselect.ui.visit.routes import live, table
 
 log = logging.getLogger(__name__)
 LEAFLET = str(files(js_lib_leaflet) / "static" / "js_lib_leaflet")
@@ -78,6 +80,6 @@ app = st.App(
         Mount("/assets/map", StaticFiles(directory=maps.STATIC)),
         Route("/assets/world-{version}.js", world),
         Route("/assets/areas-{candidates}-{version}.js", areas),
-        *routes.ROUTES,
+        *table.ROUTES,
     ],
 )

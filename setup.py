@@ -8,8 +8,8 @@ setup(
               *(f"{DATA}.{part}" for part in ("geography", "grids", "world"))],
     package_dir={DATA: "data"},
     package_data={
-        "siteselect": ["i18n/*/*.yaml", "maps/static/*", "ui/static/*", "ui/static/*/*",
-                       "ui/templates/*", "ui/templates/*/*", "reports/templates/*"],
+        "siteselect": ["i18n/*/*.yaml", "maps/static/*", "reports/templates/*",
+                       *(f"ui/**/*.{kind}" for kind in ("html", "js", "css", "svg"))],
         DATA: ["*.csv", "*.yaml", "*.md"],
         f"{DATA}.geography": ["*"],
         f"{DATA}.grids": ["*"],

@@ -168,8 +168,8 @@ def sea_distances(world, count):
 def all_cities(world, count):
     scenario = profile(world.sites, "ai_server_ems")
     points = cities(world, 500).points
-    trees = [world.ports.tree, world.markets.tree, world.airports.jets.tree,
-             world.airports.nonstop.tree]
+    trees = [world.ports.tree, world.markets.tree, world.air.jets.tree,
+             world.nonstop.anywhere.to.tree]
 
     def ours():
         return screen(world, scenario, least_people=500).table.head(100)
@@ -202,8 +202,8 @@ def grid(world, count):
     def ours():
         return sum(len(answers.score) for _, answers in run_here(world, question, chunks))
 
-    trees = [world.ports.tree, world.markets.tree, world.airports.jets.tree,
-             world.airports.nonstop.tree, world.town_tree.tree]
+    trees = [world.ports.tree, world.markets.tree, world.air.jets.tree,
+             world.nonstop.anywhere.to.tree, world.town_tree.tree]
 
     def queries():
         wall = processor = 0.0

@@ -29,6 +29,7 @@ from siteselect.geography import (
     seaports_digest,
 )
 from siteselect.profiles import profiles
+from siteselect.register import check_register
 
 NAME_REACH_KM = 5.0  # a point named for a town lies within this of the gazetteer's point
 AGE_OF_D = 10
@@ -54,6 +55,7 @@ def check_data(folder: Path, deep: bool = False) -> tuple[list[Problem], dict[st
     problems += _grades(dataset) + _units(dataset) + _future(dataset)
     problems += _unused(dataset, [r for p in known.sectors.values() for r in p.reasons])
     problems += _computed(dataset, places, geography) + check_seaports(folder, geography, deep)
+    problems += check_register(folder)
     counts = {"files": len(list(folder.rglob("*.*"))), "rows": len(dataset.observations),
               "sites": len(places), "sources": len(dataset.sources)}  # fmt: skip
     return problems, counts

@@ -7,7 +7,7 @@ the candidates at hand; so adding or removing a site never changes another site'
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
@@ -16,13 +16,19 @@ from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from siteselect.errors import Problem, RequestError
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.sources import Labels
 
 BRANCHES = ("proximity", "climate", "sector_fit")
 SCALES = ("linear", "log", "step")
+BRANCH_WORDS = family("words.", BRANCHES)
+SCALE_WORDS = family("weighing.scale_", SCALES)
+CURVE_FAULTS = family("weighing.curve_", ("scale", "not_finite", "few", "many", "order", "range",
+                                          "flat", "not_positive"))  # fmt: skip
+NOT_FOLLOWED = family("weighing.curve_not_", ("max", "min", "target"))
 MOST_POINTS = 12  # of a value function of one's own: it must fit into an address
 LARGEST = 1e12  # a figure beyond this is a slip of the hand
+SAME_VALUE = 1e-12  # values nearer to each other than this are one
 
 
 class ValueFunction(BaseModel):
@@ -69,6 +75,68 @@ class ValueFunction(BaseModel):
                 x = np.log(np.maximum(x, xs[0]))  # flat below the first anchor; NaN stays
             xs = np.log(xs)
         return np.asarray(np.interp(x, xs, ys), dtype=np.float64)
+
+    def inverse(self, value: float, near: float = math.nan) -> float:
+        """Return the figure nearest `near` whose value is `value`; NaN if there is none.
+
+        Figures are in the criterion's unit, values in [0, 1]. A step keeps its value up to, and
+        without, the next figure. Where several figures have the value and `near` is missing, the
+        one nearest the first anchor is taken.
+
+        >>> ValueFunction(points=((4, 1), (20, 0))).inverse(0.5, near=6)
+        12.0
+        >>> step = ValueFunction(scale="step", points=((0, 0), (150, 0.5), (300, 1)))
+        >>> step.inverse(0.5, near=40), step.inverse(0.5, near=200), step.inverse(0.4)
+        (150.0, 200.0, nan)
+        """
+        at = float(self.points[0][0] if math.isnan(near) else near)
+        if abs(float(self(at)) - value) <= SAME_VALUE:
+            return at
+        having = [min(max(at, low), high) for low, high in self._figures_of(value)]
+        return min(having, key=lambda figure: abs(figure - at), default=math.nan)
+
+    def _figures_of(self, value: float) -> Iterator[tuple[float, float]]:
+        """Yield the closed intervals of figures whose value is `value`, in rising order."""
+        xs, ys = ([float(point[side]) for point in self.points] for side in (0, 1))
+        same = [abs(y - value) <= SAME_VALUE for y in ys]
+        if self.scale == "step":
+            starts = [-math.inf, *xs[1:]]
+            ends = [*(math.nextafter(x, -math.inf) for x in xs[1:]), math.inf]
+            yield from (piece for piece, has in zip(zip(starts, ends, strict=True), same,
+                                                    strict=True) if has)  # fmt: skip
+            return
+        if same[0]:
+            yield -math.inf, xs[0]
+        for k, (y0, y1) in enumerate(pairwise(ys)):
+            if same[k] and same[k + 1]:
+                yield xs[k], xs[k + 1]
+            elif min(y0, y1) - SAME_VALUE <= value <= max(y0, y1) + SAME_VALUE:
+                figure = self._between(k, min(max((value - y0) / (y1 - y0), 0.0), 1.0))
+                yield figure, figure
+        if same[-1]:
+            yield xs[-1], math.inf
+
+    def _between(self, k: int, share: float) -> float:
+        """Return the figure at a share of the way from anchor `k` to the next."""
+        x0, x1 = (float(self.points[i][0]) for i in (k, k + 1))
+        if self.scale == "log" and 0 < share < 1:
+            return math.exp(math.log(x0) + share * (math.log(x1) - math.log(x0)))
+        return x1 if share == 1 else x0 + share * (x1 - x0)
+
+    def attained(self, value: float, *, upward: bool) -> float:
+        """Return the nearest value that some figure has, at `value` or above it (`upward`), or at
+        it or below; NaN if there is none. Only steps leave values out.
+
+        >>> step = ValueFunction(scale="step", points=((0, 0), (150, 0.5), (300, 1)))
+        >>> step.attained(0.4, upward=True), step.attained(0.4, upward=False)
+        (0.5, 0.0)
+        """
+        taken = [y for _, y in self.points]
+        if self.scale != "step" and min(taken) <= value <= max(taken):
+            return value
+        sign = 1 if upward else -1
+        beyond = [y for y in taken if sign * (y - value) >= -SAME_VALUE]
+        return float((min if upward else max)(beyond, default=math.nan))
 
     @property
     def worst_and_best(self) -> tuple[float, float]:
@@ -144,12 +212,12 @@ def own_value_function(
     Reference: von Winterfeldt and Edwards, Decision Analysis and Behavioral Research (1986).
     """
     named = (("name", criterion.id),)
-    if problems := [Problem(f"weighing.curve_{key}", values=named)
+    if problems := [Problem(CURVE_FAULTS[key], values=named)
                     for key in curve_faults(scale, points)]:  # fmt: skip
         raise RequestError(problems)
     function = ValueFunction.model_validate({"scale": scale, "points": tuple(points)})
     if not (_follows(function, criterion.objective) or _follows(function, "target")):
-        raise RequestError(Problem(f"weighing.curve_not_{criterion.objective}", values=named))
+        raise RequestError(Problem(NOT_FOLLOWED[criterion.objective], values=named))
     return function
 
 
@@ -157,7 +225,7 @@ def curve_faults(scale: str, points: Sequence[tuple[float, float]]) -> list[str]
     """Return what keeps points from being a value function with a worst and a best figure.
 
     >>> curve_faults("log", [(0, 0.5), (10, 0.5)])
-    ['flat', 'log']
+    ['flat', 'not_positive']
     """
     xs, values = [x for x, _ in points], [value for _, value in points]
     if scale not in SCALES:
@@ -170,7 +238,7 @@ def curve_faults(scale: str, points: Sequence[tuple[float, float]]) -> list[str]
         "order": any(b <= a for a, b in pairwise(xs)),
         "range": any(not 0 <= value <= 1 for value in values),
         "flat": len(points) > 1 and len(set(values)) == 1,
-        "log": scale == "log" and min(xs, default=1.0) <= 0,
+        "not_positive": scale == "log" and min(xs, default=1.0) <= 0,
     }
     return [key for key, wrong in found.items() if wrong]
 
@@ -181,7 +249,7 @@ def curve_words(function: ValueFunction, criterion: Criterion, lang: str) -> str
         text("weighing.curve_point", lang, figure=f"{figure:,.12g}", value=f"{value:g}")
         for figure, value in function.points
     )
-    scale = text(f"weighing.scale_{function.scale}", lang)
+    scale = text(SCALE_WORDS[function.scale], lang)
     unit = label(criterion.unit, lang)
     return text("weighing.curve_words", lang, scale=scale, unit=unit, points=joined)
 

@@ -11,16 +11,24 @@ import pandas as pd
 
 from siteselect.dataset import Dataset, GeographyTables
 from siteselect.geography import (
+    AirTables,
+    NonstopTables,
+    ask_points,
     distance_to_taiwan_km,
     gazetteer,
     geodesic_km,
+    jet_airport_km,
     market_cities,
     market_distance_km,
     nearest_airport,
     nearest_container_port,
+    nonstop_interval,
+    nonstop_level,
+    nonstop_minutes,
     time_zone_at,
     working_hours_overlap,
 )
+from siteselect.geography.airports import Ask
 from siteselect.profiles import profiles
 
 COLUMNS = [
@@ -29,6 +37,11 @@ COLUMNS = [
 ]  # fmt: skip
 CLUSTER_RADIUS_KM = 100.0
 CLUSTER_DECAY_KM = 50.0
+AIRPORTS_AS_OF = "2026-03"
+"""Date of the copy of OurAirports in `data/geography/airports.csv`."""
+
+FLIGHTS_AS_OF = "2026"
+"""Year of the route lists in `data/geography/nonstop_airports.csv`; the day is unproven."""
 
 
 def computed_observations(
@@ -41,7 +54,8 @@ def computed_observations(
     are sums over the sector's plants within 100 km of exp(-distance / 50 km). A place with no
     plant in reach has no row: no evidence is not zero.
     """
-    frames = [_proximity(dataset, places, geography), _clusters(dataset, places)]
+    frames = [_proximity(dataset, places, geography), _air(places, geography),
+              _clusters(dataset, places)]  # fmt: skip
     rows = pd.concat(frames, ignore_index=True)
     keys = ["criterion", "series", "sector", "subject"]
     return rows.sort_values(keys, ignore_index=True)
@@ -73,13 +87,41 @@ def _proximity(dataset: Dataset, places: pd.DataFrame, geography: GeographyTable
               ports["sea_nm"].round(0).to_numpy(), as_of, "B"),
         _rows(places, "port_distance", "nearest-container-port-km", "derived-sea-route", "km",
               ports["port_km"].round(1).to_numpy(), as_of, "C"),
-        _rows(places, "airport_distance", "nearest-airport-km", "airportsdata", "km",
-              airports["airport_km"].round(1).to_numpy(), as_of, "C"),
+        _rows(places, "airport_distance", "nearest-airport-km", "ourairports-2026",
+              "km", airports["airport_km"].round(1).to_numpy(), AIRPORTS_AS_OF, "C"),
         _rows(places, "market_distance", "large-market-km", "derived-markets", "km",
               market_km.round(1), as_of, "C"),
         _rows(places, "working_hours_overlap", "working-hours-iana", "derived-working-hours",
               "hours a day", hours, as_of),
     ])  # fmt: skip
+
+
+def _air(places: pd.DataFrame, geography: GeographyTables) -> pd.DataFrame:
+    here = ask_points(places["lat"].to_numpy(float), places["lon"].to_numpy(float))
+    jet = jet_airport_km(AirTables.of(geography.airports), here)
+    km, unsure = jet.km.round(1), jet.doubtful
+    rows = _rows(places, "airport_distance", "ourairports-jet-km", "ourairports-2026", "km", km,
+                 AIRPORTS_AS_OF, np.where(unsure, "C", "B"))  # fmt: skip
+    # the mark of the source stands, and the figure reaches up to the next airport in no doubt
+    low, high = (np.where(unsure, end, np.nan) for end in (km, jet.certain_km.round(1)))
+    return pd.concat([rows.assign(low=low, high=high), _flights(places, geography, here)])
+
+
+def _flights(places: pd.DataFrame, geography: GeographyTables, here: Ask) -> pd.DataFrame:
+    country, codes = pd.factorize(places["country_iso3"])
+    numbers = {str(code): number for number, code in enumerate(codes)}
+    tables = NonstopTables.of(geography.airports, geography.nonstop)
+    level = nonstop_level(tables, here, country, numbers)
+    rows = _rows(places, "direct_flights", "nonstop-service-2026", "flightsfrom-tpe-khh-2026",
+                 "level 0-3", level, FLIGHTS_AS_OF, "B")  # fmt: skip
+    ends = nonstop_interval(tables, here, country, numbers)
+    near = ends[0] < ends[1]
+    low, high = (np.where(near, end, np.nan) for end in ends)
+    minutes = nonstop_minutes(tables, here, country, numbers)
+    flown = ~np.isnan(minutes)
+    times = _rows(places[flown], "travel_time", "flight-minutes-2026", "flightsfrom-tpe-khh-2026",
+                  "minutes", minutes[flown], FLIGHTS_AS_OF, "B")  # fmt: skip
+    return pd.concat([rows.assign(low=low, high=high), times])
 
 
 def cluster_weights(lat: float, lon: float, plants: pd.DataFrame) -> pd.Series[float]:

@@ -81,6 +81,22 @@ class StoreError(EnvironmentFault):
     """The place where sessions are kept is at fault: full, read-only, damaged, out of reach."""
 
 
+UNKNOWN = {
+    "candidates": "request.unknown_candidates",
+    "country": "request.unknown_country",
+    "criterion": "request.unknown_criterion",
+    "engine": "request.unknown_engine",
+    "feed": "request.unknown_feed",
+    "knockout": "request.unknown_knockout",
+    "method": "request.unknown_method",
+    "scale": "request.unknown_scale",
+    "sector": "request.unknown_sector",
+    "site": "request.unknown_site",
+    "task": "request.unknown_task",
+    "weight": "request.unknown_weight",
+}
+
+
 def unknown(what: str, given: str, known: Collection[str]) -> RequestError:
     """Return the refusal of a name nobody knows, with the nearest names that exist.
 
@@ -90,4 +106,4 @@ def unknown(what: str, given: str, known: Collection[str]) -> RequestError:
     near = difflib.get_close_matches(given, known, n=3, cutoff=0.4) or list(known)[:8]
     shown = given if len(given) <= LONGEST else given[:LONGEST] + "…"
     values = (("given", shown), ("near", ", ".join(near)))
-    return RequestError(Problem(f"request.unknown_{what}", values=values))
+    return RequestError(Problem(UNKNOWN[what], values=values))

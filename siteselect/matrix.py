@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from siteselect.criteria import BRANCHES, ValueFunction
 from siteselect.dataset import Dataset
 from siteselect.errors import unknown
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.scenarios import Scenario
 
 Floats = NDArray[np.float64]
@@ -89,6 +89,9 @@ def _widths(
     # a missing figure may be anything that its criterion can be
     spans = [np.ptp([v for _, v in function.points]) / 2 for function in functions]
     return np.where(rows < 0, np.array(spans), widths)
+
+
+ANSWER_WORDS = family("words.answer_", ("pass", "fail", "unknown", "conditional"))
 
 
 @dataclass(frozen=True)

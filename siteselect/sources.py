@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from siteselect.i18n import family
+
 
 def _both_languages(labels: dict[str, str]) -> dict[str, str]:
     missing = [lang for lang in ("en", "zh-TW") if not labels.get(lang, "").strip()]
@@ -20,6 +22,8 @@ Grade = Literal["A", "B", "C", "D"]
 GRADES = ("A", "B", "C", "D")
 KINDS = ("official", "reference", "press", "derived", "judgement", "own")
 LEVELS = ("site", "park", "metro", "admin1", "country")  # most specific first
+KIND_WORDS = family("words.kind_", KINDS)
+LEVEL_WORDS = family("words.level_", LEVELS)
 
 
 class Source(BaseModel):

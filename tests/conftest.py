@@ -1,5 +1,6 @@
 import gc
 import os
+import platform
 import tempfile
 from pathlib import Path
 
@@ -13,6 +14,8 @@ once.share(DATA)  # before any other module takes a reader
 from siteselect.dataset import load  # noqa: E402
 from siteselect.profiles import profile  # noqa: E402
 from tests.toy import write_world  # noqa: E402
+
+platform.platform()  # asks a process of its own once; the method library asks it on import
 
 # no test may see or touch the own data of whoever runs it
 os.environ["SITESELECT_HOME"] = tempfile.mkdtemp(prefix="siteselect-tests-")

@@ -21,6 +21,7 @@ SLOW = {
     "tests/importing/test_corpus.py": "child processes and a server",
     "tests/importing/test_planning.py": "a child process for each file",
     "tests/refresh": "a server",
+    "tests/register/test_command.py": "child processes",
     "tests/store/test_backup.py": "writers in threads",
     "tests/store/test_crowd.py": "crowds of writers",
     "tests/store/test_guessing.py": "ten thousand guesses",

@@ -1,6 +1,8 @@
 """The architecture diagram: imports go down only, and each foreign world has one room."""
 
 import ast
+import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
     {"group"},
     {"robustness"},
     {"evaluation", "checks", "own"},
-    {"matrix", "methods", "derived", "visits"},
+    {"matrix", "methods", "derived", "visits", "register"},
     {"sessions", "profiles"},
     {"dataset", "scenarios"},
     {"sites", "criteria", "weighting", "geography"},
@@ -91,6 +93,67 @@ def test_the_plan_sees_a_break(tmp_path, monkeypatch):
     bad = tmp_path / "criteria.py"
     bad.write_text("import folium\nfrom siteselect.evaluation import evaluate\n")
     assert faults(bad) == ["criteria may not import folium", "criteria may not import evaluation"]
+
+
+# the house of the app: a folder a page, `shell` for what all share, `entry` with the script
+UI = PACKAGE / "ui"
+MAY_USE = {"shell": {"shell"}, "entry": None}  # None: all; a page: itself and the shell
+ASSETS = ("html", "js", "css", "svg")
+ASSET = re.compile(rf"[\"']([a-z_]+/[\w/{{}}]+\.(?:{'|'.join(ASSETS)}))[\"']")
+
+
+def folder_of(path: Path) -> str:
+    """The folder of the app that a file stands in."""
+    return path.relative_to(UI).parts[0]
+
+
+def used_folders(path: Path) -> set[str]:
+    """Every folder of the app whose modules, templates, scripts or styles a file names."""
+    content = path.read_text(encoding="utf-8")
+    used = {name.split("/")[0] for name in ASSET.findall(content)} & FOLDERS
+    if path.suffix == ".py":
+        for name in (parts for one in imports(path) if len(parts := one.split(".")) > 2):
+            used |= {name[2]} if name[:2] == ["siteselect", "ui"] else set()
+        used |= {
+            alias.name for node in ast.walk(ast.parse(content)) for alias in getattr(node, "names", ())
+            if isinstance(node, ast.ImportFrom) and node.module == "siteselect.ui"
+        }  # fmt: skip
+    return used
+
+
+FOLDERS = {p.name for p in UI.iterdir() if p.is_dir() and p.name != "__pycache__"}
+APP = sorted(p for p in UI.rglob("*") if p.suffix in (".py", ".html", ".js") and p.parent != UI)
+
+
+@pytest.mark.parametrize("path", APP, ids=lambda p: str(p.relative_to(UI)))
+def test_a_page_uses_itself_and_the_shell_only(path):
+    own = folder_of(path)
+    allowed = MAY_USE.get(own, {own, "shell"})
+    assert allowed is None or used_folders(path) - allowed == set()
+
+
+def test_every_folder_of_the_app_is_a_page_that_the_entry_shows():
+    assert [p.name for p in UI.glob("*.*")] == ["__init__.py"]
+    pages = FOLDERS - MAY_USE.keys()
+    assert {p.parent.name for p in UI.glob("*/page.py")} == pages
+    assert used_folders(UI / "entry" / "main.py") - {"entry"} == pages | {"shell"}
+
+
+def test_every_template_script_and_style_is_there_and_is_used():
+    """A sheet named `style.css` in a page's folder is taken up by its name."""
+    there = {p.relative_to(UI).as_posix() for p in UI.rglob("*") if p.suffix[1:] in ASSETS}
+    named = {name for path in APP for name in ASSET.findall(path.read_text(encoding="utf-8"))}
+    patterns = {re.sub(r"\{\w+\}", "*", name) for name in named} | {"*/style.css"}
+    matched = {one: {name for name in there if fnmatch(name, one)} for one in patterns}
+    assert [one for one, found in matched.items() if not found] == []
+    assert there - set.union(*matched.values()) == set()
+
+
+def test_the_plan_of_the_app_sees_a_break(tmp_path):
+    bad = tmp_path / "bad.py"
+    bad.write_text('from siteselect.ui import own\nfrom siteselect.ui.site.dossier import dossier\n'
+                   'widgets.html("compare/contrast.html", lang)\n')  # fmt: skip
+    assert used_folders(bad) == {"own", "site", "compare"}
 
 
 def test_no_module_outgrows_a_sitting():

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -30,60 +31,84 @@ def test_chinese_is_traditional_and_taiwan_is_written_so():
     assert all("Taiwan, Province" not in m for m in catalogue("en").values())
 
 
-def test_every_key_in_code_exists_and_every_entry_is_used():
-    code = "\n".join(p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*.py"))
-    rooms = {key.split(".")[0] for key in catalogue("en")}
-    pattern = rf'"((?:{"|".join(sorted(rooms))})\.[a-z0-9_\-]+)"'
-    used = set(re.findall(pattern, code))
-    assert used - catalogue("en").keys() - FILE_NAMES == set()
-    whole = set(re.findall(r"[\w\-]+", code))
-    unused = {
-        key for key in catalogue("en")
-        if key not in used and key.split(".")[1] not in whole
-        and not any(key.startswith(stem) for stem in STEMS)
-    }  # fmt: skip
-    assert unused == set()
+ROOMS = "|".join(sorted({key.split(".")[0] for key in catalogue("en")}))
+KEY = re.compile(rf"(?:{ROOMS})\.[\w-]+")
+BEGUN = re.compile(rf"(?:{ROOMS})\.[\w-]*")  # a key of which the end is put to it
+MODULES = sorted(PACKAGE.rglob("*.py"))
+TEMPLATES = sorted(PACKAGE.rglob("*.html"))
+SCRIPTS = sorted((PACKAGE / "ui/visit/judging").glob("*.js"))
+FILE_NAMES = {"data.csv"}
 
 
-# keys whose end is a name in the data or in the contract
-STEMS = (
-    "cli.distance_",
-    "cli.own_",
-    "datapage.",
-    "field.",
-    "group.aij_",
-    "group.aip_geometric_",
-    "group.method_",
-    "importing.ask_",
-    "importing.how_",
-    "importing.name_",
-    "importing.no_",
-    "importing.unit_",
-    "judging.",
-    "maps.",
-    "own.",
-    "refresh.what_",
-    "reports.head_",
-    "reports.sheet_",
-    "request.unknown_",
-    "screening.by_",
-    "screening.file_",
-    "screening.head_",
-    "screening.opt_",
-    "solve.no_",
-    "sureness.",
-    "ui.",
-    "visit.",
-    "visits.conflict_",
-    "weighing.",
-    "words.answer_",
-    "words.candidates_",
-    "words.kind_",
-    "words.level_",
-    "words.method_",
-    "words.short_",
-)
-FILE_NAMES = {"data.csv", "visit.css"}
+def is_family(node):
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "family"
+
+
+def leaves(value):
+    """The keys of a family, or of families by name."""
+    return {value} if isinstance(value, str) else set().union(*map(leaves, value.values()))
+
+
+def families(path):
+    """The keys of every family that a module declares; each is a constant of the module."""
+    found, declared = set(), 0
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and any(map(is_family, ast.walk(node.value))):
+            module = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+            value = getattr(import_module(module.removesuffix(".__init__")), node.targets[0].id)
+            found |= leaves(value)
+            declared += sum(map(is_family, ast.walk(node.value)))
+    calls = sum(map(is_family, ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
+    assert calls == declared, f"{path}: a family is a constant of its module"
+    return found
+
+
+def put_together(path):
+    """Keys that code puts together outside of a family: nobody could know them all."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    stems = {id(node.args[0]) for node in ast.walk(tree) if is_family(node)}
+    pieces = [node.values[0] for node in ast.walk(tree)
+              if isinstance(node, ast.JoinedStr) and node.values and id(node) not in stems]  # fmt: skip
+    pieces += [node.left for node in ast.walk(tree)
+               if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod)]  # fmt: skip
+    return {piece.value for piece in pieces if isinstance(piece, ast.Constant)
+            and isinstance(piece.value, str) and BEGUN.fullmatch(piece.value)}  # fmt: skip
+
+
+def written(path):
+    """Keys that stand whole in code or in a template."""
+    content = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        return set(re.findall(rf'"({KEY.pattern})"', content))
+    tree = ast.parse(content)
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) or is_family(node)
+             for part in (node.values if isinstance(node, ast.JoinedStr) else node.args[:1])}  # fmt: skip
+    strings = {node.value for node in ast.walk(tree)
+               if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts}  # fmt: skip
+    return {one for one in strings if KEY.fullmatch(one)} - FILE_NAMES
+
+
+def test_no_key_is_put_together_outside_of_a_family():
+    assert {path.name: found for path in MODULES if (found := put_together(path))} == {}
+    begun = re.compile(rf'"{BEGUN.pattern}"\s*~|~\s*"{BEGUN.pattern}"')
+    assert [path.name for path in TEMPLATES if begun.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_catalogues_hold_exactly_what_is_asked_for():
+    used = set().union(*map(families, MODULES), *map(written, [*MODULES, *TEMPLATES]))
+    for path in SCRIPTS:  # the component of judging is given its whole room
+        used |= {f"judging.{name}" for name in re.findall(r"words\.([a-z_]+)",
+                 path.read_text(encoding="utf-8")) if not name.startswith("field_")}  # fmt: skip
+    known = set(catalogue("en"))
+    assert (used - known, known - used) == (set(), set())
+
+
+def test_the_test_sees_a_key_that_is_put_together(tmp_path):
+    bad = tmp_path / "bad.py"
+    bad.write_text('text(f"words.{name}", lang)\ntext("visit." + name, lang)\n'
+                   'GOOD = family(f"visit.says_{role}_", STAGES)\ntext("words.rank", lang)\n')  # fmt: skip
+    assert put_together(bad) == {"words.", "visit."}
+    assert written(bad) == {"words.rank"}
 
 
 def test_no_chinese_and_no_sentence_stands_in_code():

@@ -77,10 +77,10 @@ def test_scores_follow_any_curve_of_one_s_own(values, step):
     [("cubic", [(0, 0), (1, 1)], ["scale"]), ("linear", [(0, 1)], ["few"]),
      ("linear", [(k, 1 - k / 20) for k in range(13)], ["many"]),
      ("linear", [(2, 1), (1, 0)], ["order"]), ("linear", [(0, 1.5), (1, 0)], ["range"]),
-     ("step", [(0, 0.5), (1, 0.5)], ["flat"]), ("log", [(0, 1), (9, 0)], ["log"]),
+     ("step", [(0, 0.5), (1, 0.5)], ["flat"]), ("log", [(0, 1), (9, 0)], ["not_positive"]),
      ("linear", [(float("nan"), 1), (1, 0)], ["not_finite"]),
      ("linear", [(0, 1), (1e300, 0)], ["not_finite"]),
-     ("log", [(-1, 0.5), (-2, 0.5)], ["order", "flat", "log"]),
+     ("log", [(-1, 0.5), (-2, 0.5)], ["order", "flat", "not_positive"]),
      ("linear", [(0, 0), (1, 1)], ["not_min"]),
      ("linear", [(0, 0.5), (1, 1), (2, 0.2), (3, 0.4)], ["not_min"])],
 )  # fmt: skip
@@ -138,4 +138,4 @@ def test_nothing_scores_past_the_scenario():
         str(path.relative_to(PACKAGE)): own.findall(path.read_text(encoding="utf-8"))
         for path in PACKAGE.rglob("*.py")
     }
-    assert {name for name, hits in found.items() if hits} <= {"criteria.py", "scenarios.py", "ui/curves.py", "ui/weighing.py", "ui/curve_editor.py"}
+    assert {name for name, hits in found.items() if hits} <= {"criteria.py", "scenarios.py", "ui/shell/curves.py", "ui/weights/importances.py", "ui/weights/curve_editor.py"}

@@ -6,7 +6,6 @@ import pytest
 from siteselect.criteria import Criterion, ValueFunction
 from siteselect.errors import RequestError
 from siteselect.evaluation import data_weights, evaluate, trade_off
-from siteselect.evaluation.weighing import inverse
 from siteselect.profiles import profile
 from siteselect.weighting import Swing
 from tests.toy import criterion
@@ -54,14 +53,6 @@ def test_a_trade_off_leaves_the_score_where_it_was(toy):
         with pytest.raises(RequestError):
             trade_off(evaluation, **{"a": "near", "b": "fit", "amount": 1, "at_a": 1, "at_b": 1,
                                      **wrong})  # fmt: skip
-
-
-@pytest.mark.parametrize("scale", ["linear", "log"])
-def test_the_inverse_undoes_the_value_function(scale):
-    function = ValueFunction(scale=scale, points=((1, 1), (10, 0.4), (100, 0)))
-    for figure in (1.0, 2.5, 10.0, 60.0):
-        value = float(function(figure))
-        assert inverse(function.points, scale, value, figure) == pytest.approx(figure)
 
 
 def test_a_target_rises_and_falls():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -53,7 +54,7 @@ def test_it_holds_data_words_and_styles(installed):
     _, wheel = installed
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = {
-        str(path.relative_to(ROOT)).replace("data/", "siteselect/_data/", 1)
+        re.sub("^data/", "siteselect/_data/", str(path.relative_to(ROOT)))
         for folder, kinds in (("data", ("csv", "yaml", "geojson")),
                               ("siteselect", ("py", "yaml", "css", "js", "html", "svg")))
         for kind in kinds for path in (ROOT / folder).rglob(f"*.{kind}")

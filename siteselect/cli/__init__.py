@@ -18,16 +18,19 @@ from siteselect.cli import (
     ranking,
     recording,
     refreshing,
+    register,
     robustness,
     screening,
     sessions,
     validity,
 )
 from siteselect.errors import EnvironmentFault, SiteSelectError
-from siteselect.i18n import sentence, text
+from siteselect.i18n import family, sentence, text
 from siteselect.settings import read_settings
 
 USER_FAULT, WORLD_FAULT = 2, 3
+COMMANDS = family("cli.", ("rank", "explain", "distance", "solve", "export", "compare",
+                           "robustness", "import", "screen", "backtest"))  # fmt: skip
 # the base of typer's usage errors, whichever copy of click typer stands on
 _Usage: type[Exception] = next(
     c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException"
@@ -48,11 +51,13 @@ def build_app(lang: str) -> typer.Typer:
     ):  # fmt: skip
         # a longitude west of Greenwich begins with a minus and is not an option
         settings = {"ignore_unknown_options": True} if name == "distance" else {}
-        app.command(name, help=text(f"cli.{name}", lang), context_settings=settings)(command)
+        app.command(name, help=text(COMMANDS[name], lang), context_settings=settings)(command)
     nested = typer.Typer(help=text("cli.data", lang), no_args_is_help=True)
     nested.command("check", help=text("cli.data_check", lang))(data.check)
     nested.command("refresh", help=text("cli.data_refresh", lang))(refreshing.refresh_command)
     nested.command("build", help=text("cli.data_build", lang))(data.build)
+    nested.command("register", help=text("register.command", lang))(register.register_command)
+    nested.command("coverage", help=text("register.coverage", lang))(register.coverage_command)
     nested.command("grids", help=text("cli.data_grids", lang))(screening.grids)
     app.add_typer(nested, name="data")
     sessions.add_to(app, lang)

@@ -9,6 +9,7 @@ from siteselect.cli.own import own_part, say_own
 from siteselect.cli.show import print_json, print_table, say
 from siteselect.evaluation import Evaluation, MethodComparison, compare_methods, evaluate
 from siteselect.i18n import label, text
+from siteselect.methods import SHORT_WORDS
 from siteselect.profiles import DEFAULT_SECTOR, profiles
 
 
@@ -58,7 +59,7 @@ def comparison(evaluation: Evaluation, compared: MethodComparison) -> dict[str, 
 def _show(evaluation: Evaluation, compared: MethodComparison, lang: str) -> None:
     names = evaluation.dataset.places["name_zh" if lang == "zh-TW" else "name_en"]
     sector = profiles(evaluation.dataset).sectors[evaluation.scenario.sector]
-    short = [text(f"words.short_{method}", lang) for method in compared.methods]
+    short = [text(SHORT_WORDS[method], lang) for method in compared.methods]
     heads = [text("words.site", lang), *short, text("words.range", lang)]
     low, high = compared.rank_range
     rows = [
@@ -70,5 +71,5 @@ def _show(evaluation: Evaluation, compared: MethodComparison, lang: str) -> None
     print_table(text("cli.title_compare", lang, sector=label(sector.name, lang)), heads, rows,
                 right=tuple(numbers))  # fmt: skip
     for n, name in enumerate(compared.methods[1:], start=1):
-        say(text("cli.agreement", lang, method=text(f"words.short_{name}", lang),
+        say(text("cli.agreement", lang, method=text(SHORT_WORDS[name], lang),
                  tau=f"{compared.tau_b[0, n]:.2f}", rho=f"{compared.spearman[0, n]:.2f}"))

@@ -15,30 +15,40 @@ from siteselect.cli.show import print_json, print_table, say
 from siteselect.dataset import load_countries, load_geography
 from siteselect.errors import DataError, Problem, RequestError
 from siteselect.i18n import sentence, text
-from siteselect.importing import Answers, Plan, Question, World, plan, read_file, template
+from siteselect.importing import (
+    ASK_WORDS,
+    HOW_WORDS,
+    Answers,
+    Plan,
+    Question,
+    World,
+    plan,
+    read_file,
+    template,
+)
 from siteselect.own import Ground, append, load_with_own, state
 from siteselect.settings import read_settings
 
 
 def _option(name: str, help: str) -> Any:
-    return typer.Option(name, help=text(f"cli.{help}", opt.DEFAULT_LANG.value))
+    return typer.Option(name, help=text(help, opt.DEFAULT_LANG.value))
 
 
 def import_command(
     file: Annotated[Path, typer.Argument()],
-    kind: Annotated[str, _option("--kind", "opt_kind")] = "",
-    columns: Annotated[str, _option("--columns", "opt_columns")] = "",
-    crs: Annotated[int, _option("--crs", "opt_crs")] = 0,
-    unit: Annotated[list[str], _option("--unit", "opt_unit")] = [],  # noqa: B006 - typer's way
-    encoding: Annotated[str, _option("--encoding", "opt_encoding")] = "",
-    sheet: Annotated[str, _option("--sheet", "opt_sheet")] = "",
-    as_of: Annotated[str, _option("--as-of", "opt_as_of")] = "",
-    grade: Annotated[str, _option("--grade", "opt_grade")] = "",
-    producer: Annotated[str, _option("--producer", "opt_producer")] = "",
-    title: Annotated[str, _option("--title", "opt_title")] = "",
+    kind: Annotated[str, _option("--kind", "cli.opt_kind")] = "",
+    columns: Annotated[str, _option("--columns", "cli.opt_columns")] = "",
+    crs: Annotated[int, _option("--crs", "cli.opt_crs")] = 0,
+    unit: Annotated[list[str], _option("--unit", "cli.opt_unit")] = [],  # noqa: B006 - typer's way
+    encoding: Annotated[str, _option("--encoding", "cli.opt_encoding")] = "",
+    sheet: Annotated[str, _option("--sheet", "cli.opt_sheet")] = "",
+    as_of: Annotated[str, _option("--as-of", "cli.opt_as_of")] = "",
+    grade: Annotated[str, _option("--grade", "cli.opt_grade")] = "",
+    producer: Annotated[str, _option("--producer", "cli.opt_producer")] = "",
+    title: Annotated[str, _option("--title", "cli.opt_title")] = "",
     who: Who = "",
-    template_form: Annotated[str, _option("--template", "opt_template")] = "",
-    dry_run: Annotated[bool, _option("--dry-run", "opt_dry_run")] = False,
+    template_form: Annotated[str, _option("--template", "cli.opt_template")] = "",
+    dry_run: Annotated[bool, _option("--dry-run", "cli.opt_dry_run")] = False,
     as_json: opt.AsJson = False,
     lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:
@@ -176,13 +186,13 @@ def content_of(found: Plan, n: int | None, lang: str) -> dict[str, Any]:
 
 def asked(question: Question, lang: str) -> str:
     """Return a question in words."""
-    return text(f"importing.ask_{question.key}", lang, about=question.about)
+    return text(ASK_WORDS[question.key], lang, about=question.about)
 
 
 def how(question: Question, lang: str) -> str:
     """Return how a question is answered in the shell."""
     choice = question.choices[0] if question.choices else "…"
-    return text(f"importing.how_{question.key}", lang, about=question.about, choice=choice)
+    return text(HOW_WORDS[question.key], lang, about=question.about, choice=choice)
 
 
 def _show(found: Plan, n: int | None, lang: str) -> None:

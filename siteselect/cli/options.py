@@ -31,19 +31,19 @@ class Language(StrEnum):
 
 
 def _option(*names: str, help: str) -> object:
-    return typer.Option(*names, help=text(f"cli.{help}", _LANG))
+    return typer.Option(*names, help=text(help, _LANG))
 
 
-Sector = Annotated[str, _option("--sector", help="opt_sector")]
-Candidates = Annotated[str, _option("--candidates", help="opt_candidates")]
-MethodName = Annotated[str, _option("--method", help="opt_method")]
-Weights = Annotated[str, _option("--weights", help="opt_weights")]
-Without = Annotated[str, _option("--without", help="opt_without")]
-Needs = Annotated[list[str], _option("--need", help="opt_need")]
-DataFolder = Annotated[str, _option("--data", help="opt_data")]
-Shipped = Annotated[bool, _option("--shipped", help="opt_shipped")]
-AsJson = Annotated[bool, _option("--json", help="opt_json")]
-Lang = Annotated[Language, _option("--lang", help="opt_lang")]
+Sector = Annotated[str, _option("--sector", help="cli.opt_sector")]
+Candidates = Annotated[str, _option("--candidates", help="cli.opt_candidates")]
+MethodName = Annotated[str, _option("--method", help="cli.opt_method")]
+Weights = Annotated[str, _option("--weights", help="cli.opt_weights")]
+Without = Annotated[str, _option("--without", help="cli.opt_without")]
+Needs = Annotated[list[str], _option("--need", help="cli.opt_need")]
+DataFolder = Annotated[str, _option("--data", help="cli.opt_data")]
+Shipped = Annotated[bool, _option("--shipped", help="cli.opt_shipped")]
+AsJson = Annotated[bool, _option("--json", help="cli.opt_json")]
+Lang = Annotated[Language, _option("--lang", help="cli.opt_lang")]
 DEFAULT_LANG = Language(_LANG)
 # what a planner calls a number; nan and inf go on to be refused by name
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)

@@ -13,8 +13,9 @@ from siteselect.cli import options as opt
 from siteselect.cli.show import print_json, say
 from siteselect.dataset import load_countries, load_geography
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.own import (
+    CHANGE_WORDS,
     Change,
     Ground,
     OwnSite,
@@ -31,9 +32,11 @@ from siteselect.own import (
 from siteselect.profiles import DEFAULT_SECTOR
 from siteselect.settings import read_settings
 
+COMMANDS = family("cli.own_", ("history", "undo", "verify"))
+
 
 def _option(*names: str, help: str) -> Any:
-    return typer.Option(*names, help=text(f"cli.{help}", opt.DEFAULT_LANG.value))
+    return typer.Option(*names, help=text(help, opt.DEFAULT_LANG.value))
 
 
 def user() -> str:
@@ -44,7 +47,7 @@ def user() -> str:
         return "-"
 
 
-Who = Annotated[str, _option("--who", help="opt_who")]
+Who = Annotated[str, _option("--who", help="cli.opt_who")]
 
 
 def now() -> str:
@@ -97,7 +100,7 @@ def build_app(lang: str) -> typer.Typer:
     """Return the commands under `siteselect own`."""
     app = typer.Typer(help=text("cli.own", lang), no_args_is_help=True)
     for name, command in (("history", history), ("undo", undo_command), ("verify", verify_command)):
-        app.command(name, help=text(f"cli.own_{name}", lang))(command)
+        app.command(name, help=text(COMMANDS[name], lang))(command)
     # a longitude west of Greenwich begins with a minus and is not an option
     app.command(
         "add", help=text("cli.own_add", lang), context_settings={"ignore_unknown_options": True}
@@ -126,7 +129,7 @@ def history(as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG) -> N
             n=entry.n,
             time=entry.time[:16],
             who=entry.who,
-            kind=text(f"own.kind_{entry.kind}", lang.value),
+            kind=text(CHANGE_WORDS[entry.kind], lang.value),
             sites=len(entry.change.sites),
             figures=len(entry.change.figures),
         )

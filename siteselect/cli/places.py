@@ -11,7 +11,12 @@ from siteselect.cli import options as opt
 from siteselect.cli.show import print_json, print_table
 from siteselect.dataset import load_geography
 from siteselect.geography import distance, gazetteer
-from siteselect.i18n import text
+from siteselect.i18n import family, text
+
+DISTANCES = family("cli.distance_", (
+    "geodesic_km", "sea_nm", "sea_port_name", "sea_port_origin", "sea_port_destination", "port_km",
+    "airport_iata", "airport_name", "airport_km", "time_zone", "time_zone_overlap_hours",
+))  # fmt: skip
 
 
 def distance_command(
@@ -25,7 +30,7 @@ def distance_command(
         print_json(measured)
         return
     rows = [
-        [text(f"cli.distance_{name}", lang.value),
+        [text(DISTANCES[name], lang.value),
          f"{value:,.1f}" if isinstance(value, float) else str(value)]
         for name, value in measured.items()
     ]  # fmt: skip

@@ -10,10 +10,17 @@ from siteselect.cli import options as opt
 from siteselect.cli.own import own_part, say_own
 from siteselect.cli.show import print_json, print_table, say
 from siteselect.criteria import BRANCHES
+from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.evaluation import Comparison, Evaluation, evaluate, explain
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.matrix import reason
+from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import DEFAULT_SECTOR, profiles
+from siteselect.sources import LEVEL_WORDS
+
+HEADS = family("words.", ("rank", "site", "score", "range", *BRANCHES, "coverage", "group",
+                          "badges"))  # fmt: skip
+DIFFERENCES = family("words.", ("criterion", "weight", "contribution"))
 
 
 def rank(
@@ -108,12 +115,11 @@ def _show_ranking(evaluation: Evaluation, lang: str) -> None:
     known = profiles(dataset).sectors[scenario.sector]
     title = text(
         "cli.title_rank", lang, sector=label(known.name, lang), as_of=dataset.meta.as_of,
-        candidates=text(f"words.candidates_{dataset.candidates}", lang),
-        method=text(f"words.method_{scenario.method}", lang),
+        candidates=text(CANDIDATE_WORDS[dataset.candidates], lang),
+        method=text(METHOD_WORDS[scenario.method], lang),
     )  # fmt: skip
-    words = ("rank", "site", "score", "range", *BRANCHES, "coverage", "group", "badges")
     rows = [_row(evaluation, i, lang) for i in evaluation.order]
-    heads = [text(f"words.{word}", lang) for word in words]
+    heads = [text(key, lang) for key in HEADS.values()]
     print_table(title, heads, rows, right=(0, 2, 3, 4, 5, 6, 7, 8))
     for position, excluded in enumerate(evaluation.excluded):
         why = " ".join(excluded_reasons(evaluation, position, lang))
@@ -219,14 +225,13 @@ def _show_explanation(comparison: Comparison, lang: str) -> None:
         sides = [_side(entry, side, criterion.decimals, lang) for side in ("a", "b")]
         rows.append([label(criterion.name, lang), f"{entry['weight']:.3f}",
                      f"{entry['contribution']:+.4f}", *sides, label(criterion.unit, lang)])
-    words = ("criterion", "weight", "contribution")
-    heads = [*(text(f"words.{w}", lang) for w in words), "A", "B", text("words.unit", lang)]
+    heads = [*(text(key, lang) for key in DIFFERENCES.values()), "A", "B", text("words.unit", lang)]
     print_table(title, heads, rows, right=(1, 2))
 
 
 def _side(entry: dict[str, Any], side: str, decimals: int, lang: str) -> str:
     if entry[f"level_{side}"] is None:
         return text("words.missing", lang)
-    level = text(f"words.level_{entry[f'level_{side}']}", lang)
+    level = text(LEVEL_WORDS[entry[f"level_{side}"]], lang)
     figure = f"{entry[f'figure_{side}']:,.{decimals}f}"
     return f"{figure} ({level}, {entry[f'as_of_{side}'][:4]}, {entry[f'grade_{side}']})"

@@ -10,19 +10,21 @@ import typer
 from siteselect.cli import options as opt
 from siteselect.cli.own import Who, now, operation, user
 from siteselect.cli.show import print_json, print_table, say
-from siteselect.i18n import label, sentence, text
+from siteselect.i18n import family, label, sentence, text
 from siteselect.own import append
 from siteselect.settings import read_settings
 
+WHAT_WORDS = family("refresh.what_", ("new", "changed", "same", "older"))
+
 
 def _option(name: str, help: str) -> Any:
-    return typer.Option(name, help=text(f"cli.{help}", opt.DEFAULT_LANG.value))
+    return typer.Option(name, help=text(help, opt.DEFAULT_LANG.value))
 
 
 def refresh_command(
     source: Annotated[str, typer.Argument()] = "",
-    yes: Annotated[bool, _option("--yes", "opt_yes")] = False,
-    address: Annotated[str, _option("--address", "opt_address")] = "", who: Who = "",
+    yes: Annotated[bool, _option("--yes", "cli.opt_yes")] = False,
+    address: Annotated[str, _option("--address", "cli.opt_address")] = "", who: Who = "",
     as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Ask for newer figures, show what would change, write it when told."""
@@ -65,7 +67,7 @@ def _show(found: Any, dataset: Any, n: int | None, lang: str) -> None:
         old = "–" if entry.old is None else f"{entry.old:,.{digits}f} ({entry.old_as_of})"
         rows.append([entry.subject, label(criterion.name, lang), old,
                      f"{entry.new:,.{digits}f} ({entry.new_as_of})",
-                     text(f"refresh.what_{entry.what}", lang)])  # fmt: skip
+                     text(WHAT_WORDS[entry.what], lang)])  # fmt: skip
     heads = [text("words.country", lang), text("words.criterion", lang),
              text("refresh.on_file", lang), text("refresh.new_figure", lang),
              text("refresh.what", lang)]  # fmt: skip

@@ -12,6 +12,8 @@ import typer
 from siteselect.cli import options as opt
 from siteselect.cli.own import own_part, say_own
 from siteselect.cli.show import print_json, print_table, say
+from siteselect.criteria import BRANCH_WORDS
+from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.evaluation import Evaluation, evaluate
 from siteselect.i18n import LANGUAGES, label, text
 from siteselect.profiles import DEFAULT_SECTOR, profiles
@@ -43,20 +45,20 @@ ROWS, CHECKS = 15, 25  # lines of the tables for people; JSON has all
 
 
 def _option(name: str, help: str) -> Any:
-    words = text(f"cli.{help}", opt.DEFAULT_LANG.value)
+    words = text(help, opt.DEFAULT_LANG.value)
     return typer.Option(name, help=words) if name else typer.Argument(help=words)
 
 
 def robustness_command(
-    site_a: Annotated[str, _option("", "arg_pair")] = "",
-    site_b: Annotated[str, _option("", "arg_pair_b")] = "",
+    site_a: Annotated[str, _option("", "cli.arg_pair")] = "",
+    site_b: Annotated[str, _option("", "cli.arg_pair_b")] = "",
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
     method: opt.MethodName = "weighted_sum", weights: opt.Weights = "", without: opt.Without = "",
     data: opt.DataFolder = "", shipped: opt.Shipped = False,
-    samples: Annotated[int, _option("--samples", "opt_samples")] = 10_000,
-    seed: Annotated[int, _option("--seed", "opt_seed")] = 1,
-    weights_mode: Annotated[str, _option("--weights-mode", "opt_weights_mode")] = "free",
-    spread: Annotated[float, _option("--spread", "opt_spread")] = 0.5,
+    samples: Annotated[int, _option("--samples", "cli.opt_samples")] = 10_000,
+    seed: Annotated[int, _option("--seed", "cli.opt_seed")] = 1,
+    weights_mode: Annotated[str, _option("--weights-mode", "cli.opt_weights_mode")] = "free",
+    spread: Annotated[float, _option("--spread", "cli.opt_spread")] = 0.5,
     as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Say how sure the ranking is."""
@@ -193,15 +195,15 @@ class _Answer:
         say(text("robustness.error", lang, error=f"{self.found.largest_error:.2%}"))
         self._show_stability(lang)
         if self.flips:
-            _head("title_flip", lang)
+            say(text("robustness.heading", lang, title=text("robustness.title_flip", lang)))
             for flip in self.flips:
                 say(f"  {say_flip(self.evaluation, flip, lang)}")
         if self.to_verify:
-            _head("title_verify", lang)
+            say(text("robustness.heading", lang, title=text("robustness.title_verify", lang)))
             for entry in self.to_verify[:CHECKS]:
                 say(f"  {say_to_verify(self.checked.evaluation, entry, lang)}")
         self._show_tests(lang)
-        _head("title_skipped", lang)
+        say(text("robustness.heading", lang, title=text("robustness.title_skipped", lang)))
         for skipped in self.found.skipped:
             say(f"  {say_skipped(self.evaluation, skipped, lang)}")
 
@@ -212,7 +214,7 @@ class _Answer:
                 "intervals": "robustness.mode_intervals"}[found.weights]  # fmt: skip
         title = text(
             "robustness.title", lang, sector=label(sector.name, lang),
-            candidates=text(f"words.candidates_{dataset.candidates}", lang),
+            candidates=text(CANDIDATE_WORDS[dataset.candidates], lang),
             samples=f"{found.samples:,}", seed=found.seed, weights=text(mode, lang),
         )  # fmt: skip
         names = dataset.places["name_zh" if lang == "zh-TW" else "name_en"]
@@ -231,7 +233,7 @@ class _Answer:
     def _show_stability(self, lang: str) -> None:
         found, criteria = self.stability, self.evaluation.dataset.criteria
         lines = [
-            *((text(f"words.{name}", lang), *ends) for name, *ends in zip(
+            *((text(BRANCH_WORDS[name], lang), *ends) for name, *ends in zip(
                 found.branches, found.branch_weights, found.branch_first, found.branch_ranking,
                 strict=True)),
             *((label(criteria[name].name, lang), *ends) for name, *ends in zip(
@@ -286,10 +288,6 @@ def _stability(found: Stability) -> dict[str, Any]:
         "branches": lines(found.branches, found.branch_weights, found.branch_first,
                           found.branch_ranking, "branch"),
     }  # fmt: skip
-
-
-def _head(name: str, lang: str) -> None:
-    say(text("robustness.heading", lang, title=text(f"robustness.{name}", lang)))
 
 
 def _share(value: float) -> str:

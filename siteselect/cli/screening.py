@@ -10,7 +10,7 @@ import typer
 from siteselect.cli import options as opt
 from siteselect.cli.exporting import write_whole
 from siteselect.cli.show import print_json, print_table, say
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.profiles import DEFAULT_SECTOR
 
 if TYPE_CHECKING:
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 SHOWN = 25
 _LANG = opt.DEFAULT_LANG.value
+OPTIONS = family("screening.opt_", ("min-population", "country", "top", "apart", "grid", "engine",
+                                    "scheduler", "store", "out"))  # fmt: skip
+HEADS = family("screening.head_", ("rank", "place", "country", "people", "score", "bounds",
+                                   "coverage"))  # fmt: skip
 
 
 def _option(name: str, **more: Any) -> Any:
-    return typer.Option(f"--{name}", help=text(f"screening.opt_{name}", _LANG), **more)
+    return typer.Option(f"--{name}", help=text(OPTIONS[name], _LANG), **more)
 
 
 def screen_command(
@@ -83,8 +87,7 @@ def _write_places(found: Screening, table: Any, out: str, lang: str) -> None:
 
 
 def _print(found: Screening, table: Any, lang: str) -> None:
-    names = ("rank", "place", "country", "people", "score", "bounds", "coverage")
-    heads = [text(f"screening.head_{name}", lang) for name in names]
+    heads = [text(key, lang) for key in HEADS.values()]
     rows = [
         [str(row.rank), row.name, row.country_iso3, f"{row.population:,}", f"{row.score:.3f}",
          f"{row.score_low:.3f}-{row.score_high:.3f}", f"{row.coverage:.0%}"]

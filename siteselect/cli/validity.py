@@ -9,11 +9,17 @@ import typer
 
 from siteselect.cli import options as opt
 from siteselect.cli.show import print_json, print_table, say
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 
 if TYPE_CHECKING:
     from siteselect.screening.backtest import Auc, Backtest
 
+HEADS = family("screening.head_", ("scored_by", "auc_world", "interval", "auc_within", "place",
+                                   "against"))  # fmt: skip
+EFFECTS = family("screening.head_", ("criterion", "without_world", "without_within",
+                                     "doubled_world", "doubled_within"))  # fmt: skip
+BASELINES = family("screening.by_", ("population", "agglomeration", "proximity", "country_figures",
+                                     "equal_weights"))  # fmt: skip
 SEED = 7
 
 
@@ -90,10 +96,10 @@ def _print(found: Backtest, lang: str) -> None:
     title = text("screening.backtest_title", lang, plants=len(put.plants),
                  cities=f"{len(put.pool):,}", areas=int(put.area.max()) + 1)  # fmt: skip
     names = ("scored_by", "auc_world", "interval", "auc_within", "interval")
-    heads = [text(f"screening.head_{name}", lang) for name in names]
+    heads = [text(HEADS[name], lang) for name in names]
     rows = [line(text("screening.by_profiles", lang), found.auc)]
     rows.append(line(text("screening.by_ranked", lang), found.ranked))
-    rows += [line(text(f"screening.by_{name}", lang), auc)
+    rows += [line(text(BASELINES[name], lang), auc)
              for name, auc in found.baselines.items()]  # fmt: skip
     rows += [line(f"{text('words.sector', lang)} {name} ({n})", auc)
              for name, (n, auc) in found.sectors.items()]  # fmt: skip
@@ -105,13 +111,12 @@ def _print_reasons(found: Backtest, lang: str) -> None:
     from siteselect.screening.sensitivity import effects, worst_placed
 
     criteria, plants = found.trial.world.sites.criteria, found.trial.plants
-    names = ("criterion", "without_world", "without_within", "doubled_world", "doubled_within")
-    print_table("", [text(f"screening.head_{name}", lang) for name in names], [
+    print_table("", [text(key, lang) for key in EFFECTS.values()], [
         [label(criteria[e.criterion].name, lang), f"{e.without_world:+.3f}",
          f"{e.without_within:+.3f}", f"{e.doubled_world:+.3f}", f"{e.doubled_within:+.3f}"]
         for e in effects(found.trial)
     ], right=(1, 2, 3, 4))  # fmt: skip
-    heads = [text(f"screening.head_{name}", lang) for name in ("place", "auc_world", "against")]
+    heads = [text(HEADS[name], lang) for name in ("place", "auc_world", "against")]
     print_table("", heads, [
         [f"{plants['city'].iloc[m.row]}, {plants['country_iso3'].iloc[m.row]} "
          f"({plants['firm'].iloc[m.row]})", f"{m.world:.2f}",

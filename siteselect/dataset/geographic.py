@@ -7,11 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from siteselect.dataset.model import GeographyTables
-from siteselect.dataset.tables import numbers, read_table, read_text
+from siteselect.dataset.tables import (
+    check_filled,
+    check_known,
+    check_unique,
+    numbers,
+    read_table,
+    read_text,
+)
 from siteselect.errors import DataError, Problem
+from siteselect.geography.airports import SCHEDULED, SIZES
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
 
 def load_geography(folder: Path) -> GeographyTables:
@@ -23,16 +32,38 @@ def load_geography(folder: Path) -> GeographyTables:
     seaports = read_table(place / "seaports.csv", port_columns, problems)
     for column in ("lat", "lon", "sea_km_from_kaohsiung", "sea_nm", "container_capable"):
         seaports[column] = numbers(seaports, column, problems)
-    airport_columns = ("iata", "name", "country_iso3", "lat", "lon", "tz")
-    airports = read_table(place / "airports.csv", airport_columns, problems)
-    for column in ("lat", "lon"):
-        airports[column] = numbers(airports, column, problems)
+    airports = _airports(place / "airports.csv", problems)
+    nonstop = _nonstop(place / "nonstop_airports.csv", airports, problems)
     code_columns = ("country_iso2", "geonames_admin1", "iso_3166_2", "name_en", "name_zh")
     crosswalk = read_table(place / "admin1_crosswalk.csv", code_columns, problems)
     markets = read_table(place / "markets.csv", ("country_iso3", "market"), problems)
     if problems:
         raise DataError(problems)
-    return GeographyTables(seaports, airports, crosswalk, markets)
+    return GeographyTables(seaports, airports, nonstop, crosswalk, markets)
+
+
+def _airports(path: Path, problems: list[Problem]) -> pd.DataFrame:
+    columns = ("iata", "name", "country_iso3", "lat", "lon", "type", "scheduled",
+               "scheduled_source", "hard_runway_ft", "runway_source")  # fmt: skip
+    table = read_table(path, columns, problems)
+    check_unique(table, ["iata"], problems)
+    check_filled(table, columns[:8], problems)
+    check_known(table, "type", SIZES, problems)
+    check_known(table, "scheduled", SCHEDULED, problems)
+    for column in ("lat", "lon", "hard_runway_ft"):
+        table[column] = numbers(table, column, problems)
+    return table
+
+
+def _nonstop(path: Path, airports: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
+    columns = ("iata", "taoyuan_minutes", "to_kaohsiung")
+    table = read_table(path, columns, problems)
+    check_unique(table, ["iata"], problems)
+    check_known(table, "iata", airports["iata"].tolist(), problems)
+    check_known(table, "to_kaohsiung", ("0", "1"), problems)
+    for column in columns[1:]:
+        table[column] = numbers(table, column, problems, 0)
+    return table
 
 
 def load_shapes(folder: Path, name: str) -> dict[str, Any]:

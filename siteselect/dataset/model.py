@@ -17,13 +17,14 @@ from siteselect.criteria import Criterion, Knockout
 from siteselect.dataset.resolve import Rows, index_rows, resolve
 from siteselect.dataset.scales import VisitScale
 from siteselect.errors import unknown
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.sources import Labels, Source, Uncertainty
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 CANDIDATE_SETS = ("sites", "us-states", "mx-states")
+CANDIDATE_WORDS = family("words.candidates_", CANDIDATE_SETS)
 OWN = "own"  # what stands in the column `file` of figures that no shipped file holds
 
 
@@ -46,11 +47,12 @@ class Meta(BaseModel):
 
 @dataclass(frozen=True)
 class GeographyTables:
-    """What distances are measured against: seaports, airports, codes of admin-1 units, and the
-    countries of the large markets."""
+    """What distances are measured against: seaports, airports and those with nonstop flights,
+    codes of admin-1 units, and the countries of the large markets."""
 
     seaports: pd.DataFrame
     airports: pd.DataFrame
+    nonstop: pd.DataFrame
     crosswalk: pd.DataFrame
     markets: pd.DataFrame
 

@@ -1,34 +1,18 @@
-"""Reading `data/world`: figures of countries beyond the candidates', and nonstop airports."""
+"""Reading `data/world`: figures of countries beyond the candidates'."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-
-import pandas as pd
 
 from siteselect.dataset.evidence import read_observations
 from siteselect.dataset.model import Dataset
 from siteselect.dataset.reading import read_sources
-from siteselect.dataset.tables import check_known, check_unique, numbers, read_table
 from siteselect.errors import DataError, Problem
 
 
-@dataclass(frozen=True)
-class WorldTables:
-    """`data/world`: the dataset with figures of more countries, and airports by nonstop flights.
-
-    `nonstop` has `iata`, `to_taoyuan`, `to_kaohsiung` (0/1); `jets` are the codes of airports
-    with scheduled flights and a runway of 2.3 km.
-    """
-
-    dataset: Dataset
-    nonstop: pd.DataFrame
-    jets: frozenset[str]
-
-
-def load_world(folder: Path, dataset: Dataset, countries: list[str]) -> WorldTables:
-    """Read `data/world` and `data/grids/jet_airports.txt` beside an already loaded dataset.
+def load_world(folder: Path, dataset: Dataset, countries: list[str]) -> Dataset:
+    """Return an already loaded dataset with the figures of `data/world` beside its own.
 
     `countries` are the ISO codes that may be named. Raises DataError with every problem.
     """
@@ -41,17 +25,8 @@ def load_world(folder: Path, dataset: Dataset, countries: list[str]) -> WorldTab
         "owner": dict(zip(dataset.series["id"], dataset.series["criterion"], strict=True)),
     }  # fmt: skip
     observations = read_observations(place / "observations.csv", known, problems)
-    columns = ("iata", "to_taoyuan", "to_kaohsiung")
-    nonstop = read_table(place / "nonstop_airports.csv", columns, problems)
-    check_unique(nonstop, ["iata"], problems)
-    for column in columns[1:]:
-        check_known(nonstop, column, ("0", "1"), problems)
-        nonstop[column] = numbers(nonstop, column, problems)
-    jets = read_table(folder / "grids" / "jet_airports.txt", ("iata",), problems)["iata"]
     if problems:
         raise DataError(problems)
-    for table in (observations, nonstop):
-        table.attrs.clear()
+    observations.attrs.clear()
     wider = dataset.with_observations(observations)
-    wider = replace(wider, sources={**dataset.sources, **sources})
-    return WorldTables(wider, nonstop, frozenset(jets))
+    return replace(wider, sources={**dataset.sources, **sources})

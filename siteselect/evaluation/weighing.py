@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -80,32 +79,5 @@ def trade_off(
     before, after = of_a([at_a, at_a + amount]).tolist()
     now = float(of_b(at_b))
     wanted = now - weight_a * (after - before) / weight_b
-    figure = inverse(of_b.points, of_b.scale, wanted, at_b)
+    figure = of_b.inverse(wanted, near=at_b)
     return TradeOff(a, b, amount, at_a, at_b, figure - at_b)
-
-
-def inverse(
-    points: tuple[tuple[float, float], ...], scale: str, value: float, near: float
-) -> float:
-    """Return the figure nearest `near` whose value is `value`; NaN if there is none.
-
-    >>> inverse(((4.0, 1.0), (20.0, 0.0)), "linear", 0.5, 6.0)
-    12.0
-    """
-    if scale == "step":
-        hits = [x for x, v in points if np.isclose(v, value, rtol=0, atol=1e-12)]
-        return min(hits, key=lambda x: abs(x - near)) if hits else float("nan")
-    hits = []
-    for (x0, v0), (x1, v1) in pairwise(points):
-        low, high = min(v0, v1), max(v0, v1)
-        if not low - 1e-12 <= value <= high + 1e-12:
-            continue
-        if v0 == v1:  # flat: any figure of the piece will do, the nearest is taken
-            hits.append(min(max(near, x0), x1))
-            continue
-        share = (value - v0) / (v1 - v0)
-        if scale == "log":
-            hits.append(float(np.exp(np.log(x0) + share * (np.log(x1) - np.log(x0)))))
-        else:
-            hits.append(x0 + share * (x1 - x0))
-    return min(hits, key=lambda x: abs(x - near)) if hits else float("nan")

@@ -4,8 +4,21 @@ Every function takes its tables and shapes as arguments: reading files is `datas
 """
 
 from siteselect.geography.access import Distance, distance, nearest_airport
+from siteselect.geography.airports import (
+    AirTables,
+    JetDistance,
+    ask_points,
+    jet_airport_km,
+    jet_airports,
+)
 from siteselect.geography.borders import TOLERANCE_KM, check_points, locate_country
 from siteselect.geography.clocks import time_zone_at, working_hours_overlap
+from siteselect.geography.flights import (
+    NonstopTables,
+    nonstop_interval,
+    nonstop_level,
+    nonstop_minutes,
+)
 from siteselect.geography.gazetteer import admin1_agrees, admin1_of, gazetteer
 from siteselect.geography.geodesics import (
     TAOYUAN,
@@ -25,13 +38,17 @@ from siteselect.geography.search import Town, find_towns
 __all__ = [
     "TAOYUAN",
     "TOLERANCE_KM",
+    "AirTables",
     "Blocks",
     "CountryRaster",
     "Distance",
+    "JetDistance",
     "NearestOf",
+    "NonstopTables",
     "Town",
     "admin1_agrees",
     "admin1_of",
+    "ask_points",
     "build_seaports",
     "check_coordinates",
     "check_points",
@@ -42,6 +59,8 @@ __all__ = [
     "gazetteer",
     "geodesic_km",
     "great_circle",
+    "jet_airport_km",
+    "jet_airports",
     "lambert_km",
     "locate_country",
     "market_cities",
@@ -49,6 +68,9 @@ __all__ = [
     "nearest",
     "nearest_airport",
     "nearest_container_port",
+    "nonstop_interval",
+    "nonstop_level",
+    "nonstop_minutes",
     "rasterise",
     "sea_route",
     "seaports_digest",

@@ -38,29 +38,31 @@ class Distance:
 
 
 def nearest_airport(lat: ArrayLike, lon: ArrayLike, airports: pd.DataFrame) -> pd.DataFrame:
-    """Find the airport of the table nearest to each point.
+    """Find the airport with scheduled service nearest to each point.
 
-    `airports` has `iata`, `name`, `lat`, `lon`. Returns one row per point, in order, with
-    `iata`, `name` and `airport_km` (geodesic, km). The shipped table holds airports with
-    scheduled service; it knows nothing of how many flights, nor where they go.
+    `airports` has `iata`, `name`, `lat`, `lon` and `scheduled` (yes, doubt or no). Returns one
+    row per point, in order, with `iata`, `name` and `airport_km` (geodesic, km). The shipped
+    table holds medium and large airports; it knows nothing of how many flights, nor where to.
 
     Raises
     ------
     RequestError
         If a point is refused by `check_coordinates`.
     DataError
-        If the table is empty.
+        If no airport of the table has scheduled service.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> toy = pd.DataFrame({"iata": ["AAA", "BBB"], "name": ["A", "B"],
-    ...                     "lat": [0.0, 0.0], "lon": [0.0, 9.0]})
+    >>> toy = pd.DataFrame({"iata": ["AAA", "BBB", "CCC"], "name": ["A", "B", "C"],
+    ...                     "lat": [0.0, 0.0, 0.0], "lon": [0.0, 9.0, 8.0],
+    ...                     "scheduled": ["yes", "yes", "no"]})
     >>> nearest_airport([0.0, 0.0], [1.0, 8.0], toy)["iata"].tolist()
     ['AAA', 'BBB']
     """
-    position, km = nearest(lat, lon, airports)
-    rows = airports.iloc[position[:, 0]].reset_index(drop=True)
+    served = airports[airports["scheduled"] != "no"]
+    position, km = nearest(lat, lon, served)
+    rows = served.iloc[position[:, 0]].reset_index(drop=True)
     return rows.assign(airport_km=km[:, 0])[["iata", "name", "airport_km"]]
 
 
@@ -82,7 +84,8 @@ def distance(
     >>> here = {"lat": [14.6], "lon": [121.0], "name": ["Manila"]}
     >>> port = pd.DataFrame({**here, "locode": ["PHMNL"], "country_iso3": ["PHL"],
     ...     "sea_nm": [589.0], "container_capable": [1]})
-    >>> airport = pd.DataFrame({**here, "iata": "MNL", "timezone": "Asia/Manila"})
+    >>> airport = pd.DataFrame({**here, "iata": "MNL", "scheduled": "yes",
+    ...                         "timezone": "Asia/Manila"})
     >>> result = distance(14.2, 121.1, port, airport, airport)
     >>> result.sea_port_destination, result.airport_iata, result.time_zone_overlap_hours
     ('PHMNL', 'MNL', 8.0)

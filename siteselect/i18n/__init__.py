@@ -6,10 +6,12 @@ file. Labels of data (sites, criteria, sectors) stand in the data, in both langu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from types import MappingProxyType
+from typing import Any
 
 import yaml
 
@@ -48,6 +50,18 @@ def text(key: str, lang: str, **values: object) -> str:
     if not values:
         return message
     return _spaced(message, values) if lang == "zh-TW" else message.format(**values)
+
+
+def family(stem: str, members: Iterable[Any], tail: str = "") -> Mapping[Any, str]:
+    """Return the keys of messages that belong together: `stem`, the member's name, `tail`.
+
+    A key is put together nowhere else, and each family is a constant of its module: so a test
+    can hold the catalogues to exactly the messages that are asked for.
+
+    >>> family("words.answer_", ("pass", "fail"))["fail"]
+    'words.answer_fail'
+    """
+    return MappingProxyType({member: f"{stem}{member}{tail}" for member in members})
 
 
 @cache

@@ -9,17 +9,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from siteselect.importing.answers import Answers, Plan, Question
-    from siteselect.importing.columns import LONG_FIELDS, SITE_FIELDS
+    from siteselect.importing.answers import ASK_WORDS, HOW_WORDS, Answers, Plan, Question
+    from siteselect.importing.columns import FIELD_WORDS, LONG_FIELDS, SITE_FIELDS
     from siteselect.importing.planning import World, plan
     from siteselect.importing.reading import FORMS, read_file
     from siteselect.importing.table import LIMITS, Limits, RawTable
     from siteselect.importing.templates import template
 
 _MODULES = {
+    "ASK_WORDS": "answers",
+    "HOW_WORDS": "answers",
     "Answers": "answers",
     "Plan": "answers",
     "Question": "answers",
+    "FIELD_WORDS": "columns",
     "LONG_FIELDS": "columns",
     "SITE_FIELDS": "columns",
     "World": "planning",
@@ -32,7 +35,10 @@ _MODULES = {
     "template": "templates",
 }
 __all__ = [
+    "ASK_WORDS",
+    "FIELD_WORDS",
     "FORMS",
+    "HOW_WORDS",
     "LIMITS",
     "LONG_FIELDS",
     "SITE_FIELDS",

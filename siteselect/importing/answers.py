@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from siteselect.errors import Problem
+from siteselect.i18n import family
 from siteselect.importing.columns import Matching
 from siteselect.importing.table import RawTable
 from siteselect.own import AS_OF, Change
@@ -49,6 +50,9 @@ class Question:
 
 
 NOTHING = Change()
+ASKED = ("encoding", "needed", "column", "crs", "unit", "as_of", "grade")  # keys of questions
+ASK_WORDS = family("importing.ask_", ASKED)
+HOW_WORDS = family("importing.how_", ASKED)
 
 
 @dataclass(frozen=True)

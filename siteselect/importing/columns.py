@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from siteselect.dataset import Dataset
-from siteselect.i18n import LANGUAGES, text
+from siteselect.i18n import LANGUAGES, family, text
 from siteselect.importing.units import plain
 
 SITE_FIELDS = ("id", "name_en", "name_zh", "country_iso3", "admin1", "lat", "lon")
@@ -26,6 +26,7 @@ LONG_FIELDS = (
     "series",
 )
 WIDE_FIELDS = ("as_of", "grade")
+FIELD_WORDS = family("importing.name_", dict.fromkeys((*SITE_FIELDS, *LONG_FIELDS)))
 LIKE = 0.72  # how alike two names are for one to be suggested (difflib's ratio)
 UNIT = re.compile(r"^(.*?)\s*[（(\[]([^()（）\[\]]*)[)）\]]\s*$")
 
@@ -55,7 +56,7 @@ def _field_names() -> dict[str, str]:
         plain(name): ours
         for ours in fields
         for lang in LANGUAGES
-        for name in (ours, *text(f"importing.name_{ours}", lang).split("|"))
+        for name in (ours, *text(FIELD_WORDS[ours], lang).split("|"))
     }
 
 

@@ -30,19 +30,19 @@ def read_csv(content: bytes, file: str, limits: Limits = LIMITS, encoding: str =
     (('001', 'NA'),)
     """
     if len(content) > limits.file_mb * 1_000_000:
-        raise refuse("file_too_large", file, most=limits.file_mb)
+        raise refuse("importing.file_too_large", file, most=limits.file_mb)
     text, used = decode(content, file, encoding)
     if not text.strip():
-        raise refuse("empty_file", file)
+        raise refuse("importing.empty_file", file)
     if "\0" in text:
-        raise refuse("nul", file, text[: text.index("\0")].count("\n") + 1)
+        raise refuse("importing.nul", file, text[: text.index("\0")].count("\n") + 1)
     first = text.split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return _table(rows, file, used, limits)
     except csv.Error as why:
-        raise refuse("bad_csv", file, rows.line_num or 1, why=why) from None
+        raise refuse("importing.bad_csv", file, rows.line_num or 1, why=why) from None
 
 
 def decode(content: bytes, file: str, encoding: str = "") -> tuple[str, str]:
@@ -58,7 +58,7 @@ def decode(content: bytes, file: str, encoding: str = "") -> tuple[str, str]:
         else:
             return text, name.removesuffix("-sig")
     line = content[:at].count(b"\n") + 1
-    raise refuse("bad_encoding", file, line, tried=", ".join(known))
+    raise refuse("importing.bad_encoding", file, line, tried=", ".join(known))
 
 
 def _table(rows: csv.Reader, file: str, encoding: str, limits: Limits) -> RawTable:  # type: ignore[name-defined]
@@ -72,17 +72,21 @@ def _table(rows: csv.Reader, file: str, encoding: str, limits: Limits) -> RawTab
             continue  # an empty line says nothing
         if len(row) != len(header):
             found.append(
-                problem("row_width", file, rows.line_num, found=len(row), wanted=len(header))
+                problem(
+                    "importing.row_width", file, rows.line_num, found=len(row), wanted=len(header)
+                )
             )
         if len(found) >= limits.problems:
             break
         if any(len(cell) > limits.cell_signs for cell in row):
-            raise refuse("cell_too_long", file, rows.line_num, most=f"{limits.cell_signs:,}")
+            raise refuse(
+                "importing.cell_too_long", file, rows.line_num, most=f"{limits.cell_signs:,}"
+            )
         kept.append(tuple(cell.strip() for cell in row))
         lines.append(rows.line_num)
         check_size(file, len(kept), len(header), limits)
     if found:
         raise FileRefused(found)
     if not kept:
-        raise refuse("no_rows", file)
+        raise refuse("importing.no_rows", file)
     return RawTable(file, "csv", tuple(header), tuple(kept), tuple(lines), encoding)

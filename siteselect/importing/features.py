@@ -31,24 +31,24 @@ def read_geojson(content: bytes, file: str, limits: Limits = LIMITS) -> RawTable
     are about. Raises FileRefused.
     """
     if len(content) > limits.file_mb * 1_000_000:
-        raise refuse("file_too_large", file, most=limits.file_mb)
+        raise refuse("importing.file_too_large", file, most=limits.file_mb)
     text, _ = decode(content, file, "utf-8-sig")
     if not text.strip():
-        raise refuse("empty_file", file)
+        raise refuse("importing.empty_file", file)
     try:
         whole = json.loads(text, parse_constant=_not_finite, object_pairs_hook=_once)
     except json.JSONDecodeError as why:
-        raise refuse("bad_json", file, why.lineno, why=why.msg) from None
+        raise refuse("importing.bad_json", file, why.lineno, why=why.msg) from None
     except RecursionError:
-        raise refuse("too_deep", file) from None
+        raise refuse("importing.too_deep", file) from None
     except ValueError as why:  # NaN, a name given twice, a number of thousands of digits
-        raise refuse("bad_json", file, why=why) from None
+        raise refuse("importing.bad_json", file, why=why) from None
     if not isinstance(whole, dict) or not isinstance(whole.get("features"), list):
-        raise refuse("no_features", file)
+        raise refuse("importing.no_features", file)
     features = whole["features"]
     check_size(file, len(features), 1, limits)
     if not features:
-        raise refuse("no_rows", file)
+        raise refuse("importing.no_rows", file)
     return _table(features, file, _crs(whole.get("crs"), file), limits)
 
 
@@ -73,7 +73,7 @@ def _crs(member: Any, file: str) -> str:
     named = name.get("name") if isinstance(name, dict) else None
     match = EPSG.fullmatch(named) if isinstance(named, str) else None
     if match is None:
-        raise refuse("bad_crs", file, found=str(named))
+        raise refuse("importing.bad_crs", file, found=str(named))
     whose, code = match.groups()
     return "EPSG:4326" if whose.upper() == "OGC" else f"EPSG:{code}"
 
@@ -85,10 +85,10 @@ def _table(features: list[Any], file: str, crs: str, limits: Limits) -> RawTable
     polygons = 0
     for place, feature in enumerate(features, 1):
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
-            raise refuse("no_feature", file, place)
+            raise refuse("importing.no_feature", file, place)
         properties = feature.get("properties") or {}
         if not isinstance(properties, dict):
-            raise refuse("no_feature", file, place)
+            raise refuse("importing.no_feature", file, place)
         point, area = read_point(feature.get("geometry"), file, place)
         points.append(point)
         polygons += area
@@ -100,7 +100,9 @@ def _table(features: list[Any], file: str, crs: str, limits: Limits) -> RawTable
         records.append(cells)
         header.update(dict.fromkeys(cells))
         if len(header) > limits.columns:
-            raise refuse("too_many_columns", file, place, found=len(header), most=limits.columns)
+            raise refuse(
+                "importing.too_many_columns", file, place, found=len(header), most=limits.columns
+            )
     check_header(file, list(header) or [""], limits)
     check_size(file, len(records), len(header), limits)
     rows = tuple(tuple(cells.get(name, "") for name in header) for cells in records)
@@ -114,10 +116,10 @@ def _cell(value: Any, file: str, place: int, name: str, limits: Limits) -> str:
     if isinstance(value, dict | list):
         return ""  # nested figures have no place in a table
     if isinstance(value, float) and not math.isfinite(value):
-        raise refuse("not_finite", file, place, name, found=value)
+        raise refuse("importing.not_finite", file, place, name, found=value)
     cell = as_text(value).strip()
     if len(cell) > limits.cell_signs:
-        raise refuse("cell_too_long", file, place, name, most=f"{limits.cell_signs:,}")
+        raise refuse("importing.cell_too_long", file, place, name, most=f"{limits.cell_signs:,}")
     return cell
 
 
@@ -127,7 +129,7 @@ def read_point(geometry: Any, file: str, place: int) -> tuple[Point | None, bool
         return None, False
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in POINTED:
-        raise refuse("bad_geometry", file, place, "geometry", found=str(kind))
+        raise refuse("importing.bad_geometry", file, place, "geometry", found=str(kind))
     try:
         if kind == "Point":
             x, y = (
@@ -146,11 +148,11 @@ def read_point(geometry: Any, file: str, place: int) -> tuple[Point | None, bool
     except (FileRefused, MemoryError):
         raise
     except Exception:  # shapely and GEOS refuse bad rings in many ways
-        raise refuse("bad_coordinates", file, place, "geometry") from None
+        raise refuse("importing.bad_coordinates", file, place, "geometry") from None
 
 
 def checked(point: Point, file: str, place: int) -> Point:
     """Return a point of finite numbers. Raises FileRefused."""
     if not all(math.isfinite(number) for number in point):
-        raise refuse("not_finite", file, place, "geometry", found=point)
+        raise refuse("importing.not_finite", file, place, "geometry", found=point)
     return point

@@ -61,7 +61,7 @@ def read_figures(
             if figure.key in seen:
                 problems.append(
                     problem(
-                        "repeated",
+                        "importing.repeated",
                         reader.table.file,
                         cell.line,
                         cell.column,
@@ -122,7 +122,7 @@ def _factors(
         if times != 1:
             notes.append(
                 problem(
-                    "note_converted",
+                    "importing.note_converted",
                     reader.table.file,
                     None,
                     criterion,
@@ -157,10 +157,12 @@ def _figure(
 
     subject = reader.subjects.get(cell.subject) or reader.subjects.get(plain(cell.subject), "")
     if not subject:
-        wrong("unknown_subject", "id", found=cell.subject, near=_near(cell.subject, reader))
+        wrong(
+            "importing.unknown_subject", "id", found=cell.subject, near=_near(cell.subject, reader)
+        )
     if cell.criterion not in reader.dataset.criteria:
         wrong(
-            "unknown_criterion",
+            "importing.unknown_criterion",
             "criterion",
             found=cell.criterion,
             near=_near_criterion(cell.criterion, reader),
@@ -180,7 +182,7 @@ def _figure(
     if (low is None) != (high is None) or (
         value is not None and low is not None and high is not None and not low <= value <= high
     ):
-        wrong("interval", "low", found=f"{low} / {value} / {high}")
+        wrong("importing.interval", "low", found=f"{low} / {value} / {high}")
     marks = _marks(cell, reader, wrong)
     times = factors.get((cell.criterion, _unit(reader, cell)))
     if len(problems) > before or times is None or value is None or not all(marks[:2]):
@@ -207,9 +209,9 @@ def _number(cell: Cell, name: str, given: str, wrong: Wrong) -> float | None:
     number = parse_number(given)
     column = cell.column if name == "value" else name
     if number is None:
-        wrong("not_a_number", column, found=given)
+        wrong("importing.not_a_number", column, found=given)
     elif abs(number) > MOST:
-        wrong("too_large", column, found=given)
+        wrong("importing.too_large", column, found=given)
         return None
     return number
 
@@ -221,18 +223,18 @@ def _marks(cell: Cell, reader: Reader, wrong: Wrong) -> tuple[str, ...]:
     own = own_series(cell.criterion)
     series, sector = cell.more.get("series", "") or own, cell.more.get("sector", "")
     if as_of and not re.fullmatch(AS_OF, as_of):
-        wrong("no_date", "as_of", found=as_of)
+        wrong("importing.no_date", "as_of", found=as_of)
     elif as_of[:10] > reader.today[: len(as_of)]:
-        wrong("future", "as_of", found=as_of)
+        wrong("importing.future", "as_of", found=as_of)
     if grade and grade not in GRADES:
-        wrong("no_grade", "grade", found=grade)
+        wrong("importing.no_grade", "grade", found=grade)
     elif as_of[:4].isdigit() and int(reader.today[:4]) - int(as_of[:4]) >= 10 and grade != "D":
-        wrong("grade_old", "grade", found=as_of)
+        wrong("importing.grade_old", "grade", found=as_of)
     table = reader.dataset.series
     if series != own and series not in set(table.loc[table["criterion"] == cell.criterion, "id"]):
-        wrong("unknown_series", "series", found=series)
+        wrong("importing.unknown_series", "series", found=series)
     if sector and sector not in profiles(reader.dataset).sectors:
-        wrong("unknown_sector", "sector", found=sector)
+        wrong("importing.unknown_sector", "sector", found=sector)
     return as_of, grade, series, sector
 
 

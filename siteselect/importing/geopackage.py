@@ -32,11 +32,11 @@ AREAS = ("Polygon", "MultiPolygon")
 def check_magic(content: bytes, file: str, limits: Limits = LIMITS) -> None:
     """Check that the bytes are a GeoPackage's. Raises FileRefused."""
     if len(content) > limits.file_mb * 1_000_000:
-        raise refuse("file_too_large", file, most=limits.file_mb)
+        raise refuse("importing.file_too_large", file, most=limits.file_mb)
     if not content:
-        raise refuse("empty_file", file)
+        raise refuse("importing.empty_file", file)
     if content[:16] != MAGIC or content[68:72] not in APPLICATION_IDS:
-        raise refuse("no_geopackage", file)
+        raise refuse("importing.no_geopackage", file)
 
 
 def skipped_drivers() -> str:
@@ -55,7 +55,7 @@ def read_geopackage(path: Path, file: str, limits: Limits = LIMITS, layer: str =
     import pyogrio
 
     if set(pyogrio.list_drivers()) != {"GPKG"}:
-        raise refuse("drivers", file)
+        raise refuse("importing.drivers", file)
     address = f"GPKG:{path}"
     try:
         layers = [(str(name), str(kind or "")) for name, kind in pyogrio.list_layers(address)]
@@ -67,16 +67,16 @@ def read_geopackage(path: Path, file: str, limits: Limits = LIMITS, layer: str =
     except (FileRefused, MemoryError):
         raise
     except Exception as why:  # GDAL's errors have no base of their own
-        raise refuse("bad_geopackage", file, why=type(why).__name__) from None
+        raise refuse("importing.bad_geopackage", file, why=type(why).__name__) from None
 
 
 def _layer(layers: list[tuple[str, str]], wanted: str, file: str) -> str:
     names = [name for name, _ in layers]
     placed = [name for name, kind in layers if kind.split(" ")[0] in ("Point", *AREAS, "Unknown")]
     if wanted and wanted not in names:
-        raise refuse("no_layer", file, None, wanted, names=", ".join(names))
+        raise refuse("importing.no_layer", file, None, wanted, names=", ".join(names))
     if not names:
-        raise refuse("no_rows", file)
+        raise refuse("importing.no_rows", file)
     return wanted or (placed or names)[0]
 
 
@@ -88,13 +88,13 @@ def _table(
     count = len(fields[0]) if len(fields) else len(shapes)
     check_size(file, count, len(header), limits)
     if not count:
-        raise refuse("no_rows", file)
+        raise refuse("importing.no_rows", file)
     points, polygons = _points(shapes, file) if shapes is not None else ((), 0)
     columns = [[_cell(value) for value in column.tolist()] for column in fields]
     rows = tuple(zip(*columns, strict=True))
     for line, row in enumerate(rows, 1):
         if any(len(cell) > limits.cell_signs for cell in row):
-            raise refuse("cell_too_long", file, line, most=f"{limits.cell_signs:,}")
+            raise refuse("importing.cell_too_long", file, line, most=f"{limits.cell_signs:,}")
     crs = str(meta["crs"] or "")
     named = crs if crs.startswith("EPSG:") and crs[5:].isdigit() else "unknown" if crs else ""
     return RawTable(
@@ -123,7 +123,7 @@ def _points(shapes: Any, file: str) -> tuple[tuple[Point | None, ...], int]:
             continue
         shape = shapely.from_wkb(packed)
         if shape.is_empty or shape.geom_type not in ("Point", *AREAS):
-            raise refuse("bad_geometry", file, place, "geometry", found=shape.geom_type)
+            raise refuse("importing.bad_geometry", file, place, "geometry", found=shape.geom_type)
         polygons += shape.geom_type in AREAS
         inside = shape.representative_point()
         points.append(checked((float(inside.x), float(inside.y)), file, place))

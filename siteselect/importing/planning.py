@@ -73,7 +73,7 @@ def plan(table: RawTable, content: bytes, answers: Answers, world: World, today:
     clear is asked, what is wrong is listed, all at once.
     """
     wrong = [
-        problem("no_such_column", table.file, 1, theirs, found=ours)
+        problem("importing.no_such_column", table.file, 1, theirs, found=ours)
         for ours, theirs in answers.columns.items()
         if theirs not in table.header
     ]
@@ -94,7 +94,7 @@ def plan(table: RawTable, content: bytes, answers: Answers, world: World, today:
     left = [column for column in matching.unused if column not in matching.suggested]
     if left:
         listed = ", ".join(left[:12]) + (" …" if len(left) > 12 else "")
-        notes.append(problem("note_unused", table.file, columns=listed))
+        notes.append(problem("importing.note_unused", table.file, columns=listed))
     change = Change(
         sites=tuple(sites),
         figures=tuple(figures),
@@ -103,7 +103,7 @@ def plan(table: RawTable, content: bytes, answers: Answers, world: World, today:
         notes=tuple(Note.of(note) for note in notes),
     )
     if not wrong and not questions and not change.touched:
-        wrong.append(problem("nothing_to_take", table.file))
+        wrong.append(problem("importing.nothing_to_take", table.file))
     return Plan(
         table,
         matching,
@@ -191,9 +191,9 @@ def _points(
         questions.append(Question("crs", near[0] if near else "", near))
         return None
     if points.epsg != 4326:
-        notes.append(problem("note_reprojected", table.file, epsg=points.epsg))
+        notes.append(problem("importing.note_reprojected", table.file, epsg=points.epsg))
     if table.polygons:
-        notes.append(problem("note_polygons", table.file, count=table.polygons))
+        notes.append(problem("importing.note_polygons", table.file, count=table.polygons))
     return points
 
 

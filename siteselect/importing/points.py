@@ -67,7 +67,7 @@ def _numbers(table: RawTable, column: str, problems: list[Problem]) -> list[floa
     for line, cell in zip(table.lines, table.column(column), strict=True):
         number = parse_number(cell)
         if number is None:
-            key = "empty_cell" if not cell else "not_a_number"
+            key = "importing.empty_cell" if not cell else "importing.not_a_number"
             problems.append(problem(key, table.file, line, column, found=cell))
         found.append(math.nan if number is None else number)
     return found
@@ -104,7 +104,7 @@ def reproject(pairs: Sequence[Point], epsg: int, file: str) -> list[Point]:
     try:
         to_degrees = Transformer.from_crs(f"EPSG:{int(epsg)}", f"EPSG:{WGS84}", always_xy=True)
     except CRSError:
-        raise refuse("unknown_crs", file, found=epsg) from None
+        raise refuse("importing.unknown_crs", file, found=epsg) from None
     xs, ys = to_degrees.transform([x for x, _ in pairs], [y for _, y in pairs])
     return [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
 
@@ -116,13 +116,15 @@ def _check(
     for line, (x, y) in zip(table.lines, pairs, strict=True):
         if math.isnan(x) or math.isnan(y):
             if not column:
-                problems.append(problem("no_point", table.file, line, where))
+                problems.append(problem("importing.no_point", table.file, line, where))
         elif abs(y) > 90 and abs(x) <= 90 and abs(y) <= 180:
-            problems.append(problem("swapped", table.file, line, where, found=f"{y:g}, {x:g}"))
+            problems.append(
+                problem("importing.swapped", table.file, line, where, found=f"{y:g}, {x:g}")
+            )
         elif not (abs(y) <= 90 and abs(x) <= 180):
             found = f"{y:g}, {x:g}" if epsg == WGS84 else f"EPSG:{epsg}"
-            problems.append(problem("out_of_range", table.file, line, where, found=found))
+            problems.append(problem("importing.out_of_range", table.file, line, where, found=found))
         elif x == 0 and y == 0:
-            problems.append(problem("null_island", table.file, line, where))
+            problems.append(problem("importing.null_island", table.file, line, where))
         if len(problems) > LIMITS.problems:
             raise FileRefused(problems[: LIMITS.problems])

@@ -12,10 +12,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from siteselect.errors import FileRefused, Problem
+from siteselect.i18n import family
 from siteselect.importing import geopackage
 from siteselect.importing.table import LIMITS, Limits, RawTable, refuse, shown
 
 FORMS = ("csv", "xlsx", "geojson", "gpkg")
+NOT_THAT = family("importing.no_", ("xlsx", "gpkg", "geojson"))
 ENDINGS = {
     "csv": "csv",
     "txt": "csv",
@@ -40,9 +42,9 @@ def read_file(content: bytes, name: str, choice: str = "", limits: Limits = LIMI
     """
     file = shown(Path(name).name or "file")
     if len(content) > limits.file_mb * 1_000_000:
-        raise refuse("file_too_large", file, most=limits.file_mb)
+        raise refuse("importing.file_too_large", file, most=limits.file_mb)
     if not content:
-        raise refuse("empty_file", file)
+        raise refuse("importing.empty_file", file)
     form = form_of(content, file)
     if form == "gpkg":
         geopackage.check_magic(content, file, limits)
@@ -57,7 +59,7 @@ def form_of(content: bytes, file: str) -> str:
     """Return the format that name and first bytes agree on. Raises FileRefused."""
     ending = Path(file).suffix.removeprefix(".").lower()
     if ending not in ENDINGS:
-        raise refuse("unknown_ending", file, found=ending, known=", ".join(FORMS))
+        raise refuse("importing.unknown_ending", file, found=ending, known=", ".join(FORMS))
     named = ENDINGS[ending]
     start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     if content.startswith(b"PK\x03\x04") or content.startswith(b"PK\x05\x06"):
@@ -65,16 +67,16 @@ def form_of(content: bytes, file: str) -> str:
     elif content.startswith(geopackage.MAGIC):
         found = "gpkg"
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise refuse("old_excel", file)
+        raise refuse("importing.old_excel", file)
     elif start.startswith(b"<"):
-        raise refuse("markup", file)
+        raise refuse("importing.markup", file)
     else:
         found = "geojson" if start.startswith(b"{") else "csv"
     if found == named:
         return named
     if found == "csv" and named in ("xlsx", "gpkg", "geojson"):
-        raise refuse(f"no_{named}", file)
-    raise refuse("other_form", file, found=found, named=named)
+        raise refuse(NOT_THAT[named], file)
+    raise refuse("importing.other_form", file, found=found, named=named)
 
 
 @cache
@@ -126,13 +128,13 @@ def _child(form: str, path: Path, file: str, choice: str, limits: Limits) -> dic
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise refuse("too_heavy", file) from None
+            raise refuse("importing.too_heavy", file) from None
     if done.returncode != 0 or answer.stat().st_size > limits.output_mb * 1_000_000:
-        raise refuse("too_heavy", file)
+        raise refuse("importing.too_heavy", file)
     try:
         return dict(json.loads(answer.read_bytes()))
     except ValueError:
-        raise refuse("too_heavy", file) from None
+        raise refuse("importing.too_heavy", file) from None
 
 
 def _table(answer: dict[str, Any], file: str) -> RawTable:

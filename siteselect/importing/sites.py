@@ -39,7 +39,9 @@ def read_sites(
     """Return the places of a table; faults go to `problems`."""
     if len(table.rows) > LIMITS.sites:
         problems.append(
-            problem("too_many_sites", table.file, found=len(table.rows), most=LIMITS.sites)
+            problem(
+                "importing.too_many_sites", table.file, found=len(table.rows), most=LIMITS.sites
+            )
         )
         return []
     columns = {ours: table.column(theirs) for ours, theirs in matching.fields.items()}
@@ -82,19 +84,19 @@ def _check_id(
 ) -> None:
     column, found = matching.fields["id"], row["id"]
     if not found:
-        problems.append(problem("empty_cell", table.file, line, column))
+        problems.append(problem("importing.empty_cell", table.file, line, column))
     elif sign := unseen(found):
-        problems.append(problem("unseen_sign", table.file, line, column, found=sign))
+        problems.append(problem("importing.unseen_sign", table.file, line, column, found=sign))
     elif (same := _alike(found)) in seen:
         problems.append(
-            problem("repeated", table.file, line, column, found=found, first=seen[same])
+            problem("importing.repeated", table.file, line, column, found=found, first=seen[same])
         )
     elif same in {_alike(shipped) for shipped in known.shipped}:
-        problems.append(problem("id_shipped", table.file, line, column, found=found))
+        problems.append(problem("importing.id_shipped", table.file, line, column, found=found))
     elif CODE.fullmatch(found):
-        problems.append(problem("id_code", table.file, line, column, found=found))
+        problems.append(problem("importing.id_code", table.file, line, column, found=found))
     elif len(found) > 60 or found.startswith(FORMULA_SIGNS):
-        problems.append(problem("formula", table.file, line, column, found=found))
+        problems.append(problem("importing.formula", table.file, line, column, found=found))
     seen.setdefault(_alike(found), line)
 
 
@@ -124,18 +126,27 @@ def _names(
     given = [(ours, row.get(ours, "")) for ours in ("name_en", "name_zh")]
     for ours, name in given:
         if name.startswith(FORMULA_SIGNS):
-            problems.append(problem("formula", table.file, line, matching.fields[ours], found=name))
+            problems.append(
+                problem("importing.formula", table.file, line, matching.fields[ours], found=name)
+            )
         elif sign := unseen(name):
             column = matching.fields[ours]
-            problems.append(problem("unseen_sign", table.file, line, column, found=sign))
+            problems.append(problem("importing.unseen_sign", table.file, line, column, found=sign))
         elif len(name) > 200:
             problems.append(
-                problem("too_long", table.file, line, matching.fields[ours], found=name, most=200)
+                problem(
+                    "importing.too_long",
+                    table.file,
+                    line,
+                    matching.fields[ours],
+                    found=name,
+                    most=200,
+                )
             )
     english, chinese = (name for _, name in given)
     if not english and not chinese:
         column = matching.fields.get("name_en") or matching.fields["name_zh"]
-        problems.append(problem("empty_cell", table.file, line, column))
+        problems.append(problem("importing.empty_cell", table.file, line, column))
     return english or chinese, chinese or english
 
 
@@ -153,9 +164,9 @@ def _site(
 ) -> OwnSite | None:
     if found is None:
         key = (
-            "at_sea_swapped"
+            "importing.at_sea_swapped"
             if _swapped_fits(where, row.get("country_iso3", ""), known)
-            else "at_sea"
+            else "importing.at_sea"
         )
         point = f"{where[0]:.4f}, {where[1]:.4f}"
         problems.append(
@@ -166,9 +177,9 @@ def _site(
     if claimed and claimed != found.country_iso3:
         swapped = _swapped_fits(where, claimed, known)
         key = (
-            "unknown_country"
+            "importing.unknown_country"
             if claimed not in known.countries
-            else ("swapped_country" if swapped else "other_country")
+            else ("importing.swapped_country" if swapped else "importing.other_country")
         )
         problems.append(
             problem(
@@ -197,7 +208,7 @@ def _site(
         field = str(why.errors()[0]["loc"][0])
         problems.append(
             problem(
-                "invalid_cell",
+                "importing.invalid_cell",
                 table.file,
                 line,
                 matching.fields.get(field, field),

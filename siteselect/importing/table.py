@@ -84,22 +84,22 @@ def problem(
 ) -> Problem:
     """Return one fault of a file, what was found cut to a length that can be read."""
     filled = tuple((name, shown(value)) for name, value in values.items())
-    return Problem(f"importing.{key}", shown(file), row, shown(column), filled)
+    return Problem(key, shown(file), row, shown(column), filled)
 
 
 def check_header(file: str, header: list[str], limits: Limits) -> None:
     """Check names of columns: some, few enough, all filled, none twice. Raises FileRefused."""
     if not any(name.strip() for name in header):
-        raise refuse("no_header", file, 1)
+        raise refuse("importing.no_header", file, 1)
     if len(header) > limits.columns:
-        raise refuse("too_many_columns", file, 1, found=len(header), most=limits.columns)
+        raise refuse("importing.too_many_columns", file, 1, found=len(header), most=limits.columns)
     seen: dict[str, int] = {}
     found: list[Problem] = []
     for place, name in enumerate(header, 1):
         if not name.strip():
-            found.append(problem("unnamed_column", file, 1, str(place)))
+            found.append(problem("importing.unnamed_column", file, 1, str(place)))
         elif name in seen:
-            found.append(problem("column_twice", file, 1, name))
+            found.append(problem("importing.column_twice", file, 1, name))
         seen[name] = place
     if found:
         raise FileRefused(found[: limits.problems])
@@ -108,6 +108,6 @@ def check_header(file: str, header: list[str], limits: Limits) -> None:
 def check_size(file: str, rows: int, columns: int, limits: Limits) -> None:
     """Check rows and cells against the limits. Raises FileRefused."""
     if rows > limits.rows:
-        raise refuse("too_many_rows", file, limits.rows + 2, most=f"{limits.rows:,}")
+        raise refuse("importing.too_many_rows", file, limits.rows + 2, most=f"{limits.rows:,}")
     if rows * columns > limits.cells:
-        raise refuse("too_many_cells", file, most=f"{limits.cells:,}")
+        raise refuse("importing.too_many_cells", file, most=f"{limits.cells:,}")

@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 
 from siteselect.criteria import Criterion
-from siteselect.i18n import LANGUAGES, text
+from siteselect.i18n import LANGUAGES, family, text
 
 # dimension and size of each unit; only units of one dimension are converted into each other.
 # Miles: international mile and nautical mile, both exact by definition (BIPM, SI Brochure, 9th ed.)
@@ -30,6 +30,7 @@ UNITS: dict[str, tuple[str, float]] = {
     "million": ("people", 1e6),
     "percent": ("share", 1.0),
 }
+UNIT_WORDS = family("importing.unit_", UNITS)
 
 
 def plain(name: str) -> str:
@@ -49,7 +50,7 @@ def _names() -> dict[str, str]:
         plain(name): unit
         for unit in UNITS
         for lang in LANGUAGES
-        for name in text(f"importing.unit_{unit}", lang).split("|")
+        for name in text(UNIT_WORDS[unit], lang).split("|")
     }
 
 
@@ -73,7 +74,7 @@ def kindred(criterion: Criterion, accepted: tuple[str, ...], lang: str) -> list[
     wanted = [*(criterion.unit[code] for code in LANGUAGES), *accepted]
     target = next((u for name in wanted if (u := _names().get(plain(name)))), None)
     others = [
-        text(f"importing.unit_{unit}", lang).split("|")[0]
+        text(UNIT_WORDS[unit], lang).split("|")[0]
         for unit, (dimension, _) in UNITS.items()
         if target and dimension == UNITS[target][0] and unit != target
     ]

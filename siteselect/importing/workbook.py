@@ -32,7 +32,7 @@ def read_xlsx(content: bytes, file: str, limits: Limits = LIMITS, sheet: str = "
     A formula counts with the value that the workbook saved beside it. Raises FileRefused.
     """
     if len(content) > limits.file_mb * 1_000_000:
-        raise refuse("file_too_large", file, most=limits.file_mb)
+        raise refuse("importing.file_too_large", file, most=limits.file_mb)
     formulas = check_directory(content, file, limits)
     try:
         return _read(content, file, limits, sheet, formulas)
@@ -41,7 +41,7 @@ def read_xlsx(content: bytes, file: str, limits: Limits = LIMITS, sheet: str = "
     except (
         Exception
     ) as why:  # the library's ways to fail on a file made to fail have no common base
-        raise refuse("bad_workbook", file, why=type(why).__name__) from None
+        raise refuse("importing.bad_workbook", file, why=type(why).__name__) from None
 
 
 def check_directory(content: bytes, file: str, limits: Limits = LIMITS) -> bool:
@@ -54,18 +54,20 @@ def check_directory(content: bytes, file: str, limits: Limits = LIMITS) -> bool:
             members = archive.infolist()
             _check_members(members, file, limits)
             if "xl/workbook.xml" not in archive.namelist():
-                raise refuse("no_workbook", file)
+                raise refuse("importing.no_workbook", file)
             formulas = False
             for member in members:
                 if member.filename.endswith((".xml", ".rels")):
                     part = archive.read(member)
                     if any(mark in part[:4096].upper() for mark in DECLARATIONS):
-                        raise refuse("xml_declaration", file, None, member.filename)
+                        raise refuse("importing.xml_declaration", file, None, member.filename)
                     sheet = member.filename.startswith("xl/worksheets/")
                     if sheet:
                         if part.count(b"<c ") + part.count(b":c ") > limits.workbook_cells:
                             most = f"{limits.workbook_cells:,}"
-                            raise refuse("too_many_cells", file, None, member.filename, most=most)
+                            raise refuse(
+                                "importing.too_many_cells", file, None, member.filename, most=most
+                            )
                         _check_extent(part, file, limits)
                         formulas |= b"f>" in part or b"<f " in part
             return formulas
@@ -83,21 +85,26 @@ def check_directory(content: bytes, file: str, limits: Limits = LIMITS) -> bool:
     except Exception as why:  # zlib.error and its like: a broken archive, however it shows
         if isinstance(why, MemoryError):
             raise
-    raise refuse("bad_zip", file)
+    raise refuse("importing.bad_zip", file)
 
 
 def _check_members(members: list[zipfile.ZipInfo], file: str, limits: Limits) -> None:
     unpacked, packed = (sum(getattr(m, n) for m in members) for n in ("file_size", "compress_size"))
     if len(members) > limits.members:
-        raise refuse("zip_members", file, found=len(members), most=limits.members)
+        raise refuse("importing.zip_members", file, found=len(members), most=limits.members)
     if unpacked > limits.unpacked_mb * 1_000_000:
-        raise refuse("zip_unpacked", file, found=f"{unpacked / 1e6:,.0f}", most=limits.unpacked_mb)
+        raise refuse(
+            "importing.zip_unpacked", file, found=f"{unpacked / 1e6:,.0f}", most=limits.unpacked_mb
+        )
     if unpacked > 1_000_000 and unpacked > limits.unpacked_ratio * max(packed, 1):
         raise refuse(
-            "zip_ratio", file, found=f"{unpacked / max(packed, 1):,.0f}", most=limits.unpacked_ratio
+            "importing.zip_ratio",
+            file,
+            found=f"{unpacked / max(packed, 1):,.0f}",
+            most=limits.unpacked_ratio,
         )
     if any(member.flag_bits & 1 for member in members):
-        raise refuse("zip_locked", file)
+        raise refuse("importing.zip_locked", file)
 
 
 def _check_extent(part: bytes, file: str, limits: Limits) -> None:
@@ -108,10 +115,10 @@ def _check_extent(part: bytes, file: str, limits: Limits) -> None:
         for letter in letters:
             column = column * 26 + letter - 64
         if column > limits.columns:
-            raise refuse("too_many_columns", file, int(row), letters.decode(), found=column,
-                         most=limits.columns)  # fmt: skip
+            raise refuse("importing.too_many_columns", file, int(row), letters.decode(),
+                         found=column, most=limits.columns)  # fmt: skip
         if int(row) > limits.rows + 1:
-            raise refuse("too_many_rows", file, int(row), most=f"{limits.rows:,}")
+            raise refuse("importing.too_many_rows", file, int(row), most=f"{limits.rows:,}")
 
 
 def _read(content: bytes, file: str, limits: Limits, sheet: str, formulas: bool) -> RawTable:
@@ -119,7 +126,7 @@ def _read(content: bytes, file: str, limits: Limits, sheet: str, formulas: bool)
     from openpyxl.xml import DEFUSEDXML
 
     if not DEFUSEDXML:  # the parser that refuses entities is not there: read nothing
-        raise refuse("no_defusedxml", file)
+        raise refuse("importing.no_defusedxml", file)
 
     def rows(data_only: bool) -> tuple[Iterator[tuple[Any, ...]], list[str], str]:
         book = openpyxl.load_workbook(
@@ -127,7 +134,7 @@ def _read(content: bytes, file: str, limits: Limits, sheet: str, formulas: bool)
         )
         names = [page.title for page in book.worksheets]
         if not names or (sheet and sheet not in names):
-            raise refuse("no_sheet", file, None, sheet, names=", ".join(names))
+            raise refuse("importing.no_sheet", file, None, sheet, names=", ".join(names))
         page = book[sheet or names[0]]
         page.reset_dimensions()  # the extent that a sheet claims is not believed
         found = page.iter_rows(max_row=limits.rows + 2, values_only=True)
@@ -160,21 +167,23 @@ def _rows(
         if not any(cells) and not any(typed):
             continue
         if any(cells[width:]):
-            raise refuse("row_width", file, line, found=len(cells), wanted=width)
+            raise refuse("importing.row_width", file, line, found=len(cells), wanted=width)
         if any(len(cell) > limits.cell_signs for cell in cells):
-            raise refuse("cell_too_long", file, line, most=f"{limits.cell_signs:,}")
+            raise refuse("importing.cell_too_long", file, line, most=f"{limits.cell_signs:,}")
         for place, cell in enumerate(typed[:width]):
             if (
                 isinstance(cell, str)
                 and cell.startswith("=")
                 and not (cells + ("",) * width)[place]
             ):
-                raise refuse("formula_without_value", file, line, header[place], found=cell)
+                raise refuse(
+                    "importing.formula_without_value", file, line, header[place], found=cell
+                )
         kept.append((cells + ("",) * width)[:width])
         lines.append(line)
         check_size(file, len(kept), width, limits)
     if not kept:
-        raise refuse("no_rows", file)
+        raise refuse("importing.no_rows", file)
     return tuple(header), tuple(kept), tuple(lines)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from siteselect.evaluation import Evaluation
 from siteselect.geography import TAOYUAN, great_circle
-from siteselect.i18n import catalogue, label, text
+from siteselect.i18n import catalogue, family, label, text
 from siteselect.maps.access import Access
 from siteselect.maps.elements import Sites
 from siteselect.maps.pacific import pacific
@@ -31,8 +31,12 @@ ARC_POINTS = 24
 CLOSE_DEGREES = 60.0  # of longitude; sites farther apart are seen on the whole map
 MOST_ARCS = 12  # more of them hide the coasts
 Shares = NDArray[np.float64]
-WORDS = ("place", "coverage", "not_separated", "not_ranked")  # filled in by the drawing script
-LAYERS = ("arcs", "route", "access", "plants")
+WORDS = family("maps.", ("place", "coverage", "not_separated", "not_ranked", "first"))
+"""Messages that the drawing script fills in, the last only where shares are drawn."""
+LAYERS = family("maps.layer_", ("arcs", "route", "access", "plants"))
+LEGEND = family("maps.legend_", ("score", "chosen", "peer", "conditional", "unknown", "none",
+                                 "lead", "credit"))  # fmt: skip
+SHADINGS = family("maps.legend_", ("areas", "points", "shading", "areas_first", "shading_first"))
 
 
 def step(score: float) -> int:
@@ -85,7 +89,7 @@ def content(
     """Return what the drawing script needs, as plain values."""
     places = evaluation.dataset.places
     steps = _steps(evaluation, first)
-    words = WORDS if first is None else (*WORDS, "first")
+    words = [name for name in WORDS if name != "first" or first is not None]
     points = evaluation.dataset.candidates == "sites"
     ids, isos = places["id"].tolist(), places["country_iso3"].tolist()
     return {
@@ -102,9 +106,9 @@ def content(
         "shade": _shade(evaluation, isos, steps) if points else {},
         "lands": {iso3: label(countries.get(iso3, {"en": iso3}), lang)
                   for iso3 in dict.fromkeys(isos)},
-        "words": {name: catalogue(lang)[f"maps.{name}"] for name in words},
+        "words": {name: catalogue(lang)[WORDS[name]] for name in words},
         "layers": {"title": text("maps.layers", lang),
-                   **{name: text(f"maps.layer_{name}", lang) for name in LAYERS}},
+                   **{name: text(key, lang) for name, key in LAYERS.items()}},
         "legend": _legend(evaluation, lang, bool(areas), first is not None),
     }  # fmt: skip
 
@@ -216,21 +220,20 @@ def _plants(evaluation: Evaluation, lang: str) -> dict[str, list[Any]]:
 def _legend(
     evaluation: Evaluation, lang: str, areas: bool, shares: bool
 ) -> dict[str, Any]:
-    words = ("score", "chosen", "peer", "conditional", "unknown", "none", "lead", "credit")
     candidates = evaluation.dataset.candidates
     shading = "areas" if areas else "points" if candidates == "mx-states" else "shading"
     by_set = METHODS[evaluation.scenario.method].by_set
-    said = {word: text(f"maps.legend_{word}", lang) for word in words}
+    said = {word: text(key, lang) for word, key in LEGEND.items()}
     if shares:
         shading = {"areas": "areas_first", "shading": "shading_first"}.get(shading, shading)
         return {
             "bounds": [f"{bound:.0%}" for bound in SHARE_STEPS],
-            "shading": text(f"maps.legend_{shading}", lang),
+            "shading": text(SHADINGS[shading], lang),
             **said, "score": text("maps.legend_first", lang),
         }  # fmt: skip
     return {
         "bounds": [f"{bound:.1f}" for bound in STEPS],
-        "shading": text(f"maps.legend_{shading}", lang),
+        "shading": text(SHADINGS[shading], lang),
         **said,
         "score": text("maps.legend_relative" if by_set else "maps.legend_score", lang),
     }

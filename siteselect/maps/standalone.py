@@ -12,6 +12,7 @@ from siteselect.i18n import label, text
 from siteselect.maps.access import Access
 from siteselect.maps.elements import SCRIPTS, STATIC, STYLES, safe_json
 from siteselect.maps.overlay import content
+from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import profiles
 
 PAGE = """<!doctype html>
@@ -71,7 +72,7 @@ def _title(evaluation: Evaluation, lang: str) -> str:
 
 def _about(evaluation: Evaluation, lang: str) -> str:
     about = text(
-        "maps.about", lang, method=text(f"words.method_{evaluation.scenario.method}", lang),
+        "maps.about", lang, method=text(METHOD_WORDS[evaluation.scenario.method], lang),
         as_of=evaluation.dataset.meta.as_of, data=evaluation.dataset.digest[:12],
         question=evaluation.scenario.digest[:12],
     )  # fmt: skip

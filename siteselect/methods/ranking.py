@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siteselect.errors import Problem, RequestError, unknown
+from siteselect.i18n import family
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -43,6 +44,8 @@ METHODS = {
         Method("electre3", by_set=True),
     )
 }
+METHOD_WORDS = family("words.method_", METHODS)
+SHORT_WORDS = family("words.short_", METHODS)
 
 
 def method(name: str, *, in_evaluation: bool = True) -> Method:

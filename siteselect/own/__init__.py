@@ -2,6 +2,7 @@
 
 from siteselect.own.model import (
     AS_OF,
+    CHANGE_WORDS,
     Change,
     Entry,
     Note,
@@ -31,6 +32,7 @@ from siteselect.own.trail import (
 
 __all__ = [
     "AS_OF",
+    "CHANGE_WORDS",
     "Change",
     "Entry",
     "Ground",

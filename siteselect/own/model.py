@@ -10,14 +10,16 @@ import json
 import math
 import re
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from siteselect.errors import Problem
+from siteselect.i18n import family
 from siteselect.sources import Grade, Source
 
 Kind = Literal["import", "site", "cell", "refresh", "undo"]
+CHANGE_WORDS = family("own.kind_", get_args(Kind))
 Degrees = Annotated[float, Field(allow_inf_nan=False)]
 Key = tuple[str, ...]
 AS_OF = r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field, StrictBool
 
 from siteselect.errors import Problem, RequestError
+from siteselect.i18n import family
 from siteselect.methods import (
     METHODS,
     Bools,
@@ -28,6 +29,7 @@ from siteselect.problems.outranking import PreferenceIn, ThresholdsIn, preferenc
 from siteselect.problems.reading import Criterion, Number, Part, Text, figures, plain, read, show
 from siteselect.weighting import normalise
 
+UNFIT = family("solve.", ("needs_positive", "sum_zero"))
 MOST_PAIRWISE = 2000  # alternatives of methods that answer with a matrix of pairs
 Share = Annotated[Number, Field(ge=0, le=1)]
 
@@ -97,10 +99,10 @@ def _cost(given: RankProblem) -> Bools:
 def _scaled(given: RankProblem, matrix: Floats) -> Floats:
     """Return the normalised matrix. Raises RequestError for cells it cannot take."""
     cost = _cost(given)
-    key, bad = unfit(given.normalization, matrix, cost)
+    why, bad = unfit(given.normalization, matrix, cost)
     if bad.any():
         raise RequestError([
-            Problem(f"solve.{key}", values=(("row", given.alternatives[i]),
+            Problem(UNFIT[why], values=(("row", given.alternatives[i]),
                                             ("column", given.criteria[j].id),
                                             ("found", show(given.matrix[i][j]))))
             for i, j in np.argwhere(bad)

@@ -14,6 +14,7 @@ from pydantic import AllowInfNan, BaseModel, ConfigDict, Strict, StrictStr, Vali
 from pydantic_core import ErrorDetails
 
 from siteselect.errors import Problem, RequestError
+from siteselect.i18n import family
 from siteselect.methods import Floats
 
 SHOWN = 40  # characters of what was found that a message repeats
@@ -46,24 +47,27 @@ class Table(Part):
 
 
 KEYS = {
-    "missing": "missing",
-    "literal_error": "not_one_of",
-    "string_type": "not_text",
-    "float_type": "not_number_at",
-    "int_type": "not_whole",
-    "bool_type": "not_true_false",
-    "finite_number": "not_finite_at",
-    "list_type": "not_list",
-    "model_type": "not_object",
-    "model_attributes_type": "not_object",
-    "dict_type": "not_object",
-    "greater_than_equal": "out_of_range",
-    "less_than_equal": "out_of_range",
-    "greater_than": "out_of_range",
-    "too_short": "too_few",
-    "too_long": "too_long",
+    "missing": "solve.missing",
+    "literal_error": "solve.not_one_of",
+    "string_type": "solve.not_text",
+    "float_type": "solve.not_number_at",
+    "int_type": "solve.not_whole",
+    "bool_type": "solve.not_true_false",
+    "finite_number": "solve.not_finite_at",
+    "list_type": "solve.not_list",
+    "model_type": "solve.not_object",
+    "model_attributes_type": "solve.not_object",
+    "dict_type": "solve.not_object",
+    "greater_than_equal": "solve.out_of_range",
+    "less_than_equal": "solve.out_of_range",
+    "greater_than": "solve.out_of_range",
+    "too_short": "solve.too_few",
+    "too_long": "solve.too_long",
 }
 
+NAMES = ("alternative_names", "criteria_names", "order_names")
+NONE = family("solve.no_", NAMES)
+TWICE = family("solve.", NAMES)
 LIMITS = {"ge": "≥", "le": "≤", "gt": ">", "min_length": "≥", "max_length": "≤"}
 
 
@@ -80,7 +84,7 @@ def read(model: type[Model], problem: Mapping[str, Any]) -> Model:
 
 
 def _problem(error: ErrorDetails) -> Problem:
-    key = KEYS.get(error["type"], "invalid")
+    key = KEYS.get(error["type"], "solve.invalid")
     where = ""
     for part in error["loc"]:
         where += f"[{part}]" if isinstance(part, int) else f".{part}" if where else str(part)
@@ -88,7 +92,7 @@ def _problem(error: ErrorDetails) -> Problem:
     limits = error.get("ctx", {})
     wanted = [f"{sign} {limits[name]}" for name, sign in LIMITS.items() if name in limits]
     values.append(("wanted", limits.get("expected", ", ".join(wanted))))
-    return Problem(f"solve.{key}", values=tuple(values))
+    return Problem(key, values=tuple(values))
 
 
 def show(value: Any) -> str:
@@ -104,16 +108,16 @@ def show(value: Any) -> str:
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
 
 
-def distinct(names: Sequence[str], key: str) -> list[Problem]:
+def distinct(names: Sequence[str], what: str) -> list[Problem]:
     """Return problems of a list of names: empty, or a name that stands there twice.
 
     >>> [problem.key for problem in distinct(["a", "a"], "criteria_names")]
     ['solve.criteria_names']
     """
     if not names:
-        return [Problem(f"solve.no_{key}")]
+        return [Problem(NONE[what])]
     twice = [name for name, count in Counter(names).items() if count > 1]
-    return [Problem(f"solve.{key}", values=(("found", ", ".join(twice)),))] if twice else []
+    return [Problem(TWICE[what], values=(("found", ", ".join(twice)),))] if twice else []
 
 
 def check_shape(
@@ -194,9 +198,9 @@ def check_order(order: Sequence[str], ids: Sequence[str], *, complete: bool = Fa
     problems = distinct(ids, "criteria_names") + distinct(order, "order_names")
     strange = [name for name in order if name not in ids]
     left_out = [name for name in ids if name not in order] if complete else []
-    for key, names in (("order_unknown", strange), ("order_lacks", left_out)):
+    for key, names in (("solve.order_unknown", strange), ("solve.order_lacks", left_out)):
         if names:
-            problems.append(Problem(f"solve.{key}", values=(("found", ", ".join(names)),)))
+            problems.append(Problem(key, values=(("found", ", ".join(names)),)))
     if problems:
         raise RequestError(problems)
     return [ids.index(name) for name in order]

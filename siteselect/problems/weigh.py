@@ -90,12 +90,12 @@ def _ahp(problem: Mapping[str, Any]) -> dict[str, Any]:
     positive = (matrix > 0) | ~made
     with np.errstate(over="ignore"):
         reciprocal = (np.abs(matrix * matrix.T - 1) <= RECIPROCAL) | ~made
-    faults = [("not_positive", ~positive), ("not_reciprocal", positive & ~reciprocal)]
+    faults = [("solve.not_positive", ~positive), ("solve.not_reciprocal", positive & ~reciprocal)]
     problems = [
         _judgement(given, key, int(i), int(j))
         for key, bad in faults
         for i, j in np.argwhere(bad)
-        if key != "not_reciprocal" or i <= j
+        if key != "solve.not_reciprocal" or i <= j
     ]
     if problems:
         raise RequestError(problems)
@@ -132,7 +132,7 @@ def _judgements(rows: Rows, names: list[str]) -> Floats:
 def _judgement(given: Pairwise, key: str, i: int, j: int) -> Problem:
     place = (("row", str(i)), ("column", str(j)))
     found = (("found", show(given.pairwise[i][j])), ("reverse", show(given.pairwise[j][i])))
-    return Problem(f"solve.{key}", values=place + found)
+    return Problem(key, values=place + found)
 
 
 def _entropy(problem: Mapping[str, Any]) -> dict[str, Any]:

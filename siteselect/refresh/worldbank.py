@@ -71,28 +71,28 @@ def read(interface: Interface, feed: Feed, countries: Sequence[str], year: int, 
         if reading.iso3 not in latest or latest[reading.iso3].year < reading.year:
             latest[reading.iso3] = reading
     if not latest:
-        raise _wrong(feed, "empty")
+        raise _wrong(feed, "refresh.empty")
     return Answer(tuple(latest[iso3] for iso3 in sorted(latest)), updated, tuple(pages))
 
 
 def _wrong(feed: Feed, key: str, **found: object) -> DataError:
     values = [("indicator", feed.indicator), *((k, str(v)[:80]) for k, v in found.items())]
-    return DataError(Problem(f"refresh.{key}", values=tuple(values)))
+    return DataError(Problem(key, values=tuple(values)))
 
 
 def _parts(page: bytes, feed: Feed) -> tuple[dict[str, Any], list[Any]]:
     try:
         whole = json.loads(page.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise _wrong(feed, "not_json") from None
+        raise _wrong(feed, "refresh.not_json") from None
     if isinstance(whole, list) and len(whole) == 1 and isinstance(whole[0], dict):
         message = whole[0].get("message")
         first = message[0] if isinstance(message, list) and message else {}
         said = first.get("value", "") if isinstance(first, dict) else ""
-        raise _wrong(feed, "refused", why=said)
+        raise _wrong(feed, "refresh.refused", why=said)
     good = isinstance(whole, list) and len(whole) == 2 and isinstance(whole[0], dict)
     if not good or not isinstance(whole[1], list | None):
-        raise _wrong(feed, "other_form", found=type(whole).__name__)
+        raise _wrong(feed, "refresh.other_form", found=type(whole).__name__)
     return whole[0], whole[1] or []
 
 
@@ -101,30 +101,30 @@ def _about(about: dict[str, Any], feed: Feed, page: int, last: int) -> tuple[int
     try:
         pages, here = int(about["pages"]), int(about["page"])
     except (KeyError, TypeError, ValueError):
-        raise _wrong(feed, "other_form", found="page") from None
+        raise _wrong(feed, "refresh.other_form", found="page") from None
     if here not in (page, 0) or not 0 <= pages <= MOST_PAGES or (page > 1 and pages != last):
-        raise _wrong(feed, "other_form", found=f"page {here} / {pages}")
+        raise _wrong(feed, "refresh.other_form", found=f"page {here} / {pages}")
     return pages, str(about.get("lastupdated") or "")[:10]
 
 
 def _reading(record: Any, feed: Feed, countries: Sequence[str], year: int) -> Reading | None:
     """Return a record's figure; None where the interface has none for that year."""
     if not isinstance(record, dict):
-        raise _wrong(feed, "other_form", found=type(record).__name__)
+        raise _wrong(feed, "refresh.other_form", found=type(record).__name__)
     named = record.get("indicator")
     if not isinstance(named, dict) or named.get("id") != feed.indicator:
-        raise _wrong(feed, "other_indicator", found=named)
+        raise _wrong(feed, "refresh.other_indicator", found=named)
     value, iso3, when = (record.get(n) for n in ("value", "countryiso3code", "date"))
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise _wrong(feed, "other_type", found=value)
+        raise _wrong(feed, "refresh.other_type", found=value)
     if iso3 not in countries or not isinstance(when, str) or not when.isdigit():
-        raise _wrong(feed, "other_form", found=f"{iso3} {when}")
+        raise _wrong(feed, "refresh.other_form", found=f"{iso3} {when}")
     if not year - YEARS <= int(when) <= year:
-        raise _wrong(feed, "other_form", found=when)
+        raise _wrong(feed, "refresh.other_form", found=when)
     unit = record.get("unit") or ""
     if unit not in feed.unit_said or not feed.low <= value <= feed.high:
-        raise _wrong(feed, "other_unit", found=f"{value} {unit}", low=f"{feed.low:g}",
+        raise _wrong(feed, "refresh.other_unit", found=f"{value} {unit}", low=f"{feed.low:g}",
                      high=f"{feed.high:g}", country=iso3)  # fmt: skip
     return Reading(str(iso3), int(when), float(value))

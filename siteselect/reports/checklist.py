@@ -10,14 +10,17 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
+from siteselect.matrix import ANSWER_WORDS
 from siteselect.reports.files import inert
 from siteselect.robustness import Robustness, ToVerify, figure_ends
+from siteselect.sources import LEVEL_WORDS
 
-HEADS = (
+KIND_WORDS = family("sureness.kind_", ("knockout", "figure", "gap"))
+HEADS = family("sureness.head_", (
     "number", "kind", "site", "sharing", "what", "answer", "figure", "low", "high", "unit",
     "level", "as_of", "grade", "change", "error", "gather", "source", "citation", "url",
-)  # fmt: skip
+))  # fmt: skip
 
 
 def checklist_table(
@@ -39,15 +42,15 @@ def _row(evaluation: Evaluation, entry: ToVerify, lang: str) -> dict[str, Any]:
     source = dataset.sources.get(entry.source)
     low, high = (_number(end) for end in figure_ends(evaluation, entry))
     return {
-        "kind": text(f"sureness.kind_{entry.kind}", lang),
+        "kind": text(KIND_WORDS[entry.kind], lang),
         "site": names[entry.site],
         "sharing": "; ".join(names[i] for i in entry.sharing if i != entry.site),
         "what": label(known[entry.name].name, lang),
-        "answer": text(f"words.answer_{entry.answer}", lang) if entry.answer else "",
+        "answer": text(ANSWER_WORDS[entry.answer], lang) if entry.answer else "",
         "figure": _number(entry.figure), "low": low, "high": high,
         "unit": "" if entry.kind == "knockout"
         else label(dataset.criteria[entry.name].unit, lang),
-        "level": text(f"words.level_{entry.level}", lang) if entry.level else "",
+        "level": text(LEVEL_WORDS[entry.level], lang) if entry.level else "",
         "as_of": entry.as_of, "grade": entry.grade,
         "change": _number(entry.change), "error": _number(entry.error),
         "gather": label(entry.gather, lang), "source": entry.source,
@@ -63,7 +66,7 @@ def checklist_csv(evaluation: Evaluation, entries: Sequence[ToVerify], lang: str
     """Return the checklist as CSV with headings in words, inert as `to_csv` makes it."""
     table = checklist_table(evaluation, entries, lang)
     safe = table.astype(object).map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
-    safe.columns = pd.Index([text(f"sureness.head_{name}", lang) for name in HEADS])
+    safe.columns = pd.Index([text(key, lang) for key in HEADS.values()])
     return b"\xef\xbb\xbf" + str(safe.to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
 
 

@@ -14,8 +14,9 @@ from typing import Any
 
 import pandas as pd
 
+from siteselect.criteria import BRANCHES
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import catalogue, label, text
+from siteselect.i18n import family, label, text
 from siteselect.reports.tables import (
     figures_table,
     knockouts_table,
@@ -29,6 +30,18 @@ SHEETS: tuple[tuple[str, Callable[[Evaluation, str], pd.DataFrame]], ...] = (
     ("ranking", ranking_table), ("figures", figures_table), ("knockouts", knockouts_table),
     ("sources", sources_table), ("question", question_table),
 )  # fmt: skip
+SHEET_WORDS = family("reports.sheet_", (name for name, _ in SHEETS))
+COMMON_HEADS = family("words.", (
+    "rank", "score", *BRANCHES, "coverage", "group", "figure", "unit", "level", "grade", "source",
+    "value", "weight", "contribution",
+))  # fmt: skip
+OWN_HEADS = family("reports.head_", (
+    "accessed", "admin1", "answer", "as_of", "citation", "content", "country_iso3", "criterion",
+    "criterion_name", "high", "id", "item", "kind", "knockout", "knockout_name", "lat", "licence",
+    "lon", "low", "name", "own", "producer", "published", "reason", "score_high", "score_low",
+    "series", "site_id", "title", "url",
+))  # fmt: skip
+HEADS = {**COMMON_HEADS, **OWN_HEADS}
 
 
 def export(evaluation: Evaluation, form: str, lang: str) -> bytes:
@@ -73,7 +86,7 @@ def to_xlsx(evaluation: Evaluation, lang: str) -> bytes:
     book = Workbook(write_only=True)
     for name, make in SHEETS:
         table = make(evaluation, lang)
-        sheet = book.create_sheet(text(f"reports.sheet_{name}", lang))
+        sheet = book.create_sheet(text(SHEET_WORDS[name], lang))
         sheet.freeze_panes = "A2"
         names = [_head(evaluation, column, lang) for column in table.columns]
         heads = [_cell(WriteOnlyCell, sheet, name) for name in names]
@@ -107,10 +120,7 @@ def _head(evaluation: Evaluation, column: object, lang: str) -> str:
     name = str(column)
     if name in evaluation.dataset.knockouts:
         return label(evaluation.dataset.knockouts[name].name, lang)
-    for key in (f"reports.head_{name}", f"words.{name}"):
-        if key in catalogue(lang):
-            return text(key, lang)
-    return name
+    return text(HEADS[name], lang)
 
 
 def _cell(make: Any, sheet: Any, value: object) -> Any:

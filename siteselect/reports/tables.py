@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 
 from siteselect.criteria import BRANCHES, curve_words
+from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
-from siteselect.matrix import reason
+from siteselect.matrix import ANSWER_WORDS, reason
+from siteselect.methods import METHOD_WORDS
+from siteselect.sources import KIND_WORDS, LEVEL_WORDS
 
 
 def _name(evaluation: Evaluation, i: int, lang: str) -> str:
@@ -46,7 +49,7 @@ def _ranking_row(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
         "coverage": float(evaluation.coverage[i]),
         "group": int(evaluation.group[i]) if ranked else None,
         "own": place["id"] in evaluation.dataset.own_sites,
-        **{a.knockout: text(f"words.answer_{a.answer}", lang) for a in evaluation.knockouts[i]},
+        **{a.knockout: text(ANSWER_WORDS[a.answer], lang) for a in evaluation.knockouts[i]},
     }
 
 
@@ -94,7 +97,7 @@ def _figure_row(evaluation: Evaluation, i: int, j: int, lang: str) -> dict[str, 
         "url": source.url,
     }
     found |= {column: _number(float(cell[column])) for column in ("low", "high")}
-    found["level"] = text(f"words.level_{cell['level']}", lang)
+    found["level"] = text(LEVEL_WORDS[cell["level"]], lang)
     return {**row, **found}
 
 
@@ -104,7 +107,7 @@ def knockouts_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
     return pd.DataFrame([
         {"site_id": dataset.places["id"].iloc[i], "name": _name(evaluation, i, lang),
          "knockout": a.knockout, "knockout_name": label(dataset.knockouts[a.knockout].name, lang),
-         "answer": text(f"words.answer_{a.answer}", lang), "reason": reason(dataset, a, lang),
+         "answer": text(ANSWER_WORDS[a.answer], lang), "reason": reason(dataset, a, lang),
          "source": "; ".join(dataset.knockout_evidence["source"].iloc[list(a.evidence)])}
         for i in _all_sites(evaluation) for a in evaluation.knockouts[i]
     ])  # fmt: skip
@@ -117,7 +120,7 @@ def sources_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
     for name in evaluation.sources_used:
         source = evaluation.dataset.sources[name]
         row = {field: getattr(source, field) for field in fields}
-        rows.append({**row, "kind": text(f"words.kind_{source.kind}", lang)})
+        rows.append({**row, "kind": text(KIND_WORDS[source.kind], lang)})
     return pd.DataFrame(rows, columns=list(fields))
 
 
@@ -126,8 +129,8 @@ def question_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
     scenario, dataset = evaluation.scenario, evaluation.dataset
     rows: list[tuple[str, Any]] = [
         ("sector", scenario.sector),
-        ("candidates", text(f"words.candidates_{dataset.candidates}", lang)),
-        ("method", text(f"words.method_{scenario.method}", lang)),
+        ("candidates", text(CANDIDATE_WORDS[dataset.candidates], lang)),
+        ("method", text(METHOD_WORDS[scenario.method], lang)),
         ("data_as_of", dataset.meta.as_of),
         ("dataset_digest", dataset.digest),
         ("own_data_version", dataset.own_version),

@@ -11,7 +11,7 @@ import numpy as np
 from siteselect.dataset import Dataset
 from siteselect.evaluation import Evaluation, evaluate
 from siteselect.methods import ranks
-from siteselect.robustness.margins import inverse, pair
+from siteselect.robustness.margins import pair
 from siteselect.robustness.model import Additive, Bools, Ints, slopes
 from siteselect.robustness.projection import shortest
 from siteselect.robustness.streams import Floats
@@ -277,7 +277,9 @@ def _flip(evaluation: Evaluation, problem: _Problem, u: Floats | None, kind: str
         before = float(evaluation.matrix.figures[site, model.columns[j]])
         value = float(np.clip(model.values[i, j] + moved * unit, model.least[j], model.most[j]))
         function = evaluation.scenario.value_function(evaluation.dataset.criteria[name])
-        after = inverse(function, value, near=before)
+        # between two steps no figure has the value: the next step beyond does it
+        value = function.attained(value, upward=moved > 0)
+        after = function.inverse(value, near=before)
         sharing = tuple(model.sites[model.rows[:, j] == model.rows[i, j]].tolist())
         figures.append(FigureChange(name, site, sharing, before, after, float(moved)))
     order_w = sorted(weights, key=lambda c: (-abs(c.relative), c.criterion))

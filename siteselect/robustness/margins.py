@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from siteselect.criteria import ValueFunction
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import Evaluation
 from siteselect.robustness.model import Additive, additive, scores, slopes
@@ -195,32 +192,7 @@ def _entry(
     site, name = int(model.sites[i]), model.names[j]
     figure = float(evaluation.matrix.figures[site, model.columns[j]])
     function = evaluation.scenario.value_function(evaluation.dataset.criteria[name])
-    at = np.nan if reason else inverse(function, needed, near=figure)
+    at = np.nan if reason else function.inverse(needed, near=figure)
+    if not reason and np.isnan(at):
+        reason = "robustness.break_even_beyond"  # between two steps
     return BreakEven(name, site, figure, needed, at, shared, reason)
-
-
-def inverse(function: ValueFunction, value: float, near: float = np.nan) -> float:
-    """Return the figure that has a value: the nearest to `near` where several do.
-
-    NaN for a value that the function does not take.
-
-    >>> inverse(ValueFunction(points=((1000, 1), (13500, 0))), 0.5)
-    7250.0
-    """
-    log = function.scale == "log"
-    xs = [math.log(x) if log else float(x) for x, _ in function.points]
-    ys = [float(y) for _, y in function.points]
-    if not min(ys) <= value <= max(ys):
-        return np.nan
-    if not np.isnan(near) and abs(float(function(near)) - value) <= NOTHING:
-        return near
-    candidates = []
-    for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True)):
-        low, high = min(y0, y1), max(y0, y1)
-        if low <= value <= high and low < high:
-            candidates.append(x0 + (value - y0) / (y1 - y0) * (x1 - x0))
-        elif low == high == value:
-            candidates += [x0, x1]
-    at = math.log(max(near, math.exp(xs[0]))) if log and not np.isnan(near) else near
-    best = min(candidates, key=lambda x: 0.0 if np.isnan(at) else abs(x - at))
-    return float(np.exp(best) if log else best)

@@ -11,7 +11,6 @@ import numpy as np
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import Evaluation
 from siteselect.robustness.learning import Learner
-from siteselect.robustness.margins import inverse
 from siteselect.robustness.result import Robustness
 
 CONTENDERS = 3
@@ -143,5 +142,7 @@ def figure_ends(evaluation: Evaluation, entry: ToVerify) -> tuple[float, float]:
     function = evaluation.scenario.value_function(evaluation.dataset.criteria[entry.name])
     value = matrix.values[entry.site, j]
     valued = np.clip(value + matrix.widths[entry.site, j] * np.array([-1, 1]), *matrix.ends[:, j])
-    ends = sorted(inverse(function, float(end), near=entry.figure) for end in valued)
+    low, high = (function.attained(float(end), upward=side == 0)
+                 for side, end in enumerate(valued))  # fmt: skip
+    ends = sorted(function.inverse(end, near=entry.figure) for end in (low, high))
     return min(ends[0], entry.figure), max(ends[1], entry.figure)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
+from siteselect.matrix import ANSWER_WORDS
 from siteselect.robustness.flip import FigureChange, Flip, WeightChange
 from siteselect.robustness.margins import BreakEven
 from siteselect.robustness.result import Skipped
 from siteselect.robustness.verify import ToVerify
+from siteselect.sources import LEVEL_WORDS
 
 NEVER = {
     "joint": "robustness.flip_joint_never", "weights": "robustness.flip_weights_never",
@@ -96,7 +98,7 @@ def say_to_verify(evaluation: Evaluation, entry: ToVerify, lang: str) -> str:
     values = {"name": label(known[entry.name].name, lang), "gather": label(entry.gather, lang),
               "site": site_name(evaluation, entry.site, lang)}  # fmt: skip
     if entry.kind == "knockout":
-        values["answer"] = text(f"words.answer_{entry.answer}", lang)
+        values["answer"] = text(ANSWER_WORDS[entry.answer], lang)
         return text("robustness.verify_knockout", lang, **values)
     values["change"] = f"{entry.change:.1%}"
     if entry.kind == "gap":
@@ -104,7 +106,7 @@ def say_to_verify(evaluation: Evaluation, entry: ToVerify, lang: str) -> str:
     criterion = dataset.criteria[entry.name]
     values |= {
         "figure": f"{entry.figure:,.{criterion.decimals}f}", "unit": label(criterion.unit, lang),
-        "level": text(f"words.level_{entry.level}", lang), "grade": entry.grade,
+        "level": text(LEVEL_WORDS[entry.level], lang), "grade": entry.grade,
     }  # fmt: skip
     return text("robustness.verify_figure", lang, **values)
 

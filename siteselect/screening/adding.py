@@ -10,6 +10,7 @@ import pandas as pd
 
 from siteselect.dataset import Dataset
 from siteselect.errors import Problem, RequestError
+from siteselect.geography import jet_airport_km, nonstop_interval
 from siteselect.profiles import profiles
 from siteselect.screening.figures import CLUSTER, Places, cluster, figures
 from siteselect.screening.scoring import LOCAL
@@ -73,11 +74,29 @@ def _evidence(world: World, towns: pd.DataFrame, ids: list[str]) -> pd.DataFrame
     rows = []
     for name, values in figures(world, places, sorted(LOCAL)).items():
         rows += _rows(world, name, ids, values.tolist(), "")
+    _widen(rows, ids, world, places)
     plants = world.dataset.plants
     for sector, chosen in profiles(world.sites).sectors.items():
         near = cluster(places, plants[plants["sector"].isin(chosen.cluster_of)])
         rows += _rows(world, CLUSTER, ids, near.tolist(), sector)
     return pd.DataFrame(rows)
+
+
+def _widen(
+    rows: list[dict[str, object]], ids: list[str], world: World, places: Places
+) -> None:  # fmt: skip
+    """Give figures of airports their intervals, as the sites have them."""
+    jet = jet_airport_km(world.air, places.nearest)
+    flown = nonstop_interval(world.nonstop, places.nearest, places.country, world.country_code)
+    ends = {"airport_distance": (jet.km, jet.certain_km), "direct_flights": flown}
+    position = {name: i for i, name in enumerate(ids)}
+    for row in rows:
+        if row["criterion"] in ends:
+            low, high = (float(end[position[str(row["subject"])]])
+                         for end in ends[str(row["criterion"])])  # fmt: skip
+            if low < high:
+                row |= {"low": low, "high": high}
+                row |= {"grade": "C"} if row["criterion"] == "airport_distance" else {}
 
 
 def _rows(
@@ -86,7 +105,8 @@ def _rows(
     """Return rows like those of the sites: the same series, source, unit, date and grade."""
     series = world.sites.criteria[name].series[0]
     table = world.sites.observations
-    like = table[(table["series"] == series) & table["level"].isin(["site", "metro"])].iloc[0]
+    like = table[(table["series"] == series) & table["level"].isin(["site", "metro"])
+                 & table["low"].isna()].iloc[0]  # fmt: skip
     return [
         {**like.to_dict(), "subject": subject, "value": value, "low": np.nan, "high": np.nan,
          "sector": sector}

@@ -22,7 +22,7 @@ KM = 6371.0088
 TABLES = (
     "earthquakes_m6_1900_2023.csv", "power_plants_gppd110.csv", "gpw2020_population_0p25deg.npz",
     "grid_0p25_volcano_km.npz", "grid_0p25_container_ports.npz",
-    "grid_0p25_tc_passages_1980_2024.npz", "airports_jet.csv",
+    "grid_0p25_tc_passages_1980_2024.npz",
 )  # fmt: skip
 NEAR_LAND = 4  # cells of sea that are kept beside land: coasts are drawn at 1:50 million
 REACH_KM = {"shaking": 300.0, "capacity": 100.0, "people": 50.0}
@@ -50,10 +50,7 @@ def build_grids(folder: Path, countries: CountryRaster) -> dict[str, bytes]:
     made["port_distance"] = _kilometres(ports["km_500calls"])
     made["port_service"] = _kilometres(ports["calls_150km"])
     made["hazard_cyclone"] = storms["n64"].astype(float) / 4.5  # 45 years, per decade
-    files = {f"{name}.npz": pack(Grid.of(values, LIMITS[name])) for name, values in made.items()}
-    jets = pd.read_csv(folder / TABLES[6], keep_default_na=False)["iata"]
-    files["jet_airports.txt"] = ("iata\n" + "\n".join(sorted(jets)) + "\n").encode()
-    return files
+    return {f"{name}.npz": pack(Grid.of(values, LIMITS[name])) for name, values in made.items()}
 
 
 def _near_land(centres: NDArray[np.int16]) -> NDArray[np.bool_]:

@@ -11,15 +11,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from siteselect.derived import CLUSTER_DECAY_KM, CLUSTER_RADIUS_KM
-from siteselect.geography import Blocks, NearestOf, earth_centred, lambert_km
+from siteselect.geography import (
+    Blocks,
+    NearestOf,
+    earth_centred,
+    jet_airport_km,
+    lambert_km,
+    nonstop_level,
+)
 from siteselect.geography.many import along_ground_km
 from siteselect.screening.grids import Corners, corners
 from siteselect.screening.world import World
 
 Floats = NDArray[np.float64]
 CLUSTER = "supply_chain_cluster"
-NONSTOP_KM = 250.0
-"""Another airport with nonstop flights counts within this distance, as for the sites."""
 
 COLUMNS = ("lat", "lon", "region", "country", "hours")
 
@@ -90,22 +95,14 @@ def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Fl
         found["sea_distance"] = world.sea_nm[places.nearest(world.ports)[0]]
     if "market_distance" in asked:
         found["market_distance"] = places.nearest(world.markets)[1]
-    if asked & {"direct_flights", "airport_distance"}:
-        found |= _airports(world, places)
+    if "airport_distance" in asked:
+        found["airport_distance"] = jet_airport_km(world.air, places.nearest).km
+    if "direct_flights" in asked:
+        found["direct_flights"] = nonstop_level(
+            world.nonstop, places.nearest, places.country, world.country_code
+        )
     found |= _gridded(world, places, asked)
     return {name: values for name, values in found.items() if name in asked}
-
-
-def _airports(world: World, places: Places) -> dict[str, Floats]:
-    air = world.airports
-    row, km = places.nearest(air.either)
-    level = air.level[row]
-    none = np.flatnonzero(level == 0)
-    _, away = places.nearest(air.nonstop, none)
-    level[none] = np.where(away <= NONSTOP_KM, 1.0, 0.0)
-    short = np.flatnonzero(~air.is_jet[row])  # the nearest has no such runway on file
-    _, km[short] = places.nearest(air.jets, short)
-    return {"direct_flights": level, "airport_distance": km}
 
 
 def _gridded(world: World, places: Places, asked: set[str]) -> dict[str, Floats]:

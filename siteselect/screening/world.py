@@ -20,8 +20,10 @@ from siteselect.dataset import (
     load_world,
 )
 from siteselect.geography import (
+    AirTables,
     CountryRaster,
     NearestOf,
+    NonstopTables,
     gazetteer,
     market_cities,
     rasterise,
@@ -31,21 +33,6 @@ from siteselect.screening.building import nearest_country
 from siteselect.screening.grids import Grid, load_grids
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Airports:
-    """Airports that jets can use: with a 2.3 km runway, with nonstop flights, and both.
-
-    `level` (of `either`) is the figure of `direct_flights` for whoever is nearest to it; `is_jet`
-    says whether its runway is on file.
-    """
-
-    jets: NearestOf
-    nonstop: NearestOf
-    either: NearestOf
-    level: Floats
-    is_jet: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -63,7 +50,8 @@ class World:
     raster: CountryRaster
     home: NDArray[np.int16]
     grids: dict[str, Grid]
-    airports: Airports
+    air: AirTables
+    nonstop: NonstopTables
     ports: NearestOf
     sea_nm: Floats
     digest: str
@@ -138,16 +126,16 @@ def load_all(folder: Path) -> World:
     countries = load_countries(folder)
     geography = load_geography(folder)
     codes = list(dict.fromkeys([*countries["iso3"], *gazetteer()["country_iso3"]]))
-    tables = load_world(folder, sites, codes)
+    dataset = load_world(folder, sites, codes)
     raster = rasterise(countries)
     capable = geography.seaports[geography.seaports["container_capable"] == 1]
     return World(
-        folder=folder, sites=sites, dataset=_with_regions(tables.dataset, codes),
+        folder=folder, sites=sites, dataset=_with_regions(dataset, codes),
         geography=geography, raster=raster, home=nearest_country(raster.centres),
-        grids=load_grids(folder), airports=_airports(geography.airports, tables.nonstop,
-                                                     tables.jets),
+        grids=load_grids(folder), air=AirTables.of(geography.airports),
+        nonstop=NonstopTables.of(geography.airports, geography.nonstop),
         ports=NearestOf(capable), sea_nm=capable["sea_nm"].to_numpy(float),
-        digest=_digest(folder, tables.dataset.digest),
+        digest=_digest(folder, dataset.digest),
     )  # fmt: skip
 
 
@@ -164,21 +152,6 @@ def _with_regions(dataset: Dataset, countries: list[str]) -> Dataset:
          for code, unit in pairs]
     )  # fmt: skip
     return replace(dataset, places=places)
-
-
-def _airports(table: pd.DataFrame, nonstop: pd.DataFrame, jets: frozenset[str]) -> Airports:
-    levels = {
-        code: 3.0 if taoyuan and kaohsiung else 2.0 if taoyuan else 0.0
-        for code, taoyuan, kaohsiung in nonstop[["iata", "to_taoyuan", "to_kaohsiung"]].to_numpy()
-    }
-    either = table[table["iata"].isin([*jets, *levels])]
-    return Airports(
-        jets=NearestOf(table[table["iata"].isin(jets)]),
-        nonstop=NearestOf(table[[levels.get(code, 0.0) > 0 for code in table["iata"]]]),
-        either=NearestOf(either),
-        level=np.array([levels.get(code, 0.0) for code in either["iata"]]),
-        is_jet=either["iata"].isin(jets).to_numpy(),
-    )
 
 
 def _digest(folder: Path, dataset: str) -> str:

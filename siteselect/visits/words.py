@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from siteselect.dataset import Dataset
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.visits.values import Cell, Conflict, OnFile
+
+CONFLICT_WORDS = family("visits.conflict_", ("open", "figure", "ratings"))
 
 
 def say_conflict(dataset: Dataset, conflict: Conflict, lang: str) -> str:
@@ -12,7 +14,7 @@ def say_conflict(dataset: Dataset, conflict: Conflict, lang: str) -> str:
     cell, found = conflict.cell, conflict.on_file
     key = "open" if conflict.decision is None else conflict.decision.take
     return text(
-        f"visits.conflict_{key}", lang, site=_site(dataset, cell.site, lang),
+        CONFLICT_WORDS[key], lang, site=_site(dataset, cell.site, lang),
         criterion=label(dataset.criteria[cell.criterion].name, lang),
         figure=f"{found.value:g}", grade=found.grade, year=found.year, count=len(cell.levels),
         median=f"{cell.figure:g}", low=f"{cell.low:g}", high=f"{cell.high:g}",

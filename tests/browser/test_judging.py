@@ -15,7 +15,7 @@ from playwright.sync_api import Error, expect
 from siteselect.record import session_result
 from siteselect.sessions import Opened, Weights, check_importances
 from siteselect.store import Store
-from siteselect.ui import fieldform, judging
+from siteselect.ui.visit.judging import component, field_form
 from tests.browser.conftest import FLAGS, PATIENCE_S, comes
 from tests.browser.judged import AT, created_on, visited
 from tests.browser.judging_page import playing
@@ -30,13 +30,13 @@ def session(shipped):
 
 def evaluator(session, lang="en"):
     state, opened = session
-    return judging.form_data(state.seen_by("eva"), "eva", opened, lang)
+    return component.form_data(state.seen_by("eva"), "eva", opened, lang)
 
 
 @pytest.fixture
 def serve(session):
     def start(data=None):
-        return playing(data or evaluator(session), judging.script("component"), judging.style())
+        return playing(data or evaluator(session), component.script("component"), component.style())
 
     return start
 
@@ -213,7 +213,7 @@ def test_others_changes_leave_the_hand_alone(serve, session, visit):
         text.press_sequentially("ing")
         expect(text).to_have_value("I am typing")
         expect(page.locator(".sj-card").first.locator("input[type=radio]").nth(4)).to_be_checked()
-        second = {**newer, "round": 2, "lang": "zh-TW", "words": judging.words("zh-TW")}
+        second = {**newer, "round": 2, "lang": "zh-TW", "words": component.words("zh-TW")}
         page.evaluate("data => window.start(data)", second)
         expect(cards(page).last.locator("textarea")).to_have_value("I am typing")
 
@@ -292,7 +292,7 @@ def test_the_field_form_works_from_a_file_and_comes_back_once(shipped, tmp_path,
     state, opened = store.view(made, eva.token), visited(shipped)[1]
     key = store.form_key(made, person, "form0001")
     file = tmp_path / "form.html"
-    file.write_bytes(fieldform.field_form(state, person, opened, "zh-TW", key, "form0001"))
+    file.write_bytes(field_form.field_form(state, person, opened, "zh-TW", key, "form0001"))
     one = visit("phone")
     asked = []
     one.context.on("request", lambda request: asked.append(request.url))

@@ -16,7 +16,7 @@ from siteselect.i18n import text
 from siteselect.profiles import profile
 from siteselect.sessions import Created, Opened, Rating, Revealed, Weights
 from siteselect.store import Store
-from siteselect.ui.visit.replies import cookie_name
+from siteselect.ui.visit.routes.replies import cookie_name
 from siteselect.visits import with_importance, with_scales
 from tests.browser.conftest import ROOT, Visit, started
 from tests.browser.oidc_provider import CLIENT, SECRET, providing

@@ -91,7 +91,8 @@ def test_an_own_site_gets_what_follows_from_its_place(shipped):
             "political_stability", "corporate_tax", "labour_cost"} - found <= {"supply_chain_cluster"}  # fmt: skip
     lacking = missing(over, "p1", "ai_server_ems")
     assert set(lacking) == set(over.criteria) - found
-    assert "direct_flights" in lacking
+    assert {"direct_flights", "airport_distance"} <= found  # what follows from a point, own places have
+    assert "labour_pool" in lacking
     assert over.names("en")[-1] == "Park (own)"
     assert over.names("zh-TW")[-1] == "園區（自有）"
     result = evaluate(over, profile(over, "ai_server_ems"))

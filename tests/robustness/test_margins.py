@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
-from siteselect.criteria import ValueFunction
 from siteselect.errors import RequestError
 from siteselect.evaluation import evaluate
 from siteselect.robustness import break_even, tornado
-from siteselect.robustness.margins import inverse
 from siteselect.robustness.reversal import _with_own_figure
 
 
@@ -101,21 +99,3 @@ def test_refusals(answer, plain):
     assert refusal.value.problems[0].key == "robustness.no_pair"
     with pytest.raises(RequestError):
         break_even(answer(method="topsis"))
-
-
-@pytest.mark.parametrize(("points", "scale", "value", "near", "figure"), [
-    (((0, 0), (10, 1)), "linear", 0.3, np.nan, 3),
-    (((0, 1), (10, 0)), "linear", 0.3, 99, 7),
-    (((1, 0), (100, 1)), "log", 0.5, np.nan, 10),
-    (((0, 0), (2, 0.5), (4, 0.5), (6, 1)), "linear", 0.5, 9, 4),
-    (((0, 0), (2, 0.5), (4, 0.5), (6, 1)), "linear", 0.5, 1, 2),
-    (((0, 0), (2, 0.5), (4, 0.5), (6, 1)), "linear", 0.5, 3, 3),
-    (((0, 0.5), (10, 1)), "linear", 0.3, 5, np.nan),
-    (((0, 0), (10, 1)), "linear", 1.0, 12, 12),
-])  # fmt: skip
-def test_inverse_takes_the_nearest_figure(points, scale, value, near, figure):
-    function = ValueFunction(scale=scale, points=points)
-    found = inverse(function, value, near)
-    assert found == pytest.approx(figure, nan_ok=True)
-    if figure == figure:
-        assert float(function(found)) == pytest.approx(value, abs=1e-12)

@@ -60,8 +60,8 @@ def together(per_degree):
 @pytest.mark.slow
 @pytest.mark.parametrize("per_degree", [10, 25])
 def test_asking_by_block_gives_the_same_bits(per_degree):
-    air = world().airports
-    tables = [world().ports, air.jets, air.nonstop, air.either, world().town_tree]
+    air, nonstop = world().air, world().nonstop
+    tables = [world().ports, air.jets, air.certain, nonstop.anywhere.to, world().town_tree]
     for points, sizes in together(per_degree):
         for blocks in sizes:
             apart = np.sqrt(((points - blocks.centres[blocks.of]) ** 2).sum(axis=1))
@@ -130,7 +130,7 @@ def test_missing_grids_are_all_named(tmp_path):
 def test_missing_tables_are_all_named(tmp_path):
     with pytest.raises(DataError) as refusal:
         build_grids(tmp_path, world().raster)
-    assert len(refusal.value.problems) == 7
+    assert len(refusal.value.problems) == 6
 
 
 @pytest.mark.slow

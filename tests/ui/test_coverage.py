@@ -1,6 +1,7 @@
 """What the page about the data says of a figure."""
 
-from siteselect.ui import coverage
+from siteselect.ui.data import coverage
+from siteselect.ui.shell import evidence
 
 
 def test_a_scored_figure_has_its_unit_in_the_language_of_the_page(shipped):
@@ -13,4 +14,4 @@ def test_a_scored_figure_has_its_unit_in_the_language_of_the_page(shipped):
 def test_a_figure_that_is_not_scored_keeps_the_unit_of_its_series(shipped):
     rows = shipped.observations
     row = rows[(rows["criterion"] == "land_cost") & (rows["unit"] == "USD/m2/month")].iloc[0]
-    assert coverage.figure(shipped, row, "zh-TW")["unit"] == "USD/m2/month"
+    assert evidence.figure(shipped, row, "zh-TW")["unit"] == "USD/m2/month"

@@ -11,7 +11,7 @@ SOURCE = own_source("Association", "Survey", "", "2026", "2026-11-24", "own data
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """Own data of this test alone: the app reads its settings once, so the cache is emptied."""
-    from siteselect.ui import cached
+    from siteselect.ui.shell import cached
 
     monkeypatch.setenv("SITESELECT_HOME", str(tmp_path))
     for kept in (cached.settings, cached._with_own):

@@ -9,7 +9,7 @@ from streamlit.util import calc_hash
 
 from siteselect.methods import METHODS
 from siteselect.ui import entry
-from siteselect.ui.view import OFFERED
+from siteselect.ui.shell.view import OFFERED
 
 MAIN = str(Path(entry.__file__).with_name("main.py"))
 

@@ -10,8 +10,9 @@ from siteselect.evaluation import evaluate
 from siteselect.profiles import profile
 from siteselect.robustness import METHODS as ANALYSED
 from siteselect.robustness import robustness
-from siteselect.ui import cached, question, sureness
-from siteselect.ui.view import OFFERED, View
+from siteselect.ui.robustness import sureness
+from siteselect.ui.shell import cached, question
+from siteselect.ui.shell.view import OFFERED, View
 from tests.ui.test_pages import MAIN, components, page
 from tests.ui.test_pages import words as all_words
 

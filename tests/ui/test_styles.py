@@ -1,11 +1,8 @@
 """The style sheets of the pages stand beside each other on every page."""
 
 import re
-from pathlib import Path
 
-from siteselect.ui import cached
-
-STATIC = Path(cached.STATIC)
+from siteselect.ui.shell import cached
 
 
 def bare_rules(path):
@@ -20,7 +17,7 @@ def bare_rules(path):
 def test_no_two_sheets_style_the_same_class():
     seen = {}
     for name in cached.STYLES:
-        for rule in bare_rules(STATIC / name):
+        for rule in bare_rules(cached.UI / name):
             seen.setdefault(rule, []).append(name)
     assert {rule: names for rule, names in seen.items() if len(names) > 1} == {}
 

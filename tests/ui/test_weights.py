@@ -8,9 +8,10 @@ import pytest
 from siteselect.criteria import BRANCHES, ValueFunction
 from siteselect.evaluation import evaluate, trade_off
 from siteselect.profiles import profile
-from siteselect.ui import curves, judgements, leaders, meaning, question, weighing
-from siteselect.ui.address import read_view
-from siteselect.ui.view import Known, View
+from siteselect.ui.shell import curves, question
+from siteselect.ui.shell.address import read_view
+from siteselect.ui.shell.view import Known, View
+from siteselect.ui.weights import importances, leaders, meaning, pairwise
 from tests.ui.test_pages import components, page, words
 
 NEARER = ValueFunction(points=((1000, 1), (9000, 0)))
@@ -42,7 +43,7 @@ def test_every_part_of_the_page_stands(lang, part):
 
 
 @pytest.mark.parametrize("way", ["swing", "order", "pairs", "points"])
-@pytest.mark.parametrize("node", weighing.NODES)
+@pytest.mark.parametrize("node", importances.NODES)
 def test_every_way_draws_every_level(way, node):
     app = page("weights", lang="zh-TW")
     app.button_group(key="way-0").set_value(way).run()
@@ -73,7 +74,7 @@ def test_a_link_with_no_value_function_is_refused_in_words(query):
 
 def test_a_link_carries_value_functions_and_the_ranges_judged_for(shipped, view):
     bent = replace(view, curves={"geodesic_distance": NEARER})
-    kept = weighing.kept(bent, shipped, "proximity", ["geodesic_distance"])
+    kept = importances.kept(bent, shipped, "proximity", ["geodesic_distance"])
     known = Known(["semiconductor_fab"], shipped.criteria, lambda _: [])
     again, problems = read_view(kept.address(), known, "en")
     assert (again, problems) == (kept, ())
@@ -87,81 +88,81 @@ def test_the_data_s_own_curve_in_a_link_is_no_curve_of_one_s_own(shipped):
 
 def test_an_edited_range_makes_weights_stale_until_judged_again_or_kept(shipped, view):
     name = "geodesic_distance"
-    assert weighing.stale("proximity", view, shipped) == {}
+    assert importances.stale("proximity", view, shipped) == {}
     bent = replace(view, curves={name: NEARER})
     for node in ("proximity", "branches"):
-        assert weighing.stale(node, bent, shipped) == {name: ((13500, 1000), (9000, 1000))}
-    assert weighing.stale("climate", bent, shipped) == {}
-    other = weighing.judged(bent, shipped, "proximity", {"sea_distance": 80}, ["sea_distance"])
-    assert name in weighing.stale("proximity", other, shipped)  # another slider was moved
-    again = weighing.judged(bent, shipped, "proximity", {name: 80}, [name])
-    assert weighing.stale("proximity", again, shipped) == {}
-    assert name in weighing.stale("branches", again, shipped)
-    branch = weighing.judged(again, shipped, "branches", {"proximity": 60}, ["proximity"])
-    assert weighing.stale("branches", branch, shipped) == {}
-    assert weighing.stale("branches", replace(branch, curves={}), shipped)  # bent back: not for it
+        assert importances.stale(node, bent, shipped) == {name: ((13500, 1000), (9000, 1000))}
+    assert importances.stale("climate", bent, shipped) == {}
+    other = importances.judged(bent, shipped, "proximity", {"sea_distance": 80}, ["sea_distance"])
+    assert name in importances.stale("proximity", other, shipped)  # another slider was moved
+    again = importances.judged(bent, shipped, "proximity", {name: 80}, [name])
+    assert importances.stale("proximity", again, shipped) == {}
+    assert name in importances.stale("branches", again, shipped)
+    branch = importances.judged(again, shipped, "branches", {"proximity": 60}, ["proximity"])
+    assert importances.stale("branches", branch, shipped) == {}
+    assert importances.stale("branches", replace(branch, curves={}), shipped)  # bent back: not for it
     # a curve bent within its range judges no move anew
     inside = ValueFunction(points=((1000, 1), (5000, 0.9), (13500, 0)))
-    assert not weighing.stale("proximity", replace(view, curves={name: inside}), shipped)
+    assert not importances.stale("proximity", replace(view, curves={name: inside}), shipped)
 
 
 def test_an_order_asks_with_rank_order_centroids_and_is_read_off_them_again(shipped, view):
     order = ["sea_distance", "geodesic_distance", "working_hours_overlap", "direct_flights"]
-    asked = weighing.judged(view, shipped, "proximity", weighing.ordered(order))
+    asked = importances.judged(view, shipped, "proximity", importances.ordered(order))
     inside = {n: w / 0.15 for n, w in weights(asked, shipped).items() if n in order}
     expected = [(1 + 1 / 2 + 1 / 3 + 1 / 4) / 4, (1 / 2 + 1 / 3 + 1 / 4) / 4,
                 (1 / 3 + 1 / 4) / 4, 1 / 16]  # fmt: skip
     assert [inside[name] for name in order] == pytest.approx(expected, abs=1e-5)
-    assert weighing.order_of("proximity", asked, shipped) == order
+    assert importances.order_of("proximity", asked, shipped) == order
 
 
 def test_what_a_browser_sends_that_is_no_judgement_changes_nothing(shipped, view):
     for sent in ({"gold": 3.0}, {"sea_distance": float("nan")}, {"sea_distance": 101.0}, {},
                  {"sea_distance": -1.0}, {"labour_cost": 3.0}):  # fmt: skip
-        assert weighing.judged(view, shipped, "proximity", sent) == view
+        assert importances.judged(view, shipped, "proximity", sent) == view
 
 
 def test_back_takes_one_level_back_and_leaves_the_others(shipped, view):
-    moved = weighing.judged(view, shipped, "proximity", {"sea_distance": 100})
-    moved = weighing.judged(moved, shipped, "climate", {"labour_cost": 100})
-    moved = weighing.judged(moved, shipped, "branches", {"climate": 10})
-    found = weighing.back(moved, "proximity", shipped)
-    assert weighing.points("proximity", found, shipped) == weighing.points(
+    moved = importances.judged(view, shipped, "proximity", {"sea_distance": 100})
+    moved = importances.judged(moved, shipped, "climate", {"labour_cost": 100})
+    moved = importances.judged(moved, shipped, "branches", {"climate": 10})
+    found = importances.back(moved, "proximity", shipped)
+    assert importances.points("proximity", found, shipped) == importances.points(
         "proximity", view, shipped)  # fmt: skip
     assert found.importance == moved.importance
-    assert weighing.points("climate", found, shipped)["labour_cost"] == 100
-    assert weighing.back(found, "branches", shipped).importance == {}
+    assert importances.points("climate", found, shipped)["labour_cost"] == 100
+    assert importances.back(found, "branches", shipped).importance == {}
 
 
 def test_pairs_follow_once_connected_and_the_worst_is_named_and_mended(shipped):
     names = ["a", "b", "c", "d"]
     some = {("a", "b"): 3}
-    assert judgements.follow(some, names).needed == (("a", "c"), ("a", "d"))
+    assert pairwise.follow(some, names).needed == (("a", "c"), ("a", "d"))
     chain = {("a", "b"): 2, ("b", "c"): 2, ("c", "d"): 2}
-    found = judgements.follow(chain, names)
+    found = pairwise.follow(chain, names)
     assert list(found.weights.values()) == pytest.approx([8 / 15, 4 / 15, 2 / 15, 1 / 15])
-    assert judgements.mend(found, chain) is None
+    assert pairwise.mend(found, chain) is None
     wrong = chain | {("a", "c"): 4, ("b", "d"): 4, ("d", "a"): 8}
-    broken = judgements.follow(wrong, names)
-    assert broken.answer.cr > judgements.ACCEPTED
-    pair, given, better = judgements.mend(broken, wrong)
+    broken = pairwise.follow(wrong, names)
+    assert broken.answer.cr > pairwise.ACCEPTED
+    pair, given, better = pairwise.mend(broken, wrong)
     assert (pair, given) == (("d", "a"), 8)
     assert better < -1  # the others say that a is the greater
-    mended = judgements.follow(wrong | {pair: better}, names)
-    assert mended.answer.cr < judgements.ACCEPTED
+    mended = pairwise.follow(wrong | {pair: better}, names)
+    assert mended.answer.cr < pairwise.ACCEPTED
 
 
 @pytest.mark.parametrize("grade", [*range(-9, -1), *range(1, 10)])
 def test_grades_and_ratios_are_each_other_s_inverse(grade):
-    assert judgements.nearest_grade(judgements.ratio(grade)) == grade
+    assert pairwise.nearest_grade(pairwise.ratio(grade)) == grade
 
 
 def test_the_data_s_weights_can_be_asked_for_and_are_then_the_question(shipped, view, monkeypatch):
     result = evaluate(shipped, question.scenario(view, shipped))
     found = meaning.data_weights(result)
     held = {"view": view}
-    monkeypatch.setattr("siteselect.ui.state.current", lambda: held["view"])
-    monkeypatch.setattr("siteselect.ui.state.change", lambda seen: held.update(view=seen))
+    monkeypatch.setattr("siteselect.ui.shell.state.current", lambda: held["view"])
+    monkeypatch.setattr("siteselect.ui.shell.state.change", lambda seen: held.update(view=seen))
     wanted = dict(zip(result.matrix.criteria, found.critic.tolist(), strict=True))
     meaning._ask(wanted, shipped)
     assert weights(held["view"], shipped) == pytest.approx(wanted, abs=2e-5)
@@ -180,7 +181,7 @@ def test_a_trade_off_is_said_in_units_and_holds(shipped, view):
 
 def test_the_leaders_say_how_far_they_moved_from_the_profile(shipped, view):
     start = evaluate(shipped, profile(shipped, view.sector))
-    moved = weighing.judged(view, shipped, "branches", {"proximity": 100, "sector_fit": 1})
+    moved = importances.judged(view, shipped, "branches", {"proximity": 100, "sector_fit": 1})
     result = evaluate(shipped, question.scenario(moved, shipped))
     ids = shipped.places["name_en"].tolist()
     for row in leaders.leaders(result, start, "en"):
@@ -201,10 +202,10 @@ def test_every_page_names_the_value_function_of_one_s_own():
 
 def test_back_at_the_profile_nothing_is_left_of_what_own_weights_were_judged_for(shipped, view):
     bent = replace(view, curves={"geodesic_distance": NEARER})
-    own = weighing.judged(bent, shipped, "proximity", {"geodesic_distance": 80})
+    own = importances.judged(bent, shipped, "proximity", {"geodesic_distance": 80})
     assert own.ranges
     assert own.with_asked({"importance": {}, "criteria": {}}).ranges == {}
-    kept = weighing.kept(bent, shipped, "proximity", ["geodesic_distance"])  # on purpose
+    kept = importances.kept(bent, shipped, "proximity", ["geodesic_distance"])  # on purpose
     assert kept.with_asked({"importance": {}, "criteria": {}}).ranges == kept.ranges
 
 

@@ -9,10 +9,10 @@ from starlette.testclient import TestClient
 from siteselect.profiles import profile
 from siteselect.sessions import Created, Opened
 from siteselect.store import Limits, Store
-from siteselect.ui import cached
+from siteselect.ui.shell import cached
 from siteselect.ui.visit import keeping
-from siteselect.ui.visit.replies import cookie_name
-from siteselect.ui.visit.routes import ROUTES
+from siteselect.ui.visit.routes.replies import cookie_name
+from siteselect.ui.visit.routes.table import ROUTES
 
 BASE = "http://laptop.test"
 OWN = {"origin": BASE, "x-siteselect": "1"}

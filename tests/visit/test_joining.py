@@ -8,7 +8,7 @@ import pytest
 
 from siteselect.i18n import catalogue
 from siteselect.ui.visit import keeping
-from siteselect.ui.visit.replies import cookie_name
+from siteselect.ui.visit.routes.replies import cookie_name
 from tests.visit.conftest import BASE
 
 GUESSES = int(os.environ.get("SITESELECT_GUESSES", "60"))  # 10,000 in the long run

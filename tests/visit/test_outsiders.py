@@ -9,9 +9,10 @@ from starlette.applications import Starlette
 from siteselect.errors import Denied
 from siteselect.sessions import Rating, Revealed
 from siteselect.sessions.field import write_field_file
-from siteselect.ui.visit import keeping, live
-from siteselect.ui.visit.replies import cookie_name
-from siteselect.ui.visit.routes import ROUTES
+from siteselect.ui.visit import keeping
+from siteselect.ui.visit.routes import live
+from siteselect.ui.visit.routes.replies import cookie_name
+from siteselect.ui.visit.routes.table import ROUTES
 from tests.visit.conftest import BASE, OWN, change
 
 

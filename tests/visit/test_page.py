@@ -12,10 +12,10 @@ from siteselect.errors import Denied, Problem, StoreError
 from siteselect.i18n import text
 from siteselect.sessions import Locked, Opened, Rating, Revealed, Weights
 from siteselect.store import Store
-from siteselect.ui import cached
-from siteselect.ui.visit import answering, desk, frame, keeping, network, seen
+from siteselect.ui.shell import cached
+from siteselect.ui.visit import answering, desk, frame, keeping, network, visitor
 from siteselect.ui.visit.components import NOTHING
-from siteselect.ui.visit.replies import cookie_name
+from siteselect.ui.visit.routes.replies import cookie_name
 from tests.ui.test_pages import MAIN, components, page, table, words
 
 HOSTILE = "<img src=x onerror=alert(1)> `$x` **b**"
@@ -27,7 +27,7 @@ def looks(monkeypatch):
 
     def as_holder(door, token=None):
         held = {cookie_name(door.session): token} if token else {}
-        monkeypatch.setattr(seen, "cookies", lambda: held)
+        monkeypatch.setattr(visitor, "cookies", lambda: held)
         return lambda lang="en": page("session", lang=lang, s=door.session)
 
     return as_holder
@@ -141,7 +141,7 @@ def test_a_click_counts_also_before_the_first_run_of_a_server_that_came_up_again
 
 def test_a_fragment_that_could_not_draw_is_told_again(three, looks, monkeypatch):
     door, tokens = three
-    seat = seen.look
+    seat = visitor.look
 
     def busy(session):
         if st.session_state.get("page-drawn"):
@@ -149,7 +149,7 @@ def test_a_fragment_that_could_not_draw_is_told_again(three, looks, monkeypatch)
         st.session_state["page-drawn"] = True
         return seat(session)
 
-    monkeypatch.setattr(seen, "look", busy)
+    monkeypatch.setattr(visitor, "look", busy)
     app = looks(door, tokens[0])()
     told = [json.loads(c.proto.json) for c in app.get("bidi_component")
             if c.proto.component_name == "siteselect_live"]  # fmt: skip
@@ -165,7 +165,7 @@ def test_an_observer_has_no_buttons_and_the_store_refuses_what_they_would_do(thr
     assert not app.exception
     keys = {button.key or "" for button in app.button}
     assert not {k for k in keys if k.startswith(("step-", "renew", "close", "delete", "decide", "device"))}
-    here = seen.look(door.session)
+    here = visitor.look(door.session)
     before = door.events
     for do in (*(partial(here.say, body) for body in desk.STEPS.values()), partial(desk._renew, here),
                partial(desk._close, here), partial(desk._delete, here),

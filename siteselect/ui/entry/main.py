@@ -6,18 +6,17 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from siteselect.i18n import text
-from siteselect.ui import cached, errors, state, widgets
-from siteselect.ui.pages import (
-    compare,
-    data,
-    own,
-    ranking,
-    robustness,
-    screening,
-    session,
-    site,
-    weights,
-)
+from siteselect.ui.compare import page as compare
+from siteselect.ui.data import page as data
+from siteselect.ui.entry import TITLES
+from siteselect.ui.own import page as own
+from siteselect.ui.ranking import page as ranking
+from siteselect.ui.robustness import page as robustness
+from siteselect.ui.screening import page as screening
+from siteselect.ui.shell import cached, errors, state, widgets
+from siteselect.ui.site import page as site
+from siteselect.ui.visit import page as session
+from siteselect.ui.weights import page as weights
 
 OTHERS: dict[str, Callable[[], None]] = {
     "weights": weights.page,
@@ -36,7 +35,7 @@ def main() -> None:
         st.html(f"<style>{cached.styles()}</style>")
         view = state.keep(widgets.masthead(view))
         st.set_page_config(page_title=text("ui.title", view.lang), layout="wide",
-                           page_icon=str(cached.STATIC / "icon.svg"))  # fmt: skip
+                           page_icon=str(cached.UI / "shell/icon.svg"))  # fmt: skip
         of_site = _page(site.page, "site", view.lang)
         of_two = _page(compare.page, "compare", view.lang)
         of_world = _page(lambda: screening.page(first_page), "screening", view.lang)
@@ -51,7 +50,7 @@ def main() -> None:
 
 
 def _page(draw: Callable[[], None], name: str, lang: str, default: bool = False) -> Page:
-    title = text(f"ui.page_{name}", lang)
+    title = text(TITLES[name], lang)
     return st.Page(draw, title=title, url_path=name, default=default)
 
 

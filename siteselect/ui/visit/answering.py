@@ -7,7 +7,7 @@ import threading
 from siteselect.dataset import Dataset
 from siteselect.record import SessionResult, session_result, with_sites
 from siteselect.sessions import SessionState
-from siteselect.ui import cached
+from siteselect.ui.shell import cached
 from siteselect.visits import with_scales
 
 HELD = 16

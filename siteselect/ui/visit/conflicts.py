@@ -7,15 +7,17 @@ from typing import Any
 
 import streamlit as st
 
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.record import SessionResult
 from siteselect.sessions import Decision, allowed
-from siteselect.ui import errors, widgets
+from siteselect.sources import LEVEL_WORDS
+from siteselect.ui.shell import errors, widgets
 from siteselect.ui.visit import answering, desk
-from siteselect.ui.visit.seen import Here
+from siteselect.ui.visit.visitor import Here
 from siteselect.visits import Conflict, say_conflict, say_replaced, say_rule
 
 TAKES = ("figure", "rating")  # as the log says it; a Conflict says `ratings`
+TAKE_WORDS = family("visit.take_", TAKES, "_is")
 
 
 def draw(here: Here, found: SessionResult, names: Mapping[str, str], lang: str) -> None:
@@ -50,7 +52,7 @@ def sides(
         "site": str(data.places[column].iloc[data.position(cell.site)]),
         "criterion": label(criterion.name, lang), "unit": label(criterion.unit, lang),
         "figure": f"{on_file.value:g}", "grade": on_file.grade, "year": on_file.year,
-        "level": text(f"words.level_{on_file.level}", lang),
+        "level": text(LEVEL_WORDS[on_file.level], lang),
         "source": source, "taken": conflict.taken,
         "median": f"{cell.figure:g}", "low": f"{cell.low:g}", "high": f"{cell.high:g}",
         "levels": [{"who": names.get(who, who), "level": level,
@@ -93,7 +95,7 @@ def _decide(here: Here, found: SessionResult, conflict: Conflict, lang: str) -> 
         st.radio(
             text("visit.take", lang), TAKES, key=f"take-{key}",
             index=int(conflict.taken == "ratings"),
-            format_func=lambda name: text(f"visit.take_{name}_is", lang, figure=shown[name],
+            format_func=lambda name: text(TAKE_WORDS[name], lang, figure=shown[name],
                                           unit=errors.plain(unit)),
         )  # fmt: skip
         st.text_area(text("visit.reason", lang), key=f"why-{key}", max_chars=1000)

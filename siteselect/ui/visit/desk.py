@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from siteselect.errors import Problem, RequestError, SiteSelectError
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.sessions import (
     Archived,
     Body,
@@ -20,9 +20,9 @@ from siteselect.sessions import (
     Unlocked,
     allowed,
 )
-from siteselect.ui import errors, widgets
-from siteselect.ui.visit import keeping, network, seen
-from siteselect.ui.visit.seen import Here
+from siteselect.ui.shell import errors, widgets
+from siteselect.ui.visit import keeping, network, visitor
+from siteselect.ui.visit.visitor import Here
 
 ACTED = "visit-acted"  # in the visitor's state: something changed, the page is to be drawn anew
 TICKET = "visit-ticket"  # the one-time code on screen: whose, and the code
@@ -32,6 +32,8 @@ STEPS: dict[str, Body] = {
     "open": Opened(), "reveal": Revealed(), "second": SecondRound(), "lock": Locked(),
     "archive": Archived(),
 }  # fmt: skip
+STEP_WORDS = family("visit.step_", STEPS)
+HINTS = family("visit.hint_", ("lobby", "open", "revealed", "second_round", "locked", "archived"))
 
 
 def steps(here: Here, lang: str) -> None:
@@ -42,10 +44,10 @@ def steps(here: Here, lang: str) -> None:
             third = name == "second" and state.round > 1
             if allowed(here.me.role, state.stage, body.kind) and not third:
                 kind: Literal["primary", "secondary"] = "primary" if first else "secondary"
-                button(f"visit.step_{name}", lang, partial(_take, here, body), key=f"step-{name}",
+                button(STEP_WORDS[name], lang, partial(_take, here, body), key=f"step-{name}",
                        type=kind)  # fmt: skip
                 first = False
-    hint = f"visit.hint_{state.stage}"
+    hint = HINTS[state.stage]
     widgets.html("visit/hint.html", lang, hint=text(hint, lang))
 
 
@@ -55,7 +57,7 @@ def _take(here: Here, body: Body) -> None:
     Asked of the store now: the page may have been drawn before the first answer came.
     """
     if isinstance(body, Revealed):
-        progress = seen.look(here.session).state.progress
+        progress = visitor.look(here.session).state.progress
         if not any(entry.weights for entry in progress):
             raise RequestError(Problem("visit.nothing_to_reveal"))
     here.say(body)
@@ -143,11 +145,11 @@ def door(here: Here, lang: str) -> None:
 
 
 def _renew(here: Here) -> None:
-    keeping.store().renew_code(here.session, seen.new_op(), here.token, keeping.now())
+    keeping.store().renew_code(here.session, visitor.new_op(), here.token, keeping.now())
 
 
 def _close(here: Here) -> None:
-    keeping.store().close_code(here.session, seen.new_op(), here.token, keeping.now())
+    keeping.store().close_code(here.session, visitor.new_op(), here.token, keeping.now())
 
 
 def _address(lang: str) -> str:
@@ -209,8 +211,8 @@ def _ask_again(session: str) -> None:
 
 
 def _delete(here: Here) -> None:
-    keeping.store().delete(here.session, seen.new_op(), keeping.now(), here.token)
-    seen.put_down()
+    keeping.store().delete(here.session, visitor.new_op(), keeping.now(), here.token)
+    visitor.put_down()
     st.session_state["deleted"] = True
 
 

@@ -7,16 +7,19 @@ from typing import Any
 import streamlit as st
 
 from siteselect.errors import SiteSelectError
-from siteselect.i18n import label, text
-from siteselect.sessions import may_export
-from siteselect.ui import cached, judging, widgets
+from siteselect.i18n import family, label, text
+from siteselect.sessions import ROLES, may_export
+from siteselect.ui.shell import cached, widgets
 from siteselect.ui.visit import answering, creating, keeping, network, people, signin
 from siteselect.ui.visit import desk as facilitator
-from siteselect.ui.visit.seen import Here
-from siteselect.ui.visit.words import said
+from siteselect.ui.visit.judging import component
+from siteselect.ui.visit.visitor import Here
+from siteselect.ui.visit.words import ROLE_WORDS, STAGE_WORDS, said
 
 MERGED = ("open", "second_round")  # when field forms can come back
 STEPS = ("lobby", "open", "revealed", "locked", "archived")
+SHOWN = ("lobby", "open", "revealed", "second_round", "locked", "archived")  # stages with a page
+SAYS = {role: family(f"visit.says_{role}_", SHOWN) for role in ROLES}
 
 
 def banner(lang: str) -> None:
@@ -58,10 +61,10 @@ def head(here: Here, lang: str) -> None:
     at = STEPS.index({"second_round": "open"}.get(now, now))
     widgets.html(
         "visit/head.html", lang, title=here.state.title, name=here.me.name,
-        role=text(f"visit.role_{here.me.role}", lang), sector=_sector(here, lang),
+        role=text(ROLE_WORDS[here.me.role], lang), sector=_sector(here, lang),
         round=here.state.round, expires=(here.state.expires_at or "")[:10],
-        says=text(f"visit.says_{here.me.role}_{now}", lang),
-        steps=[{"name": text(f"visit.stage_{step}", lang), "done": i < at, "now": i == at}
+        says=text(SAYS[here.me.role][now], lang),
+        steps=[{"name": text(STAGE_WORDS[step], lang), "done": i < at, "now": i == at}
                for i, step in enumerate(STEPS)],
         identity=signin.shown(who) if (who := here.state.setting.identity) else "",
         insecure=not network.is_secure(*_where()),
@@ -97,7 +100,7 @@ def desk(here: Here, lang: str) -> None:
 def form(here: Here, lang: str) -> dict[str, Any]:
     """Return what the judging component draws; the checklist in the reader's language."""
     data = answering.session_data(here.state)
-    drawn = judging.form_data(here.state, here.me.id, data, lang)
+    drawn = component.form_data(here.state, here.me.id, data, lang)
     for item in drawn["checklist"]:
         item["text"] = creating.topic_words(data, item["topic"], lang) or item["text"]
     return drawn

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from siteselect.errors import SiteSelectError
 from siteselect.sessions import stamp
 from siteselect.store import Store, open_store
-from siteselect.ui import cached
+from siteselect.ui.shell import cached
 
 BOOT = secrets.token_hex(8)  # tells one start of the server from another
 AGAIN_S = 5.0  # between two tries to open a store that is at fault

@@ -10,25 +10,27 @@ from pydantic import ValidationError
 from siteselect.dataset import Dataset
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import evaluate
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.scenarios import Scenario
-from siteselect.ui import cached, errors, question, rows, widgets
-from siteselect.ui.view import View
-from siteselect.ui.visit import components, creating, keeping, seen, signin
+from siteselect.ui.shell import cached, errors, question, summary, widgets
+from siteselect.ui.shell.view import View
+from siteselect.ui.visit import components, creating, keeping, signin, visitor
+from siteselect.ui.visit.words import ROLE_WORDS, STAGE_WORDS
 
 DAYS = (1, 3, 7, 30, 0)  # 0: never
+DAY_WORDS = family("visit.days_", DAYS)
 
 
 def draw(view: View) -> None:
     """Draw the ways into a session."""
     with errors.shown(view.lang):
-        own = seen.sessions_here()
+        own = visitor.sessions_here()
     left, right = st.columns([5, 7], gap="large")
     with left:
         widgets.html("visit/doors.html", view.lang, own=[
             {"session": here.session, "title": here.state.title,
-             "stage": text(f"visit.stage_{here.state.stage}", view.lang),
-             "role": text(f"visit.role_{here.me.role}", view.lang)} for here in own
+             "stage": text(STAGE_WORDS[here.state.stage], view.lang),
+             "role": text(ROLE_WORDS[here.me.role], view.lang)} for here in own
         ])  # fmt: skip
     with right:
         _creating(view)
@@ -38,7 +40,7 @@ def _creating(view: View) -> None:
     lang, data = view.lang, cached.dataset(view.candidates)
     asked = question.scenario(view, data)
     answer = evaluate(data, asked)
-    widgets.html("visit/creating.html", lang, asked=rows.asked_words(answer, lang))
+    widgets.html("visit/creating.html", lang, asked=summary.asked_words(answer, lang))
     if not signin.asked(lang):
         return
     with st.form("create-session", border=False):
@@ -51,7 +53,7 @@ def _creating(view: View) -> None:
             help=text("visit.scales_help", lang),
         )  # fmt: skip
         days = st.selectbox(text("visit.ends", lang), DAYS, index=2, key="new-days",
-                            format_func=lambda n: text(f"visit.days_{n}", lang))  # fmt: skip
+                            format_func=lambda n: text(DAY_WORDS[n], lang))  # fmt: skip
         sent = st.form_submit_button(text("visit.create", lang), type="primary")
     if sent:
         with errors.shown(lang):
@@ -72,9 +74,8 @@ def _create(
     name: str, days: int, lang: str,
 ) -> None:  # fmt: skip
     """Create the session, then send the browser through the door with a one-time code."""
-    missing = [key for key, given in (("title", title.strip()), ("name", name.strip()))
-               if not given]  # fmt: skip
-    problems = [Problem(f"visit.no_{key}") for key in missing]
+    needed = (("visit.no_title", title.strip()), ("visit.no_name", name.strip()))
+    problems = [Problem(key) for key, given in needed if not given]
     if len(sites) < 2:
         problems.append(Problem("visit.two_sites"))
     if problems:
@@ -86,7 +87,7 @@ def _create(
     except ValidationError as why:
         raise RequestError(Problem("visit.bad_text")) from why
     store = keeping.store()
-    made = store.create(seen.new_op(), body, keeping.now())
+    made = store.create(visitor.new_op(), body, keeping.now())
     ticket = store.readmission_code(made.session, made.token, made.participant, keeping.now())
-    st.session_state[seen.IN_HAND] = made.session
-    components.enter(ticket, seen.new_op(), lang)
+    st.session_state[visitor.IN_HAND] = made.session
+    components.enter(ticket, visitor.new_op(), lang)

@@ -9,11 +9,12 @@ import numpy as np
 
 from siteselect.errors import Problem
 from siteselect.group import METHODS, GroupResult, method_name
-from siteselect.i18n import label, text
+from siteselect.i18n import family, label, text
 from siteselect.record import SessionResult
 from siteselect.sessions import SessionState
 from siteselect.ui.visit.words import said
 
+BANDS = family("visit.w_", ("high", "middle", "low", "none"))
 WIDEST = 10  # criteria shown, those on which the evaluators lie furthest apart
 Names = Mapping[str, str]
 
@@ -93,7 +94,7 @@ def agreement(result: GroupResult, names: Names, sites: Names, lang: str) -> dic
     return {
         "w": "–" if np.isnan(w) else f"{w:.2f}",
         "p": "–" if np.isnan(p) else ("< 0.001" if p < 0.001 else f"{p:.3f}"),
-        "w_words": text(f"visit.w_{_band(w)}", lang),
+        "w_words": text(BANDS[_band(w)], lang),
         "common": accord.common,
         "weights": "–" if np.isnan(accord.weights) else f"{accord.weights:.2f}",
         "camps": camps,

@@ -7,11 +7,15 @@ from typing import Any
 import streamlit as st
 
 from siteselect.errors import SiteSelectError
-from siteselect.i18n import text
+from siteselect.i18n import family, text
 from siteselect.sessions import ROLES, Participant, Recused, RoleChanged, SessionState
-from siteselect.ui import errors, widgets
+from siteselect.ui.shell import errors, widgets
 from siteselect.ui.visit import components, desk, network
-from siteselect.ui.visit.seen import Here
+from siteselect.ui.visit.visitor import Here
+from siteselect.ui.visit.words import ROLE_WORDS
+
+WEIGHTS = {True: "visit.weights_in", False: "visit.weights_out"}
+HEADS = family("visit.head_", ("person", "progress", "state"))
 
 
 def table(state: SessionState, lang: str, manage: bool, names: dict[str, str]) -> dict[str, Any]:
@@ -24,18 +28,18 @@ def table(state: SessionState, lang: str, manage: bool, names: dict[str, str]) -
         done = entry is not None and entry.done
         rows.append({
             "id": person.id, "name": person.name,
-            "role": text(f"visit.role_{person.role}", lang),
+            "role": text(ROLE_WORDS[person.role], lang),
             "evaluates": entry is not None, "done": done,
             "share": _share(entry) if entry else 0.0,
             "far": text("visit.far", lang, rated=entry.rated, cells=entry.cells,
-                        weights=text(f"visit.weights_{'in' if entry.weights else 'out'}", lang))
+                        weights=text(WEIGHTS[bool(entry.weights)], lang))
             if entry else "",
             "done_words": text("visit.done" if done else "visit.judging_on", lang)
             if entry else "",
             "away": text("visit.recused_from", lang, sites=text("words.comma", lang).join(away))
             if away else "",
         })  # fmt: skip
-    head = [text(f"visit.head_{name}", lang) for name in ("person", "progress", "state")]
+    head = [text(key, lang) for key in HEADS.values()]
     return {"people": rows, "head": [*head, *([""] if manage else [])],
             "manage": text("visit.manage", lang) if manage else ""}  # fmt: skip
 
@@ -88,7 +92,7 @@ def _device(here: Here, person: Participant, lang: str) -> None:
 def _role(here: Here, person: Participant, lang: str) -> None:
     role = st.selectbox(
         text("visit.role", lang), ROLES, index=ROLES.index(person.role), key=f"role-{person.id}",
-        format_func=lambda name: text(f"visit.role_{name}", lang),
+        format_func=lambda name: text(ROLE_WORDS[name], lang),
     )  # fmt: skip
 
     def change() -> None:

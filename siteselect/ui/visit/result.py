@@ -12,9 +12,9 @@ from siteselect.group import method_name
 from siteselect.i18n import text
 from siteselect.record import SessionResult
 from siteselect.sessions import Entry, Note, Photo
-from siteselect.ui import cached, rows, state, widgets
+from siteselect.ui.shell import cached, ranking_table, state, summary, widgets
 from siteselect.ui.visit import answering, conflicts, outcome
-from siteselect.ui.visit.seen import Here
+from siteselect.ui.visit.visitor import Here
 
 ON_MAP = ("aip", "aij", "aip_geometric")
 
@@ -73,10 +73,10 @@ def _map(found: SessionResult, lang: str, marks: list[maps.Remark]) -> None:
         return
     view, names = state.current(), cached.country_names()
     known = evaluation.dataset.places["id"].tolist()
-    site = view.site if view.site in known else rows.site_in_hand(evaluation, None)
+    site = view.site if view.site in known else summary.site_in_hand(evaluation, None)
     left, right = st.columns([6, 7], gap="medium")
     with left:
-        widgets.ranking(rows.ranking_rows(evaluation, lang, names, site), state.choose)
+        widgets.ranking(ranking_table.ranking_rows(evaluation, lang, names, site), state.choose)
     with right:
         widgets.site_map(evaluation, view, site, state.choose, remarks=marks)
 

@@ -17,7 +17,7 @@ from streamlit.errors import StreamlitAuthError
 from siteselect.errors import Denied, Problem, RequestError
 from siteselect.i18n import text
 from siteselect.sessions import Identity
-from siteselect.ui import errors, widgets
+from siteselect.ui.shell import errors, widgets
 
 SHARED = "client_id"  # where it stands in [auth] itself, there is one provider without a name
 REFUSED = "visit-signin"  # in the visitor's state: sign-in that could not begin

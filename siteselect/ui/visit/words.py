@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from siteselect.errors import Problem
-from siteselect.i18n import sentence, text
+from siteselect.i18n import family, sentence, text
 from siteselect.sessions import KINDS, ROLES, STAGES
 
-NAMED = {"role": (*ROLES, "newcomer", "outsider", "operator"), "stage": STAGES, "kind": KINDS}
+ROLE_WORDS = family("visit.role_", (*ROLES, "newcomer", "outsider", "operator"))
+STAGE_WORDS = family("visit.stage_", STAGES)
+KIND_WORDS = family("visit.kind_", KINDS)
+NAMED = {"role": ROLE_WORDS, "stage": STAGE_WORDS, "kind": KIND_WORDS}
 
 
 def said(problem: Problem, lang: str) -> str:
@@ -17,7 +20,7 @@ def said(problem: Problem, lang: str) -> str:
     False
     """
     values = tuple(
-        (name, text(f"visit.{name}_{value}", lang) if value in NAMED.get(name, ()) else value)
+        (name, text(NAMED[name][value], lang) if value in NAMED.get(name, ()) else value)
         for name, value in problem.values
     )
     return sentence(Problem(problem.key, problem.file, problem.row, problem.column, values), lang)

@@ -1,0 +1,1 @@
+"""A against B: where two candidates differ, and what speaks for each."""

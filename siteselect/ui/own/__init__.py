@@ -1,0 +1,1 @@
+"""Own data: bring a file, add a site, edit a cell."""

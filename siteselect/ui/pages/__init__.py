@@ -1,1 +1,0 @@
-"""Pages: each reads top to bottom in the order in which data flow."""

@@ -1,0 +1,1 @@
+"""World: every city of the gazetteer under a sector's profile."""

@@ -1,0 +1,120 @@
+"""An answer in words and plain values: what was asked, who leads, where a site stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from siteselect.dataset import CANDIDATE_WORDS
+from siteselect.evaluation import Evaluation
+from siteselect.i18n import label, text
+from siteselect.methods import METHOD_WORDS
+from siteselect.profiles import profile, profiles
+
+
+def place_name(evaluation: Evaluation, site: int, lang: str) -> str:
+    """Return the name of a candidate."""
+    return str(evaluation.dataset.names(lang)[site])
+
+
+def country_name(
+    evaluation: Evaluation, site: int, lang: str, countries: Mapping[str, Mapping[str, str]]
+) -> str:
+    """Return the name of a candidate's country; its code where the map has no name."""
+    iso3 = str(evaluation.dataset.places["country_iso3"].iloc[site])
+    return label(countries.get(iso3, {"en": iso3}), lang)
+
+
+def group_words(evaluation: Evaluation, group: int, lang: str) -> str:
+    """Say in words which sites the figures do not separate."""
+    ranks = [int(r) for r, g in zip(evaluation.rank, evaluation.group, strict=True) if g == group]
+    if len(ranks) == 1:
+        return text("ui.group_alone", lang, first=ranks[0])
+    return text("ui.group", lang, first=min(ranks), last=max(ranks), count=len(ranks))
+
+
+def headline(evaluation: Evaluation, lang: str) -> str:
+    """Say who leads, and whether the figures tell the leaders apart."""
+    order = evaluation.order
+    if not order:
+        return text("ui.nobody_leads", lang)
+    leaders = [i for i in order if evaluation.group[i] == 1]
+    names = text("ui.comma", lang).join(place_name(evaluation, i, lang) for i in leaders[:4])
+    if len(leaders) == 1:
+        return text("ui.one_leads", lang, name=names)
+    if len(leaders) > 4:
+        return text("ui.many_lead", lang, names=names, more=len(leaders) - 4)
+    return text("ui.some_lead", lang, names=names)
+
+
+def number(value: float, decimals: int) -> str:
+    """Return a number for people; a dash where there is none."""
+    return "–" if np.isnan(value) else f"{value:,.{decimals}f}"
+
+
+def standing(
+    evaluation: Evaluation, site: int, lang: str, countries: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """Return name, rank, score and bounds of a site, and whom the figures do not tell it from."""
+    ranked = bool(evaluation.rank[site])
+    return {
+        "name": place_name(evaluation, site, lang),
+        "country": country_name(evaluation, site, lang, countries),
+        "rank": int(evaluation.rank[site]),
+        "standing": group_words(evaluation, int(evaluation.group[site]), lang) if ranked else "",
+        "score": number(evaluation.score[site], 3),
+        "low": number(evaluation.low[site], 3),
+        "high": number(evaluation.high[site], 3),
+        "coverage": f"{evaluation.coverage[site]:.0%}",
+        "ranked": ranked,
+    }
+
+
+def site_in_hand(evaluation: Evaluation, site: str | None) -> str | None:
+    """Return the site in hand; the leader where none was chosen, None where nobody leads."""
+    if site is not None or not evaluation.order:
+        return site
+    return str(evaluation.dataset.places["id"].iloc[evaluation.order[0]])
+
+
+def pair_in_hand(
+    evaluation: Evaluation, site: str | None, versus: str | None
+) -> tuple[str, str] | None:
+    """Return two different sites to compare: those chosen, filled up with the best others."""
+    ids = evaluation.dataset.places["id"].tolist()
+    listed = [ids[i] for i in evaluation.order] or ids
+    listed += [ids[out.site] for out in evaluation.excluded]
+    wanted = list(dict.fromkeys(name for name in (site, versus, *listed) if name))
+    if len(wanted) < 2:
+        return None
+    if site is None and versus is not None:  # B was chosen, A was not
+        first = next(name for name in wanted if name != versus)
+        return first, versus
+    return wanted[0], wanted[1]
+
+
+def asked_words(evaluation: Evaluation, lang: str) -> list[str]:
+    """Return the question in a few words: sector, candidates, method and what was changed."""
+    scenario = evaluation.scenario
+    known = profiles(evaluation.dataset).sectors
+    start = profile(evaluation.dataset, scenario.sector)
+    said = [
+        label(known[scenario.sector].name, lang),
+        text(CANDIDATE_WORDS[evaluation.dataset.candidates], lang),
+        text(METHOD_WORDS[scenario.method], lang),
+    ]
+    weights = (scenario.branches, scenario.criteria) != (start.branches, start.criteria)
+    said += [text("ui.own_weights", lang)] if weights else []
+    said += [text("ui.own_land", lang, size=f"{size:g}")
+             for name, size in scenario.needs.items() if size != start.needs.get(name)]
+    said += own_curves(evaluation, lang)
+    return said + ([text("ui.without_cluster", lang)] if scenario.without else [])
+
+
+def own_curves(evaluation: Evaluation, lang: str) -> list[str]:
+    """Say for which criteria somebody's own value function holds."""
+    criteria = evaluation.dataset.criteria
+    return [text("weighing.own_curve", lang, name=label(criteria[name].name, lang))
+            for name in evaluation.scenario.value_functions]  # fmt: skip

@@ -1,0 +1,198 @@
+"""Widgets: each takes a value and returns one, or tells `on_choose` which site was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import Page
+from streamlit_folium import st_folium
+
+from siteselect import maps
+from siteselect.dataset import CANDIDATE_SETS, CANDIDATE_WORDS
+from siteselect.evaluation import Evaluation
+from siteselect.i18n import LANGUAGES, family, label, text
+from siteselect.methods import METHOD_WORDS
+from siteselect.profiles import Profile
+from siteselect.reports import FORMATS
+from siteselect.ui.shell import cached
+from siteselect.ui.shell.view import OFFERED, View
+
+FILE_WORDS = family("ui.file_", FORMATS)
+MAP_HEIGHT = 560  # px; the style sheet lowers it on a phone
+
+
+def html(template: str, lang: str, /, **values: object) -> None:
+    """Draw a template, which escapes its values, with the words of one language."""
+
+    def words(key: str, **filled: object) -> str:
+        return text(key, lang, **filled)
+
+    st.html(cached.template(template).render(text=words, lang=lang, **values))
+
+
+def masthead(view: View) -> View:
+    """Return the view in the language chosen; draw the product's name beside the choice."""
+    with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
+        name = st.container()  # filled below, in the language just chosen
+        lang = st.segmented_control(
+            text("ui.language", view.lang), LANGUAGES, key="lang", default=view.lang,
+            format_func=lambda code: text("ui.language_name", code),
+            label_visibility="collapsed", required=True, width="content",
+        )  # fmt: skip
+    seen = replace(view, lang=lang or view.lang)
+    with name:
+        html("shell/masthead.html", seen.lang)
+    return seen
+
+
+def navigation(pages: Sequence[Page], here: Page, view: View) -> None:
+    """Draw a link to each page; each carries the view, so that a new tab shows the same."""
+    with st.container(horizontal=True, key="pages", gap="small"):
+        for page in pages:
+            with st.container(key="page-here" if page is here else None, width="content"):
+                st.page_link(page, query_params=view.address(), width="stretch")
+
+
+def question(view: View, sectors: Mapping[str, Profile]) -> View:
+    """Return the view with the sector, the candidates and the method chosen."""
+    lang = view.lang
+    folded = st.container()  # on a phone the question stands in one line until it is touched
+    with st.container(key="question"):
+        one, two, three = st.columns(3)
+        sector = _select(one, "sector", text("words.sector", lang), list(sectors), view.sector,
+                         lambda name: label(sectors[name].name, lang))  # fmt: skip
+        candidates = _select(two, "candidates", text("ui.candidates", lang), CANDIDATE_SETS,
+                             view.candidates, lambda name: text(CANDIDATE_WORDS[name], lang))
+        method = _select(three, "method", text("words.method", lang), OFFERED, view.method,
+                         lambda name: text(METHOD_WORDS[name], lang))  # fmt: skip
+        chosen = sectors[sector]
+        html("shell/reasons.html", lang, reasons=chosen.reasons,
+             sources=cached.dataset("sites").sources)  # fmt: skip
+    with folded:
+        html("shell/ask.html", lang, asked=[
+            label(chosen.name, lang), text(CANDIDATE_WORDS[candidates], lang),
+            text(METHOD_WORDS[method], lang),
+        ])  # fmt: skip
+    same, here = sector == view.sector, candidates == view.candidates
+    return replace(
+        view, sector=sector, candidates=candidates, method=method,
+        importance=view.importance if same else {}, criteria=view.criteria if same else {},
+        ranges=view.ranges if same else {},
+        site=view.site if here else None, versus=view.versus if here else None,
+    )  # fmt: skip
+
+
+def _select(place: DeltaGenerator, key: str, name: str, choices: Sequence[str], value: str,
+            words: Callable[[str], str]) -> str:
+    start = list(choices).index(value)
+    return str(place.selectbox(name, choices, index=start, format_func=words, key=key))
+
+
+def site_choice(key: str, name: str, evaluation: Evaluation, lang: str, value: str) -> str:
+    """Return the site chosen among all candidates, those that are ranked first."""
+    places = evaluation.dataset.places
+    ids = places["id"].tolist()
+    names = evaluation.dataset.names(lang)
+    listed = [*evaluation.order, *(out.site for out in evaluation.excluded)]
+
+    def words(site: str) -> str:
+        place = evaluation.dataset.position(site)
+        rank = int(evaluation.rank[place])
+        return f"{rank or '–'}  {names[place]}"
+
+    choices = [ids[i] for i in listed]
+    # the key carries the value: what was chosen elsewhere is what this box then shows
+    return _select(st.container(), f"{key}-{value}-{evaluation.scenario.sector}", name, choices,
+                   value, words)  # fmt: skip
+
+
+def choice(key: str, name: str, choices: Sequence[str], value: str, words: Callable[[str], str],
+           disabled: bool = False) -> str:
+    """Return one of a few choices that stand side by side."""
+    chosen = st.segmented_control(name, choices, key=key, default=value, format_func=words,
+                                  required=True, disabled=disabled)  # fmt: skip
+    return str(chosen or value)
+
+
+def controls(panel: Mapping[str, Any], key: str, start: Mapping[str, str]) -> Mapping[str, str]:
+    """Draw the sliders; return what is asked with them, in the words of the address.
+
+    They are drawn by a script of our own: thirty sliders of the stock kind are as many messages
+    with every move, and the weight shares must follow the hand before the server has answered.
+    """
+    draw = st.components.v2.component(
+        "siteselect_controls",
+        html='<div class="ss-controls"></div>',
+        js=cached.component_script("shell/controls.js"),
+        isolate_styles=False,
+    )
+    found = draw(data=dict(panel), key=key, default={"asked": dict(start)},
+                 on_asked_change=lambda: None)  # fmt: skip
+    asked = getattr(found, "asked", None)
+    if not isinstance(asked, Mapping):
+        return start
+    return {str(name): str(value) for name, value in asked.items()}
+
+
+def ranking(rows: Mapping[str, Any], on_choose: Callable[[str], None]) -> None:
+    """Draw the ranking; a click on a row takes its site in hand."""
+    sites("ranking", "shell/ranking.js", rows, on_choose)
+
+
+def sites(
+    name: str, script: str, rows: Mapping[str, Any], on_choose: Callable[[str], None]
+) -> None:
+    """Draw a table of sites by its script; a click on a row takes its site in hand."""
+
+    def taken() -> None:
+        if site := getattr(st.session_state[name], "site", None):
+            on_choose(site)
+
+    draw = st.components.v2.component(
+        f"siteselect_{name}",
+        html=f'<div class="ss-{name}"></div>',
+        js=cached.component_script(script),
+        isolate_styles=False,
+    )
+    draw(data=dict(rows), key=name, on_site_change=taken)
+
+
+def site_map(evaluation: Evaluation, view: View, site: str | None,
+             on_choose: Callable[[str], None], first: NDArray[np.float64] | None = None,
+             remarks: Sequence[maps.Remark] = ()) -> None:
+    """Draw the map; a click on a site takes it in hand. Zoom and place stay through answers.
+
+    Coloured by score, or by how often each place comes `first` (n,); `remarks` of a visit stand
+    where they were seen.
+    """
+    key = "map" if first is None else "map-first"
+
+    def taken() -> None:
+        if site := (st.session_state.get(key) or {}).get("site"):
+            on_choose(site)
+
+    way = cached.access(view.pool, site) if site else None
+    shapes = cached.areas(view.candidates)
+    script = f"{maps.ASSETS}/areas-{view.candidates}-{shapes.version}.js" if shapes else ""
+    layer = maps.overlay(evaluation, view.lang, cached.country_names(), site, way, script, first)
+    with st.container(key="map-frame"):
+        st_folium(
+            maps.base_map(cached.world().version),
+            key=key,
+            height=MAP_HEIGHT,
+            use_container_width=True,
+            returned_objects=[],
+            feature_group_to_add=maps.with_remarks(layer, remarks),
+            on_change=taken,
+        )
+
+
+def download(name: str, file: str, mime: str, make: Callable[[], bytes]) -> None:
+    """Draw a button that gives a file, made when it is pressed."""
+    st.download_button(name, make, file, mime, key=f"file-{file}", on_click="ignore")

@@ -1,0 +1,1 @@
+"""Site: all that is known of one candidate under the question."""

@@ -1,0 +1,43 @@
+"""Site: all that is known of one candidate under the question."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from siteselect.evaluation import evaluate
+from siteselect.i18n import text
+from siteselect.ui.shell import cached, errors, question, state, summary, widgets
+from siteselect.ui.site import dossier
+
+PARTS = ((("why", "knockouts"), (4, 5)), (("figures", "citations"), None),
+         (("missing", "facts"), (4, 5)))  # fmt: skip
+
+
+def page() -> None:
+    """Draw the page."""
+    view = state.current()
+    with errors.shown(view.lang):
+        data = cached.dataset(view.pool)
+        result = evaluate(data, question.scenario(view, data))
+        site = summary.site_in_hand(result, view.site)
+        if site is None:
+            st.info(text("ui.nobody_leads", view.lang))
+            return
+        with st.container(key="choices"):
+            name = text("ui.choose_site", view.lang)
+            chosen = widgets.site_choice("site", name, result, view.lang, site)
+        if chosen != site:
+            state.choose(chosen)
+            st.rerun()
+        view = state.keep(view.with_choice("site", site))
+        names = cached.country_names()
+        widgets.html("shell/question.html", view.lang, asked=summary.asked_words(result, view.lang))
+        found = dossier.dossier(result, data.position(site), view.lang, names)
+        widgets.html("shell/standing.html", view.lang, **found)
+        for parts, widths in PARTS:
+            places = st.columns(widths, gap="large") if widths else [st.container()] * len(parts)
+            for part, place in zip(parts, places, strict=True):
+                with place:
+                    widgets.html(f"site/{part}.html", view.lang, **found)
+        widgets.html("shell/colophon.html", view.lang, data=data)
+        widgets.html("shell/digest.html", view.lang, data=data, question=result.scenario)

@@ -1,0 +1,1 @@
+"""The own routes of the shared session, all under /visit/: what phones send and fetch."""
