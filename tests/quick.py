@@ -22,12 +22,20 @@ SLOW = {
     "tests/importing/test_planning.py": "a child process for each file",
     "tests/refresh": "a server",
     "tests/register/test_command.py": "child processes",
-    "tests/store": "a database server, crowds of writers",
+    "tests/store/test_backup.py": "writers in threads",
+    "tests/store/test_crowd.py": "crowds of writers",
+    "tests/store/test_guessing.py": "ten thousand guesses",
+    "tests/store/test_safety.py": "child processes",
+    "tests/store/test_tampering.py": "long logs",
     "tests/ui": "whole pages",
-    "tests/visit": "whole sessions over HTTP",
+    "tests/visit/test_page.py": "whole pages",
+    "tests/visit/test_signin.py": "whole pages and a child process",
     "tests/test_wheel.py": "builds and installs a package",
 }
 """Folders and modules that the quick run leaves out, and what they need."""
+
+SLOW_FIXTURES = {"postgres": "a database server", "cluster": "worker processes"}
+"""Fixtures whose tests the quick run leaves out, wherever they stand."""
 
 LIMIT_S = 10.0
 """Processor time of one quick test; a tenth of it is usual, and no machine is ten times as slow."""
@@ -65,7 +73,9 @@ def examples(count: int, *parent: settings, **more: object) -> settings:
 def mark(items: list[pytest.Item]) -> None:
     """Mark the quick tests."""
     for item in items:
-        if slow_for(item.path) is None and item.get_closest_marker("slow") is None:
+        by_hand = item.get_closest_marker("slow") is not None
+        needs = SLOW_FIXTURES.keys() & set(getattr(item, "fixturenames", ()))
+        if not (slow_for(item.path) or by_hand or needs):
             item.add_marker(pytest.mark.quick)
 
 

@@ -54,7 +54,6 @@ def test_chunks_of_another_size_give_the_same_scores(scenario, monkeypatch):
     np.testing.assert_array_equal(screen_grid(world(), scenario, 1).scores, whole)
 
 
-@pytest.mark.slow
 def test_a_cluster_of_two_workers_gives_the_same_bits(scenario, cluster):
     question, chunks = prepare(world(), scenario), grid_jobs(3)
     here = dict(run_here(world(), question, chunks))
@@ -64,7 +63,6 @@ def test_a_cluster_of_two_workers_gives_the_same_bits(scenario, cluster):
         same(here[position], there[position])
 
 
-@pytest.mark.slow
 def test_a_worker_that_dies_costs_only_its_chunk(scenario, cluster, monkeypatch):
     monkeypatch.setattr(jobs, "CELLS_A_CHUNK", 60_000)
     question, chunks = prepare(world(), scenario), grid_jobs(3)

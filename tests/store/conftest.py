@@ -120,7 +120,7 @@ def store(opened):
     return opened()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def any_store(request, opened):
     if request.param == "sqlite":
         return opened()

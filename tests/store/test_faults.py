@@ -138,7 +138,9 @@ def test_every_fault_has_its_sentence():
     assert {*_SQLITE.values(), *_POSTGRES.values()} <= catalogue("zh-TW").keys()
 
 
-URLS = pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+URLS = pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+)
 
 
 @URLS
