@@ -63,6 +63,9 @@ class Scenario(BaseModel):
         asked = self.model_dump(mode="json")
         if not self.value_functions:
             del asked["value_functions"]
+        if self.gaps == GAPS[0]:  # as before there were rules: the digest of a question asked then
+            del asked["gaps"]
+            asked["missing"] = "renormalise"
         content = json.dumps(asked, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 

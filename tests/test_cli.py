@@ -25,7 +25,7 @@ def asked(capsys, *arguments):
 
 RANK_KEYS = {
     "site_id", "name_en", "name_zh", "country_iso3", "lat", "lon", "rank", "score", "score_low",
-    "score_high", "branches", "coverage", "group", "knockouts",
+    "score_high", "branches", "coverage", "knockouts", "cautious", "first", "not_separated_from",
 }  # fmt: skip
 
 
@@ -37,11 +37,17 @@ def test_rank_keeps_its_contract(capsys, candidates, method):
         "sector", "method", "scenario_digest", "dataset_digest", "results", "excluded"}  # fmt: skip
     assert len(answer["results"]) + len(answer["excluded"]) == {
         "sites": 46, "us-states": 50, "mx-states": 32}[candidates]  # fmt: skip
+    assert answer["gaps"] == "expected"
+    assert answer["strength"] == answer["results"][0]["first"]
+    assert f"{answer['strength']:.0%}" in answer["headline"]
+    assert sum(r["first"] for r in answer["results"]) == pytest.approx(1)
     places = [r["rank"] for r in answer["results"]]
     assert places == sorted(places) and places[0] == 1
     for result in answer["results"]:
         assert result.keys() >= RANK_KEYS
-        assert 0 <= result["score_low"] <= result["score"] <= result["score_high"] <= 1
+        assert 0 <= result["score_low"] <= result["cautious"] <= result["score"]
+        assert result["score"] <= result["score_high"] <= 1
+        assert result["site_id"] not in result["not_separated_from"]
         assert result["branches"].keys() == {"proximity", "climate", "sector_fit"}
         for knockout in result["knockouts"]:
             assert knockout["answer"] in ("pass", "fail", "unknown", "conditional")

@@ -179,10 +179,14 @@ def test_states_with_shapes_are_coloured_and_countries_then_are_not():
     assert "No shapes" in drawn["legend"]["shading"]
 
 
-def test_a_group_travels_with_the_sites(answer):
-    sites = content(answer, "en", {}, None)["sites"]
-    assert sites["group"][:3] == [int(answer.group[i]) for i in answer.order[:3]]
-    assert min(sites["others"]) >= 0
+def test_whom_a_site_is_not_told_from_travels_with_it(answer):
+    ids = answer.dataset.places["id"].tolist()
+    leader = answer.order[0]
+    drawn = content(answer, "en", {}, ids[leader])
+    peers = [ids[i] for i in answer.not_separated_from(leader)]
+    assert drawn["peers"] == peers
+    assert drawn["sites"]["others"][0] == len(peers)
+    assert content(answer, "en", {}, None)["peers"] == []
 
 
 def test_colours_may_tell_first_places_and_the_legend_says_so(answer):

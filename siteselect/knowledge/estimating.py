@@ -135,7 +135,8 @@ def levels_of(
     """Return what is expected of a country of the world, and of one of each region."""
     values = pd.Series(dict(countries), dtype=float)
     if len(values) < 2:
-        mean = float(values.mean()) if len(values) else 0.5
+        # one country says little of the world: a third of its distance from the middle is kept
+        mean = 0.5 + (float(values.mean()) - 0.5) / 3 if len(values) else 0.5
         return Level(mean=round(mean, 4), sd=WIDEST, countries=len(values)), {}
     named = values.index.map(lambda c: regions.get(str(c), str(c)))
     groups = values.groupby(named)

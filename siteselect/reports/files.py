@@ -32,14 +32,14 @@ SHEETS: tuple[tuple[str, Callable[[Evaluation, str], pd.DataFrame]], ...] = (
 )  # fmt: skip
 SHEET_WORDS = family("reports.sheet_", (name for name, _ in SHEETS))
 COMMON_HEADS = family("words.", (
-    "rank", "score", *BRANCHES, "coverage", "group", "figure", "unit", "level", "grade", "source",
+    "rank", "score", *BRANCHES, "coverage", "first", "figure", "unit", "level", "grade", "source",
     "value", "weight", "contribution",
 ))  # fmt: skip
 OWN_HEADS = family("reports.head_", (
-    "accessed", "admin1", "answer", "as_of", "citation", "content", "country_iso3", "criterion",
-    "criterion_name", "high", "id", "item", "kind", "knockout", "knockout_name", "lat", "licence",
-    "lon", "low", "name", "own", "producer", "published", "reason", "score_high", "score_low",
-    "series", "site_id", "title", "url",
+    "accessed", "admin1", "answer", "as_of", "cautious", "citation", "content", "country_iso3",
+    "criterion", "criterion_name", "high", "id", "item", "kind", "knockout", "knockout_name", "lat", "licence",
+    "lon", "low", "name", "not_separated_from", "own", "producer", "published", "reason",
+    "score_high", "score_low", "series", "site_id", "title", "url",
 ))  # fmt: skip
 HEADS = {**COMMON_HEADS, **OWN_HEADS}
 
@@ -59,14 +59,14 @@ def to_csv(evaluation: Evaluation, lang: str) -> bytes:
     UTF-8 with a byte-order mark, which spreadsheets need to read Chinese; a text that a
     spreadsheet would take for a formula gets an apostrophe in front.
     """
-    lead = ranking_table(evaluation, lang)[["site_id", "rank", "score", "score_low",
-                                            "score_high", "coverage", "group"]]  # fmt: skip
+    lead = ranking_table(evaluation, lang)[[
+        "site_id", "rank", "score", "score_low", "score_high", "cautious", "first", "coverage",
+    ]]
     table = lead.merge(figures_table(evaluation, lang), on="site_id", how="left")
     table = table.assign(
         dataset_digest=evaluation.dataset.digest, scenario_digest=evaluation.scenario.digest
     )
-    for whole in ("rank", "group"):
-        table[whole] = table[whole].astype("Int64")
+    table["rank"] = table["rank"].astype("Int64")
     safe = table.map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
     lines = str(safe.to_csv(index=False, lineterminator="\r\n"))
     return b"\xef\xbb\xbf" + lines.encode("utf-8")
@@ -174,8 +174,7 @@ def to_geopackage(evaluation: Evaluation, lang: str) -> bytes:
     import pyogrio
 
     ranking = ranking_table(evaluation, lang)
-    for whole in ("rank", "group"):
-        ranking[whole] = ranking[whole].astype("Int64")
+    ranking["rank"] = ranking["rank"].astype("Int64")
     points = gpd.points_from_xy(ranking["lon"], ranking["lat"])
     layer = gpd.GeoDataFrame(ranking, geometry=points, crs="EPSG:4326")
     stamp = f"{evaluation.dataset.meta.as_of}T00:00:00Z"

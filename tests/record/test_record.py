@@ -256,8 +256,9 @@ def test_beyond_them_they_do_not():
     assert not verify(resealed(record)).ok
     record = copy.deepcopy(made()[2])
     shares = record["result"]["smaa"]["acceptability"]
-    row, rank = next((i, j) for i, own in enumerate(shares) for j, p in enumerate(own) if p == 0)
-    shares[row][rank] = 0.02
+    row, rank = min(((i, j) for i, own in enumerate(shares) for j in range(len(own))),
+                    key=lambda at: shares[at[0]][at[1]])  # fmt: skip
+    shares[row][rank] += 0.2
     assert not verify(resealed(record)).ok
 
 

@@ -154,7 +154,8 @@ def test_two_sites_are_compared_in_words_and_figures():
     body = words(page("compare", lang="en", site="ph-clark", versus="us-phoenix"))
     assert "What speaks for Clark Freeport Zone" in body
     assert "What speaks for Phoenix, Arizona" in body
-    assert body.count("of the score.</li>") == 6
+    assert body.count("; worth ") == 6
+    assert "(a national figure: it may differ at the site)" in body
     assert "ss-diverge ss-leads-a" in body
     assert "ss-diverge ss-leads-b" in body
     assert "Work visas" in body

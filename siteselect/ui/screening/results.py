@@ -19,7 +19,8 @@ from siteselect.ui.shell.widgets import download
 if TYPE_CHECKING:
     import pandas as pd
 
-    from siteselect.screening import Screening
+    from siteselect.scenarios import GAP_WORDS
+from siteselect.screening import Screening
 
 HEADS = family("screening.head_", ("rank", "place", "country", "people", "score", "bounds",
                                    "coverage"))  # fmt: skip
@@ -179,7 +180,7 @@ def note(found: Screening, lang: str) -> None:
     said = [text("screening.how_to_read", lang, too_little=f"{found.too_little:,}",
                  knocked_out=f"{found.knocked_out:,}", on_map=f"{tasks.ON_MAP:,}",
                  apart=f"{tasks.APART_KM:g}")]  # fmt: skip
-    said.append(text(f"headline.gaps_{found.question.scenario.gaps}", lang))
+    said.append(text(GAP_WORDS[found.question.scenario.gaps], lang))
     said += [] if found.chosen else [text("screening.left_out", lang)]
     for line in said:
         st.html(f'<p class="ss-faint">{line}</p>')

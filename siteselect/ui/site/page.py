@@ -21,7 +21,7 @@ def page() -> None:
         result = evaluate(data, question.scenario(view, data))
         site = summary.site_in_hand(result, view.site)
         if site is None:
-            st.info(text("ui.nobody_leads", view.lang))
+            st.info(text("headline.none", view.lang))
             return
         with st.container(key="choices"):
             name = text("ui.choose_site", view.lang)

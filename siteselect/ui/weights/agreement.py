@@ -87,7 +87,7 @@ def notes(evaluation: Evaluation, found: MethodComparison, lang: str) -> list[st
 def verdict(found: MethodComparison, lang: str) -> str:
     """Say in a sentence how far the leaders depend on the method."""
     if not found.sites:
-        return text("ui.nobody_leads", lang)
+        return text("headline.none", lang)
     best, worst = found.rank_range
     counted = len(found.methods) - 1  # a kernel ranks nobody
     first = int((found.ranks[[m != "electre1" for m in found.methods], 0] == 1).sum())
