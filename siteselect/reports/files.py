@@ -37,9 +37,9 @@ COMMON_HEADS = family("words.", (
 ))  # fmt: skip
 OWN_HEADS = family("reports.head_", (
     "accessed", "admin1", "answer", "as_of", "cautious", "citation", "content", "country_iso3",
-    "criterion", "criterion_name", "high", "id", "item", "kind", "knockout", "knockout_name", "lat", "licence",
-    "lon", "low", "name", "not_separated_from", "own", "producer", "published", "reason",
-    "score_high", "score_low", "series", "site_id", "title", "url",
+    "criterion", "criterion_name", "high", "id", "item", "kind", "knockout", "knockout_name",
+    "lat", "licence", "lon", "low", "name", "not_separated_from", "own", "producer", "published",
+    "reason", "score_high", "score_low", "series", "site_id", "title", "url",
 ))  # fmt: skip
 HEADS = {**COMMON_HEADS, **OWN_HEADS}
 
