@@ -7,7 +7,7 @@ import csv
 
 import pytest
 
-from siteselect.derived import CLUSTER_RADIUS_KM
+from siteselect.dataset import CLUSTER_RADIUS_KM
 from siteselect.geography import geodesic_km
 from siteselect.profiles import profiles
 from tests.conftest import DATA

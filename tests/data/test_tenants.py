@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from siteselect.derived import CLUSTER_RADIUS_KM
+from siteselect.dataset import CLUSTER_RADIUS_KM
 from siteselect.geography import geodesic_km
 from tests.conftest import DATA
 
