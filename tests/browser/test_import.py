@@ -119,7 +119,7 @@ def test_a_site_added_by_a_click_is_ranked(own_server, visit):
     page.get_by_role("button", name="Add the site", exact=True).click()
     page.get_by_text("Saved as change 1").wait_for()
     expect(page.locator(".ss-added")).to_contain_text("rank ")
-    expect(page.locator(".ss-added")).to_contain_text("Nonstop air service")
+    expect(page.locator(".ss-added")).to_contain_text("Industrial power price")
     (site,) = state(home).sites
     assert (site.name_en, site.country_iso3) == ("Clicked park", "PHL")
     page.goto(f"{address}/?lang=en&sector=ai_server_ems&site={site.id}")
