@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from siteselect.dataset import (
@@ -50,12 +52,13 @@ def check_data(folder: Path, deep: bool = False) -> tuple[list[Problem], dict[st
     places = pd.concat([d.places for d in sets], ignore_index=True)
     parts = zip(PLACE_FILES, (sets[:1], sets[1:]), strict=True)
     where = pd.concat([_lines(folder / name, chosen) for name, chosen in parts])
-    problems = _points(folder, places, where)
+    countries = load_countries(folder)
+    problems = _points(places, where, countries)
     problems += _names(places, where, geography)
     problems += _grades(dataset) + _units(dataset) + _future(dataset)
     problems += _unused(dataset, [r for p in known.sectors.values() for r in p.reasons])
     problems += _computed(dataset, places, geography) + check_seaports(folder, geography, deep)
-    problems += check_register(folder)
+    problems += check_register(folder, countries)
     counts = {"files": len(list(folder.rglob("*.*"))), "rows": len(dataset.observations),
               "sites": len(places), "sources": len(dataset.sources)}  # fmt: skip
     return problems, counts
@@ -73,8 +76,10 @@ def _at(lines: pd.DataFrame, position: int, column: str, key: str, **values: str
     return Problem(key, str(file), int(row), column, tuple(values.items()))
 
 
-def _points(folder: Path, places: pd.DataFrame, where: pd.DataFrame) -> list[Problem]:
-    wrong = check_points(places, load_countries(folder), TOLERANCE_KM)
+def _points(
+    places: pd.DataFrame, where: pd.DataFrame, countries: gpd.GeoDataFrame
+) -> list[Problem]:
+    wrong = check_points(places, countries, TOLERANCE_KM)
     return [
         _at(where, position, "lat", "data.point_elsewhere", found=places["id"].iloc[position],
             where=found or "–", km=f"{TOLERANCE_KM:g}",
@@ -86,7 +91,8 @@ def _points(folder: Path, places: pd.DataFrame, where: pd.DataFrame) -> list[Pro
 def _names(places: pd.DataFrame, where: pd.DataFrame, geography: GeographyTables) -> list[Problem]:
     towns = gazetteer(500, set(places["country_iso3"]))
     by_latitude = towns.sort_values("lat", ignore_index=True)
-    iso2 = dict(zip(towns["country_iso3"], towns["country_iso2"], strict=True))
+    codes = towns[["country_iso3", "country_iso2"]].drop_duplicates()
+    iso2 = dict(codes.itertuples(index=False))
     units: dict[int, str | None] = {}
     for country, inside in places.groupby("country_iso3"):
         lat, lon = inside["lat"].to_numpy(), inside["lon"].to_numpy()
@@ -116,11 +122,10 @@ def _town_near(name: str, lat: float, lon: float, towns: pd.DataFrame) -> bool:
     first, last = towns["lat"].searchsorted([lat - reach, lat + reach])
     band = towns.iloc[first:last]
     near = band[(band["lon"] - lon).abs().lt(0.5)]
-    same = near[[_plain(town) == _plain(name) for town in near["name"]]]
-    return any(
-        geodesic_km(lat, lon, town.lat, town.lon) <= NAME_REACH_KM
-        for town in same.itertuples(index=False)
-    )
+    wanted = _plain(name)
+    same = near[np.array([_plain(town) == wanted for town in near["name"]], dtype=bool)]
+    km = np.asarray(geodesic_km(lat, lon, same["lat"].to_numpy(), same["lon"].to_numpy()))
+    return bool((km <= NAME_REACH_KM).any())
 
 
 def _place_of(dataset: Dataset, position: int) -> tuple[str, int]:
