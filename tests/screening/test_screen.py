@@ -152,6 +152,7 @@ def test_an_added_city_scores_in_the_comparison_as_screening_scored_it(sector):
     assert set(answer.sources_used) <= set(wider.sources)
 
 
+@pytest.mark.slow
 def test_a_city_nobody_knows_is_not_added():
     from siteselect.screening.adding import with_cities
 
