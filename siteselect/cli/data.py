@@ -55,9 +55,7 @@ def build(data: opt.DataFolder = "", lang: opt.Lang = opt.DEFAULT_LANG) -> None:
     """Compute again what follows from places, and write it."""
     from importlib.metadata import version
 
-    import pandas as pd
-
-    from siteselect.checks import BUILT
+    from siteselect.checks import BUILT, check_names, gather_places, names_digest
     from siteselect.derived import COLUMNS, cited_container_ports, computed_observations
     from siteselect.geography import build_seaports, seaports_digest
     from siteselect.geography.seaports import PACKAGES
@@ -66,11 +64,13 @@ def build(data: opt.DataFolder = "", lang: opt.Lang = opt.DEFAULT_LANG) -> None:
     sets = [*load_sets(folder, computed=False).values()]
     ports, geography = folder / "geography" / "seaports.csv", load_geography(folder)
     cited = cited_container_ports(geography)
-    places = pd.concat([d.places for d in sets], ignore_index=True)
+    places, where = gather_places(folder, sets)
     rows = computed_observations(sets[0], places, geography)[COLUMNS]
     for path, made in ((ports, build_seaports(cited)), (folder / "computed.csv", rows)):
         write_whole(path, made.to_csv(index=False, lineterminator="\n").encode("utf-8"))
     lines = [f"{name}: {version(name)}" for name in PACKAGES]
     lines.append(f"seaports: {seaports_digest(cited, ports.read_bytes())}")
+    if not check_names(places, where, geography):
+        lines.append(f"names: {names_digest(places, geography)}")
     write_whole(folder / BUILT, "".join(f"{line}\n" for line in lines).encode())
     say(text("cli.built", lang.value, files=f"computed.csv, geography/{ports.name}"))

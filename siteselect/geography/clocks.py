@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, overload
 from zoneinfo import ZoneInfo
 
@@ -45,27 +45,24 @@ def working_hours_overlap(
     first = datetime(year, 1, 1)
     days = (datetime(year + 1, 1, 1) - first).days
     dates = [first + timedelta(days=offset) for offset in range(-1, days + 1)]
-    ours = [_office_hours(date, here, start, end) for date in dates]
-    theirs = [_office_hours(date, there, start, end) for date in dates]
-    seconds = sum(
-        _shared_seconds(ours[day], other)
-        for day in range(1, days + 1)
-        for other in theirs[day - 1 : day + 2]
-    )
+    ours, theirs = (_office_hours(dates, zone, start, end) for zone in (here, there))
+    seconds = 0.0
+    for shift in (-1, 0, 1):
+        opens, closes = theirs[:, 1 + shift : 1 + shift + days]
+        shared = np.minimum(ours[1, 1:-1], closes) - np.maximum(ours[0, 1:-1], opens)
+        seconds += float(np.maximum(shared, 0).sum())
     return seconds / 3600.0 / days
 
 
-def _shared_seconds(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> float:
-    """Return how long two spans of time overlap, in seconds."""
-    return max(0.0, (min(one[1], other[1]) - max(one[0], other[0])).total_seconds())
-
-
 def _office_hours(
-    date: datetime, zone: ZoneInfo, start: int, end: int
-) -> tuple[datetime, datetime]:
-    """Return when the office opens and closes on a date, in universal time."""
-    opens = date.replace(hour=start, tzinfo=zone).astimezone(UTC)
-    return opens, date.replace(hour=end, tzinfo=zone).astimezone(UTC)
+    dates: list[datetime], zone: ZoneInfo, start: int, end: int
+) -> NDArray[np.float64]:
+    """Return when the office opens and closes on each date (2, n), in seconds of universal time
+    from the first midnight."""
+    away = [[zone.utcoffset(date.replace(hour=hour)) for date in dates] for hour in (start, end)]
+    offsets = [[offset.total_seconds() for offset in row if offset is not None] for row in away]
+    midnights = 86400.0 * np.arange(len(dates))
+    return np.asarray(midnights + 3600.0 * np.array([[start], [end]]) - np.array(offsets))
 
 
 def _zone(name: str) -> ZoneInfo:

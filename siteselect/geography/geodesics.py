@@ -20,8 +20,8 @@ TAOYUAN = (25.0777, 121.233)
 # Chords on the unit sphere and geodesics on the ellipsoid can order near-equal distances
 # differently (the ellipsoid is 0.3 % off a sphere), so a few spare rows are measured exactly.
 _SPARE_CANDIDATES = 8
-# importing and growing a tree takes longer than looking at every row for some points
-_LOOK_AT_ALL = 5_000_000
+LOOK_AT_ALL = 5_000_000
+"""Points times rows up to which all rows are looked at: a tree takes longer to import and grow."""
 
 
 def check_coordinates(lat: ArrayLike, lon: ArrayLike) -> tuple[Floats, Floats]:
@@ -189,7 +189,7 @@ def nearest(
 
 def _nearest_chords(points: Floats, rows: Floats, k: int) -> NDArray[np.intp]:
     """Return the positions (n, k) of the `rows` (m, 3) nearest in space to `points` (n, 3)."""
-    if len(points) * len(rows) > _LOOK_AT_ALL:
+    if len(points) * len(rows) > LOOK_AT_ALL:
         from scipy.spatial import cKDTree
 
         return np.asarray(cKDTree(rows).query(points, k=range(1, k + 1))[1], np.intp)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from siteselect.geography.geodesics import TAOYUAN, Floats
+from siteselect.geography.geodesics import LOOK_AT_ALL, TAOYUAN, Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,16 +75,29 @@ def along_ground_km(chord: Floats) -> Floats:
 
 
 class NearestOf:
-    """The rows of a table, ready to be asked which is nearest to very many points."""
+    """The rows of a table, ready to be asked which is nearest to very many points.
+
+    Where points are few, every row is looked at: importing and growing a tree takes longer.
+    """
 
     def __init__(self, table: pd.DataFrame) -> None:
+        columns = (table[name].to_numpy(dtype=np.float64) for name in ("lat", "lon"))
+        self.rows = earth_centred(*columns)
+
+    @cached_property
+    def tree(self) -> Any:
+        """The k-d tree of the rows, grown when it is first needed."""
         from scipy.spatial import cKDTree
 
-        columns = (table[name].to_numpy(dtype=np.float64) for name in ("lat", "lon"))
-        self.tree = cKDTree(earth_centred(*columns))
+        return cKDTree(self.rows)
 
     def ask(self, points: Floats, workers: int = 1) -> tuple[NDArray[np.intp], Floats]:
         """Return the row nearest to each of `points` (`earth_centred`), and km to it."""
+        if "tree" not in self.__dict__ and len(points) * len(self.rows) <= LOOK_AT_ALL:
+            away = [self._squares(point, slice(None)) for point in points]
+            row = np.array([np.argmin(squares) for squares in away], dtype=np.intp)
+            square = [squares[nearest] for squares, nearest in zip(away, row, strict=True)]
+            return row, along_ground_km(np.sqrt(np.array(square, dtype=np.float64)))
         chord, row = self.tree.query(points, workers=workers)
         return row, along_ground_km(chord)
 
@@ -114,10 +128,9 @@ class NearestOf:
             chord[again], row[again] = self.tree.query(points[again])
         return row, along_ground_km(chord)
 
-    def _squares(self, points: Floats, row: NDArray[np.intp]) -> Floats:
+    def _squares(self, points: Floats, row: NDArray[np.intp] | slice) -> Floats:
         """Return squared chords, added up in the order in which the tree adds them up."""
-        apart = np.take(self.tree.data, row, axis=0)
-        apart -= points
+        apart = self.rows[row] - points
         apart *= apart
         total = apart[:, 0] + apart[:, 1]
         total += apart[:, 2]

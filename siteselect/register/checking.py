@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -26,8 +27,11 @@ BESIDE_KM = 60.0
 gazetteer itself puts a few towns near a border on the wrong side."""
 
 
-def check_register(folder: Path) -> list[Problem]:
-    """Return every problem of the register under `folder`; none where there is no register."""
+def check_register(folder: Path, countries: gpd.GeoDataFrame | None = None) -> list[Problem]:
+    """Return every problem of the register under `folder`; none where there is no register.
+
+    `countries` are the shapes of the folder, where they have been read already.
+    """
     if not (folder / "world" / PLANT_FILES[0]).is_file():
         return []
     try:
@@ -36,7 +40,7 @@ def check_register(folder: Path) -> list[Problem]:
         return list(refusal.problems)
     placed = register.plants[register.plants["lat"].notna()].reset_index(drop=True)
     return [
-        *_abroad(placed, folder),
+        *_abroad(placed, load_countries(folder) if countries is None else countries),
         *_far_from_town(placed, register.towns),
         *_other_admin1(placed, register.towns),
         *_unused_sources(register, folder),
@@ -49,12 +53,12 @@ def _at(table: pd.DataFrame, position: int, column: str, key: str, **values: str
     return Problem(key, str(row["file"]), int(row["line"]), column, tuple(values.items()))
 
 
-def _abroad(placed: pd.DataFrame, folder: Path) -> list[Problem]:
+def _abroad(placed: pd.DataFrame, countries: gpd.GeoDataFrame) -> list[Problem]:
     return [
         _at(placed, position, "lat", "data.point_elsewhere", found=placed["firm"].iloc[position],
             where=where or "–", km=f"{TOLERANCE_KM:g}",
             wanted=placed["country_iso3"].iloc[position])
-        for position, where in check_points(placed, load_countries(folder))
+        for position, where in check_points(placed, countries)
     ]  # fmt: skip
 
 

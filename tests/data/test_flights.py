@@ -73,6 +73,7 @@ def test_levels_follow_from_the_distances(places, figures, airports):
         assert float(figures[spot.id, SERIES]["value"]) == level, spot.id
 
 
+@pytest.mark.slow
 def test_screening_gives_places_the_same_level(places, figures):
     from siteselect.screening.figures import figures as measured
     from siteselect.screening.figures import places_at

@@ -132,6 +132,7 @@ def test_a_country_new_to_the_data_has_its_own_figures(shipped):
     assert over.observations["value"].iloc[row] == 9.0
 
 
+@pytest.mark.slow
 def test_exports_tell_own_from_shipped(shipped):
     over = lay(shipped, [place()], [figure("p1", "power_price", 9.5)])
     result = evaluate(over, profile(over, "ai_server_ems"))

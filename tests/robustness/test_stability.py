@@ -94,6 +94,7 @@ def test_ends_are_shares_and_never_minus_zero(answer, sector, scope):
         assert ((ends >= 0) & (ends <= 1)).all() and not np.signbit(ends).any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scope", ["branch", "all", "one branch"])
 def test_topsis_intervals_agree_with_the_scan(answer, scope):
     evaluation = answer("pcb", "topsis")

@@ -235,6 +235,7 @@ def test_every_country_that_iso_names_belongs_to_a_region():
     assert countries - set(world().dataset.regions) == no_codes
 
 
+@pytest.mark.slow
 def test_a_city_nobody_knows_is_not_added():
     from siteselect.screening.adding import with_cities
 
