@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from siteselect.checks import check_data
-from siteselect.profiles import profiles
+from siteselect.evaluation import evaluate
+from siteselect.profiles import profile, profiles
 from tests.conftest import DATA
 
 SECTORS = {
@@ -69,9 +70,15 @@ def test_taiwan_is_named_so():
     assert "臺灣" in shapes
 
 
-def test_no_evidence_of_a_cluster_is_missing_and_never_zero(shipped):
+@pytest.mark.parametrize("sector", sorted(SECTORS))
+def test_no_listed_plant_counts_as_none_with_the_doubt_our_list_leaves(shipped, sector):
     rows = shipped.observations[shipped.observations["criterion"] == "supply_chain_cluster"]
-    assert (rows["value"] > 0).all()
+    assert (rows["value"] >= 0).all()
+    answer = evaluate(shipped, profile(shipped, sector))
+    at = list(answer.matrix.criteria).index("supply_chain_cluster")
+    none = answer.matrix.figures[:, at] == 0
+    assert none.any() and np.isfinite(answer.matrix.figures[:, at]).all()
+    assert (answer.known.mean[none, at] > 0).all()  # a list that lacks two thirds does not say that nobody is there
 
 
 @pytest.mark.parametrize("sector", sorted(SECTORS))

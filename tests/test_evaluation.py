@@ -56,7 +56,7 @@ def test_the_rules_for_what_is_missing(toy):
     )  # fmt: skip
     known = 0.25 * 0.2 + 0.375 * 1.0 + 0.125 * 0.8
     assert worst[3] == pytest.approx(known)
-    assert known < cautious[3] < expected[3]
+    assert known <= cautious[3] < expected[3]  # one in ten may be worth nothing
     assert worst[:3] == pytest.approx(expected[:3])  # they miss nothing
     with pytest.raises(RequestError, match="unknown_gaps"):
         scenario.with_gaps("best")

@@ -27,6 +27,7 @@ KEYS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_json_holds_everything(capsys):
     answer = asked(capsys, "--samples", "500", "--seed", "3", "--weights-mode", "intervals")
     assert answer.keys() >= KEYS
