@@ -1,4 +1,4 @@
-"""Which tests answer in a minute: `pytest -m quick`.
+"""Which tests answer in about a minute: `pytest -m quick`.
 
 All tests do but those listed here and those marked `slow` by hand, so a new folder is quick until
 somebody lists it. That nothing slow slips in is watched while quick tests run: they may neither
@@ -22,6 +22,8 @@ SLOW = {
     "tests/importing/test_planning.py": "a child process for each file",
     "tests/refresh": "a server",
     "tests/register/test_command.py": "child processes",
+    "tests/robustness/test_smaa.py": "many thousand draws",
+    "tests/screening/test_screen.py": "every city of the world, many times",
     "tests/store/test_backup.py": "writers in threads",
     "tests/store/test_crowd.py": "crowds of writers",
     "tests/store/test_guessing.py": "ten thousand guesses",
