@@ -1,4 +1,4 @@
-"""Which tests answer in about a minute: `pytest -m quick`.
+"""Which tests answer in under two minutes: `pytest -m quick`.
 
 All tests do but those listed here and those marked `slow` by hand, so a new folder is quick until
 somebody lists it. That nothing slow slips in is watched while quick tests run: they may neither
