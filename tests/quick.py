@@ -1,4 +1,4 @@
-"""Which tests answer in under two minutes: `pytest -m quick`.
+"""Which tests answer in a little over a minute: `pytest -m quick`.
 
 All tests do but those listed here and those marked `slow` by hand, so a new folder is quick until
 somebody lists it. That nothing slow slips in is watched while quick tests run: they may neither
@@ -22,7 +22,10 @@ SLOW = {
     "tests/importing/test_planning.py": "a child process for each file",
     "tests/refresh": "a server",
     "tests/register/test_command.py": "child processes",
+    "tests/register/test_shipped.py": "the whole register",
+    "tests/robustness/test_reversal.py": "every candidate left out in turn",
     "tests/robustness/test_smaa.py": "many thousand draws",
+    "tests/screening/test_engines.py": "worker processes",
     "tests/screening/test_screen.py": "every city of the world, many times",
     "tests/store/test_backup.py": "writers in threads",
     "tests/store/test_crowd.py": "crowds of writers",

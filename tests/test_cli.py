@@ -171,6 +171,7 @@ def test_standard_input_may_be_odd_too():
         assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_build_makes_what_is_missing(capsys, tmp_path):
     import shutil
 

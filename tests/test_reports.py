@@ -66,6 +66,7 @@ def test_csv_opens_in_a_spreadsheet_and_holds_no_formula(answer, hostile):
     assert names == {f"'{name}" for name in HOSTILE[:4]}
 
 
+@pytest.mark.slow
 def test_no_cell_of_the_workbook_is_a_formula(answer, hostile):
     from openpyxl import load_workbook
 
@@ -79,6 +80,7 @@ def test_no_cell_of_the_workbook_is_a_formula(answer, hostile):
     assert {row[2].value for row in sheet.iter_rows(min_row=2)} == set(HOSTILE[:4])
 
 
+@pytest.mark.slow
 def test_geojson_and_geopackage_hold_points_figures_and_sources(answer, tmp_path):
     import geopandas as gpd
     import pyogrio

@@ -122,6 +122,7 @@ def test_the_figure_of_every_place_is_the_geodesic_to_its_nearest_jet_airport(pl
     np.testing.assert_allclose(stored, made.km, atol=0.051)  # the file keeps a digit
 
 
+@pytest.mark.slow
 def test_screening_gives_places_the_same_figure(places):
     from siteselect.geography import AirTables, ask_points, jet_airport_km
     from siteselect.screening.figures import figures, places_at

@@ -40,6 +40,7 @@ def bettered(dataset, name, share):
     return dataset.with_observations(changed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["expected", "cautious", "worst"])
 @pytest.mark.parametrize("share", [0.02, 0.5])
 def test_a_better_figure_never_lowers_a_score(shipped, asked, share, rule):

@@ -18,6 +18,7 @@ def plain(evaluation, count=120_000, seed=5):
                            for _ in range(count // 6000)])  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sector", SECTORS)
 def test_all_that_is_said_of_scores_is_what_drawing_the_model_gives(shipped, sector):
     answer = evaluate(shipped, profile(shipped, sector))

@@ -27,6 +27,7 @@ def changed(evaluation, entry):
     return evaluate(dataset.with_observations(extra), evaluation.scenario)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sector", ["semiconductor_fab", "pcb", "rare_earth_recycling"])
 @pytest.mark.parametrize("gaps", ["expected", "worst"])
 def test_break_even_hits_equality(answer, sector, gaps):

@@ -30,6 +30,7 @@ def found():
     return backtest(world(), read_plants_file(shipped_data() / "plants.csv"))
 
 
+@pytest.mark.slow
 def test_a_plant_never_speaks_for_its_neighbours(found):
     put = found.trial
     wide = Ring(inner=100.0, outer=300.0)
@@ -46,6 +47,7 @@ def test_a_plant_never_speaks_for_its_neighbours(found):
     assert (cluster(put.places, put.plants, FOREIGN) == 0).all()  # the shipped rule: nothing is left
 
 
+@pytest.mark.slow
 def test_more_plants_in_a_town_do_not_raise_its_standing(found):
     put = found.trial
     before = put.scores()
@@ -56,6 +58,7 @@ def test_more_plants_in_a_town_do_not_raise_its_standing(found):
         np.testing.assert_array_equal(scores, after[sector])
 
 
+@pytest.mark.slow
 def test_how_much_of_a_country_is_listed_does_not_move_its_towns():
     plants = read_plants_file(shipped_data() / "plants.csv")
     dataset = world().dataset

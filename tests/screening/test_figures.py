@@ -25,6 +25,7 @@ def points(count, seed=7):
     return np.degrees(np.arcsin(rng.uniform(-0.99, 0.99, count))), rng.uniform(-180, 180, count)
 
 
+@pytest.mark.slow
 def test_the_raster_says_what_the_shapes_say():
     countries = load_countries(shipped_data())
     lat, lon = points(20_000)
