@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -41,3 +42,13 @@ def test_robustness_in_the_shell_says_it_and_its_own_number_beside(answer, capsy
     told = json.loads(capsys.readouterr().out)
     assert told["headline"]["en"] == answer.headline("en")
     assert told["strength"] == answer.strength
+
+
+@pytest.mark.parametrize("share, said", [(0.9996, ">99%"), (0.004, "<1%"), (1.0, "100%")])
+def test_what_may_fail_is_never_called_certain(answer, share, said):
+    leader = answer.order[0]
+    first = answer.first.copy()
+    first[leader] = share
+    doubtful = replace(answer)
+    doubtful.__dict__["first"] = first
+    assert f"probability of {said}" in doubtful.headline("en")

@@ -11,7 +11,14 @@ from siteselect.cli.own import own_part, say_own
 from siteselect.cli.show import print_json, print_table, say
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import CANDIDATE_WORDS
-from siteselect.evaluation import Comparison, Evaluation, evaluate, explain, ranks_in_words
+from siteselect.evaluation import (
+    Comparison,
+    Evaluation,
+    evaluate,
+    explain,
+    percent,
+    ranks_in_words,
+)
 from siteselect.i18n import family, label, text
 from siteselect.knowledge import BASES
 from siteselect.matrix import reason
@@ -136,6 +143,7 @@ def _show_ranking(evaluation: Evaluation, lang: str) -> None:
     for position, excluded in enumerate(evaluation.excluded):
         why = " ".join(excluded_reasons(evaluation, position, lang))
         say(f"{text('words.excluded', lang)}: {_name(evaluation, excluded.site, lang)}. {why}")
+    say(text("headline.covers", lang))
     say(text("cli.not_separated", lang))
     say(text(GAP_WORDS[scenario.gaps], lang))
     if len(evaluation.order) == 1:
@@ -160,7 +168,7 @@ def _row(evaluation: Evaluation, i: int, lang: str) -> list[str]:
         _name(evaluation, i, lang),
         _number(evaluation.score[i]),
         f"{_number(evaluation.low[i])}–{_number(evaluation.high[i])}",
-        f"{evaluation.first[i]:.0%}",
+        percent(float(evaluation.first[i])),
         *(_number(value) for value in evaluation.branches[i].tolist()),
         f"{evaluation.coverage[i]:.0%}",
         ranks_in_words(evaluation, i, lang) or "–",

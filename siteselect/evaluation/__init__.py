@@ -2,12 +2,12 @@
 
 from siteselect.evaluation.comparing import MethodComparison, compare_methods
 from siteselect.evaluation.explaining import Comparison, explain
-from siteselect.evaluation.headline import headline, ranks_in_words, strength_word
+from siteselect.evaluation.headline import headline, percent, ranks_in_words, strength_word
 from siteselect.evaluation.scoring import Evaluation, Excluded, evaluate
 from siteselect.evaluation.weighing import DataWeights, TradeOff, data_weights, trade_off
 
 __all__ = [
     "Comparison", "DataWeights", "Evaluation", "Excluded", "MethodComparison", "TradeOff",
-    "compare_methods", "data_weights", "evaluate", "explain", "headline", "ranks_in_words",
-    "strength_word", "trade_off",
+    "compare_methods", "data_weights", "evaluate", "explain", "headline", "percent",
+    "ranks_in_words", "strength_word", "trade_off",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # words for a probability of being first: declared here and nowhere else
 STRENGTHS = ((0.9, "firm"), (0.5, "probable"), (0.0, "open"))
 SENTENCES = family("headline.", [word for _, word in STRENGTHS])
+WHOLE = 1 - 1e-9
 
 
 def strength_word(strength: float) -> str:
@@ -38,15 +39,22 @@ def headline(evaluation: Evaluation, lang: str) -> str:
     leader = order[0]
     often = max(order, key=lambda i: (evaluation.first[i], -evaluation.rank[i]))
     word = strength_word(evaluation.strength)
-    said = {"site": names[leader], "strength": _percent(evaluation.strength)}
-    if often != leader and _percent(evaluation.first[often]) != said["strength"]:
+    said = {"site": names[leader], "strength": percent(evaluation.strength)}
+    if often != leader and percent(evaluation.first[often]) != said["strength"]:
         return text("headline.other", lang, **said, other=names[often],
-                    more=_percent(float(evaluation.first[often])))  # fmt: skip
+                    more=percent(float(evaluation.first[often])))  # fmt: skip
     return text(SENTENCES[word], lang, **said)
 
 
-def _percent(share: float) -> str:
-    return f"{share:.0%}"
+def percent(share: float) -> str:
+    """Return a share for people: no decimals, but never 0 for what does happen.
+
+    >>> percent(0.594), percent(0.002), percent(0.9996), percent(0.0)
+    ('59%', '<1%', '>99%', '0%')
+    """
+    if 0 < share < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= share < WHOLE else f"{share:.0%}"
 
 
 def ranks_in_words(evaluation: Evaluation, site: int, lang: str) -> str:

@@ -45,7 +45,8 @@ def answer(panel: Mapping[str, Any], start: Mapping[str, str], of_site: Page) ->
 def _show(result: Evaluation, view: View, of_site: Page) -> None:
     names, lang = cached.country_names(), view.lang
     site = summary.site_in_hand(result, view.site)
-    widgets.html("shell/headline.html", lang, headline=result.headline(lang))
+    widgets.html("shell/headline.html", lang, headline=result.headline(lang),
+                 covers=text("headline.covers", lang))  # fmt: skip
     if own := summary.own_curves(result, lang):
         widgets.html("shell/question.html", lang, asked=own)
     left, right = st.columns([6, 7], gap="medium")

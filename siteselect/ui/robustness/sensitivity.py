@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from siteselect.criteria import BRANCH_WORDS
-from siteselect.evaluation import Evaluation
+from siteselect.evaluation import Evaluation, percent
 from siteselect.i18n import family, label, text
 from siteselect.robustness import (
     BreakEven,
@@ -20,7 +20,6 @@ from siteselect.robustness import (
     say_skipped,
     tornado,
 )
-from siteselect.ui.robustness.sureness import percent
 from siteselect.ui.shell.summary import place_name
 
 REVERSALS = family("sureness.reversal_", ("drop", "clone", "worsen"))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from siteselect.criteria import BRANCH_WORDS
-from siteselect.evaluation import Evaluation
+from siteselect.evaluation import Evaluation, percent
 from siteselect.i18n import family, label, text
 from siteselect.robustness import (
     Flip,
@@ -24,18 +24,6 @@ from siteselect.ui.shell.summary import place_name
 RIVALS, NAMED = 3, 4  # how many others a sentence names
 KINDS = ("joint", "weights", "figures")
 FLIP_WORDS = family("sureness.flip_", KINDS)
-WHOLE = 1 - 1e-9
-
-
-def percent(share: float) -> str:
-    """Return a share for people: no decimals, but never 0 for what does happen.
-
-    >>> percent(0.594), percent(0.002), percent(0.9996), percent(0.0)
-    ('59%', '<1%', '>99%', '0%')
-    """
-    if 0 < share < 0.005:
-        return "<1%"
-    return ">99%" if 0.995 <= share < WHOLE else f"{share:.0%}"
 
 
 def headline(found: Robustness, lang: str) -> dict[str, str]:

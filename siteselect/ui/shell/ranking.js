@@ -48,7 +48,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (row.conditional.length) check.append(pill("ss-pill-conditional", row.conditional, words.conditional));
     if (row.unknown.length) check.append(pill("ss-pill-unknown", row.unknown, words.unknown));
     tr.append(node("td", "ss-rank", String(row.rank)), name, bar(row),
-      node("td", "ss-first", row.first + "%"),
+      node("td", "ss-first", row.first),
       node("td", "ss-coverage", Math.round(100 * row.coverage) + "%"), check);
     tr.addEventListener("click", () => setTriggerValue("site", row.id));
     return tr;

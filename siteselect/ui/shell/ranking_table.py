@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from siteselect import maps
-from siteselect.evaluation import Evaluation, ranks_in_words
+from siteselect.evaluation import Evaluation, percent, ranks_in_words
 from siteselect.i18n import family, label, text
 from siteselect.ui.shell.summary import place_name
 
@@ -32,7 +32,7 @@ def ranking_rows(
             "high": round(float(evaluation.high[i]), 3),
             "step": maps.step(float(evaluation.score[i])),
             "coverage": round(float(evaluation.coverage[i]), 2),
-            "first": round(100 * float(evaluation.first[i])),
+            "first": percent(float(evaluation.first[i])),
             "apart": ranks_in_words(evaluation, i, lang),
             "conditional": _asked(evaluation, i, "conditional"),
             "unknown": _asked(evaluation, i, "unknown"),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from siteselect.dataset import CANDIDATE_WORDS
-from siteselect.evaluation import Evaluation, ranks_in_words
+from siteselect.evaluation import Evaluation, percent, ranks_in_words
 from siteselect.i18n import label, text
 from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import profile, profiles
@@ -49,7 +49,7 @@ def standing(
         "country": country_name(evaluation, site, lang, countries),
         "rank": int(evaluation.rank[site]),
         "standing": apart_words(evaluation, site, lang) if ranked else "",
-        "first": f"{evaluation.first[site]:.0%}" if ranked else "–",
+        "first": percent(float(evaluation.first[site])) if ranked else "–",
         "score": number(evaluation.score[site], 3),
         "low": number(evaluation.low[site], 3),
         "high": number(evaluation.high[site], 3),
