@@ -9,7 +9,7 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -20,6 +20,8 @@ from siteselect.weighting import check_importance, normalise
 
 GAPS = ("expected", "cautious", "worst")
 GAP_WORDS = family("headline.gaps_", GAPS)
+ANYWHERE = "anywhere"  # the base that keeps no site out
+LEAD_YEARS = 3  # from the data's date to the start-up, where nobody says otherwise
 
 
 class Scenario(BaseModel):
@@ -29,7 +31,9 @@ class Scenario(BaseModel):
     branch); `needs` the amounts that knock-outs ask for (hectares, MW); `without` criteria are
     left out; `gaps` is the rule for what is missing: what is expected of it, what it stays above
     with 95 %, or the worst that there is; a site whose figures cover less than
-    `coverage_floor` of the weight is not ranked. `value_functions` are those of somebody's own;
+    `coverage_floor` of the weight is not ranked. `base` says where the park may stand, `market`
+    what share of the goods is sold in each market (they sum to at most 1; the rest is not split),
+    `start` the year of start-up, None for three years from the data's date. `value_functions` are those of somebody's own;
     for the other criteria the data's hold.
     """
 
@@ -41,6 +45,9 @@ class Scenario(BaseModel):
     criteria: dict[str, float]
     knockouts: tuple[str, ...] = ()
     needs: dict[str, float] = Field(default_factory=dict)
+    base: str = ANYWHERE
+    market: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
+    start: int | None = Field(default=None, ge=2000, le=2100)
     gaps: Literal["expected", "cautious", "worst"] = "expected"
     coverage_floor: float = Field(default=0.6, ge=0, le=1)
     without: tuple[str, ...] = ()
@@ -58,11 +65,14 @@ class Scenario(BaseModel):
     def digest(self) -> str:
         """SHA-256 of the question in canonical JSON.
 
-        Where nobody changed a value function it is the digest from before they could be.
+        What nobody chose is left out: it is the digest from before it could be chosen.
         """
         asked = self.model_dump(mode="json")
-        if not self.value_functions:
-            del asked["value_functions"]
+        for name in ("value_functions", "market", "start"):
+            if not asked[name]:
+                del asked[name]
+        if self.base == ANYWHERE:
+            del asked["base"]
         if self.gaps == GAPS[0]:  # as before there were rules: the digest of a question asked then
             del asked["gaps"]
             asked["missing"] = "renormalise"
@@ -78,6 +88,18 @@ class Scenario(BaseModel):
         if rule not in GAPS:
             raise unknown("gaps", rule, GAPS)
         return self.model_copy(update={"gaps": rule})
+
+    def with_start(self, year: int, data_year: int) -> Scenario:
+        """Ask for a start-up in `year`. Raises RequestError for one before the data's year."""
+        if not data_year <= year <= data_year + 30:
+            values = (("value", str(year)), ("first", str(data_year)),
+                      ("last", str(data_year + 30)))  # fmt: skip
+            raise RequestError(Problem("request.start", values=values))
+        return self.model_copy(update={"start": year})
+
+    def start_year(self, data_year: int) -> int:
+        """Return the year of start-up that power and land answers are held against."""
+        return data_year + LEAD_YEARS if self.start is None else self.start
 
     def with_importance(
         self, importance: Mapping[str, float], known: Mapping[str, Criterion]
