@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from siteselect.bases import CUSTOMERS
 from siteselect.dataset import Dataset, GeographyTables, cluster_rows
 from siteselect.geography import (
     AirTables,
@@ -47,12 +48,12 @@ def computed_observations(
     """Return the computed observations of `places` as rows of `data/computed.csv`.
 
     Distances are WGS84 geodesics in km, sea routes in nautical miles to the nearest
-    container-capable port, markets the nearest city of one, overlaps in hours a day; clusters
+    container-capable port, customers the nearest city of each market, overlaps in hours a day; clusters
     are sums over the sector's plants within 100 km of exp(-distance / 50 km), 0 where none is
     listed.
     """
     frames = [_proximity(dataset, places, geography), _air(places, geography),
-              _clusters(dataset, places)]  # fmt: skip
+              *_customers(dataset, places), _clusters(dataset, places)]  # fmt: skip
     rows = pd.concat(frames, ignore_index=True)
     keys = ["criterion", "series", "sector", "subject"]
     return rows.sort_values(keys, ignore_index=True)
@@ -75,7 +76,6 @@ def _proximity(dataset: Dataset, places: pd.DataFrame, geography: GeographyTable
     airports = nearest_airport(lat, lon, geography.airports)
     towns = gazetteer()
     zones = time_zone_at(lat, lon, towns)
-    market_km = market_distance_km(lat, lon, market_cities(towns, geography.markets))
     shared = {z: round(working_hours_overlap(z, year=dataset.meta.year), 2) for z in set(zones)}
     hours = [shared[zone] for zone in zones]
     return pd.concat([
@@ -86,11 +86,21 @@ def _proximity(dataset: Dataset, places: pd.DataFrame, geography: GeographyTable
               ports["port_km"].round(1).to_numpy(), as_of, "C"),
         _rows(places, "airport_distance", "nearest-airport-km", "ourairports-2026",
               "km", airports["airport_km"].round(1).to_numpy(), AIRPORTS_AS_OF, "C"),
-        _rows(places, "market_distance", "large-market-km", "derived-markets", "km",
-              market_km.round(1), as_of, "C"),
         _rows(places, "working_hours_overlap", "working-hours-iana", "derived-working-hours",
               "hours a day", hours, as_of),
     ])  # fmt: skip
+
+
+def _customers(dataset: Dataset, places: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return how far the customers of each market are: a question says to which it sells."""
+    lat, lon = places["lat"].to_numpy(float), places["lon"].to_numpy(float)
+    towns = gazetteer()
+    return [
+        _rows(places, "market_distance", f"{CUSTOMERS}{market.id}", "derived-markets", "km",
+              market_distance_km(lat, lon, market_cities(towns, market.countries)).round(1),
+              dataset.meta.as_of, "C")
+        for market in dataset.markets.markets if market.scored
+    ]  # fmt: skip
 
 
 def _air(places: pd.DataFrame, geography: GeographyTables) -> pd.DataFrame:

@@ -82,6 +82,7 @@ class StoreError(EnvironmentFault):
 
 
 UNKNOWN = {
+    "base": "request.unknown_base",
     "candidates": "request.unknown_candidates",
     "country": "request.unknown_country",
     "criterion": "request.unknown_criterion",
@@ -89,6 +90,7 @@ UNKNOWN = {
     "feed": "request.unknown_feed",
     "gaps": "request.unknown_gaps",
     "knockout": "request.unknown_knockout",
+    "market": "request.unknown_market",
     "method": "request.unknown_method",
     "scale": "request.unknown_scale",
     "sector": "request.unknown_sector",

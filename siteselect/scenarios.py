@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from siteselect.bases import ANYWHERE, BASES, MARKETS, check_base, read_shares
 from siteselect.criteria import BRANCHES, Criterion, ValueFunction, own_value_function
 from siteselect.errors import Problem, RequestError, unknown
 from siteselect.i18n import family
@@ -20,7 +21,6 @@ from siteselect.weighting import check_importance, normalise
 
 GAPS = ("expected", "cautious", "worst")
 GAP_WORDS = family("headline.gaps_", GAPS)
-ANYWHERE = "anywhere"  # the base that keeps no site out
 LEAD_YEARS = 3  # from the data's date to the start-up, where nobody says otherwise
 
 
@@ -32,8 +32,10 @@ class Scenario(BaseModel):
     left out; `gaps` is the rule for what is missing: what is expected of it, what it stays above
     with 95 %, or the worst that there is; a site whose figures cover less than
     `coverage_floor` of the weight is not ranked. `base` says where the park may stand, `market`
-    what share of the goods is sold in each market (they sum to at most 1; the rest is not split),
-    `start` the year of start-up, None for three years from the data's date. `value_functions` are those of somebody's own;
+    what share of the goods is sold in each market where somebody says so (they sum to at most 1;
+    the rest is not split); else a base has its market, and `mix` is the sector's: share, least
+    and greatest of each. `start` is the year of start-up, None for three years from the data's
+    date. `value_functions` are those of somebody's own;
     for the other criteria the data's hold.
     """
 
@@ -47,6 +49,7 @@ class Scenario(BaseModel):
     needs: dict[str, float] = Field(default_factory=dict)
     base: str = ANYWHERE
     market: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
+    mix: dict[str, tuple[float, float, float]] = Field(default_factory=dict)
     start: int | None = Field(default=None, ge=2000, le=2100)
     gaps: Literal["expected", "cautious", "worst"] = "expected"
     coverage_floor: float = Field(default=0.6, ge=0, le=1)
@@ -68,7 +71,7 @@ class Scenario(BaseModel):
         What nobody chose is left out: it is the digest from before it could be chosen.
         """
         asked = self.model_dump(mode="json")
-        for name in ("value_functions", "market", "start"):
+        for name in ("value_functions", "market", "mix", "start"):
             if not asked[name]:
                 del asked[name]
         if self.base == ANYWHERE:
@@ -88,6 +91,37 @@ class Scenario(BaseModel):
         if rule not in GAPS:
             raise unknown("gaps", rule, GAPS)
         return self.model_copy(update={"gaps": rule})
+
+    def with_base(self, base: str) -> Scenario:
+        """Ask for a park in a base. Raises RequestError with the known ones."""
+        return self.model_copy(update={"base": check_base(base)})
+
+    def with_market(self, shares: Mapping[str, float]) -> Scenario:
+        """Ask with the shares of the goods that are sold in each market.
+
+        Raises RequestError for each unknown market and each share that is none.
+        """
+        return self.model_copy(update={"market": read_shares(shares)})
+
+    @property
+    def shares(self) -> dict[str, tuple[float, float, float]]:
+        """What share of the goods is sold in each market, with its least and greatest: as given,
+        else the base's own market, else the sector's mix. What they lack of 1 is not split."""
+        if self.market:
+            return {name: (share, share, share) for name, share in self.market.items()
+                    if name in MARKETS}  # fmt: skip
+        return self.own_market or dict(self.mix)
+
+    @property
+    def own_market(self) -> dict[str, tuple[float, float, float]]:
+        """All of it to the market of the base; empty for a base without one."""
+        own = BASES.get(self.base, "")
+        return {own: (1.0, 1.0, 1.0)} if own else {}
+
+    @property
+    def unsplit(self) -> float:
+        """The share of the goods whose market is not split."""
+        return max(0.0, 1.0 - sum(share for share, _, _ in self.shares.values()))
 
     def with_start(self, year: int, data_year: int) -> Scenario:
         """Ask for a start-up in `year`. Raises RequestError for one before the data's year."""

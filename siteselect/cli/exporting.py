@@ -22,6 +22,7 @@ def export_command(
     file: Annotated[Path, typer.Argument()], sector: opt.Sector = DEFAULT_SECTOR,
     candidates: opt.Candidates = "sites", method: opt.MethodName = "weighted_sum",
     weights: opt.Weights = "", without: opt.Without = "",
+    gaps: opt.Gaps = "expected", base: opt.BaseId = "", market: opt.MarketShares = "",
     need: opt.Needs = [],  # noqa: B006 - typer's way
     data: opt.DataFolder = "", shipped: opt.Shipped = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
@@ -33,7 +34,7 @@ def export_command(
         values = (("given", file.name), ("near", ", ".join(f".{name}" for name in FORMATS)))
         raise RequestError(Problem("cli.no_format", values=values))
     dataset = opt.load_dataset(data, candidates, shipped)
-    scenario = opt.question(dataset, sector, method, weights, without, need)
+    scenario = opt.question(dataset, sector, method, weights, without, need, gaps, base, market)
     evaluation = evaluate(dataset, scenario)
     content = export(evaluation, form, lang.value)
     write_whole(file, content)

@@ -40,6 +40,8 @@ MethodName = Annotated[str, _option("--method", help="cli.opt_method")]
 Weights = Annotated[str, _option("--weights", help="cli.opt_weights")]
 Without = Annotated[str, _option("--without", help="cli.opt_without")]
 Gaps = Annotated[str, _option("--gaps", help="cli.opt_gaps")]
+BaseId = Annotated[str, _option("--base", help="cli.opt_base")]
+MarketShares = Annotated[str, _option("--market", help="cli.opt_market")]
 Needs = Annotated[list[str], _option("--need", help="cli.opt_need")]
 DataFolder = Annotated[str, _option("--data", help="cli.opt_data")]
 Shipped = Annotated[bool, _option("--shipped", help="cli.opt_shipped")]
@@ -58,6 +60,7 @@ def folder(given: str) -> Path:
 def question(
     dataset: Dataset, sector: str, method: str = "weighted_sum", weights: str = "",
     without: str = "", needs: list[str] | None = None, gaps: str = "expected",
+    base: str = "", market: str = "",
 ) -> Scenario:  # fmt: skip
     """Return the scenario that the options ask for. Raises RequestError for each fault."""
     known = profiles(dataset).sectors  # an unknown sector must not hide the other faults
@@ -79,6 +82,10 @@ def question(
     step(lambda asked: asked.without_criteria(names, dataset.criteria))
     step(lambda asked: _with_needs(asked, needs or [], dataset))
     step(lambda asked: asked.with_gaps(gaps))
+    if base:
+        step(lambda asked: asked.with_base(base))
+    if market:
+        step(lambda asked: asked.with_market(read_market(market)))
     if problems:
         raise RequestError(problems)
     return scenario
@@ -99,6 +106,13 @@ def read_weights(given: str) -> dict[str, float]:
     path = Path(given)
     if "=" not in given:
         return _weights_file(path)
+    return _pairs([pair for pair in given.split(",") if pair.strip()])
+
+
+def read_market(given: str) -> dict[str, float]:
+    """Return shares from `name=number,...`, or all of it to the market that is named."""
+    if "=" not in given:
+        return {given.strip(): 1.0}
     return _pairs([pair for pair in given.split(",") if pair.strip()])
 
 

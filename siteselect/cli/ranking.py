@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -14,13 +15,16 @@ from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.evaluation import (
     Comparison,
     Evaluation,
+    by_base,
     evaluate,
     explain,
+    market_words,
     percent,
     ranks_in_words,
 )
 from siteselect.i18n import family, label, text
 from siteselect.knowledge import BASES
+from siteselect.market import shares_of
 from siteselect.matrix import reason
 from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import DEFAULT_SECTOR, profiles
@@ -36,19 +40,43 @@ def rank(
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
     method: opt.MethodName = "weighted_sum", weights: opt.Weights = "",
     without: opt.Without = "", need: opt.Needs = [],  # noqa: B006 - typer's way
-    gaps: opt.Gaps = "expected",
+    gaps: opt.Gaps = "expected", base: opt.BaseId = "", market: opt.MarketShares = "",
     data: opt.DataFolder = "", shipped: opt.Shipped = False, as_json: opt.AsJson = False,
     lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Rank the candidates."""
     dataset = opt.load_dataset(data, candidates, shipped)
-    scenario = opt.question(dataset, sector, method, weights, without, need, gaps)
+    scenario = opt.question(dataset, sector, method, weights, without, need, gaps, base, market)
     evaluation = evaluate(dataset, scenario)
+    bases = {} if base else by_base(dataset, scenario)
     if as_json:
-        print_json(ranking(evaluation, lang.value))
+        found = ranking(evaluation, lang.value)
+        print_json(found if base else {**found, "by_base": _by_base(bases)})
     else:
-        _show_ranking(evaluation, lang.value)
+        if bases:
+            _show_bases(bases, lang.value)
+        _show_ranking(evaluation, lang.value, bases=bool(bases))
         say_own(evaluation, lang.value)
+
+
+def _by_base(bases: Mapping[str, Evaluation]) -> list[dict[str, Any]]:
+    return [
+        {"base": base, "market": shares(answer), "strength": answer.strength,
+         "leader": answer.dataset.places["id"].iloc[answer.order[0]] if answer.order else None}
+        for base, answer in bases.items()
+    ]  # fmt: skip
+
+
+def _show_bases(bases: Mapping[str, Evaluation], lang: str) -> None:
+    say(text("headline.by_base", lang))
+    for answer in bases.values():
+        say(f"  {answer.headline(lang)} {market_words(answer, lang)}")
+
+
+def shares(evaluation: Evaluation) -> dict[str, float]:
+    """Return the shares of the goods that are sold in each market; the rest is not split."""
+    found = shares_of(evaluation.dataset, evaluation.scenario)
+    return {name: share for name, (share, _, _) in found.items()}
 
 
 def ranking(evaluation: Evaluation, lang: str) -> dict[str, Any]:
@@ -63,9 +91,14 @@ def ranking(evaluation: Evaluation, lang: str) -> dict[str, Any]:
         "dataset_digest": dataset.digest,
         "without": list(scenario.without),
         "gaps": scenario.gaps,
+        "base": scenario.base,
+        "market": shares(evaluation),
+        "market_unsplit": max(0.0, 1.0 - sum(shares(evaluation).values())),
+        "start": scenario.start_year(dataset.meta.year),
         "headline": evaluation.headline(lang),
         "strength": evaluation.strength,
         "results": [_result(evaluation, i, lang) for i in evaluation.order],
+        "outside": [{**_result(evaluation, i, lang), "rank": None} for i in evaluation.outside],
         "excluded": [
             {"site_id": dataset.places["id"].iloc[e.site], "reasons": excluded_reasons(
                 evaluation, position, lang)}
@@ -128,7 +161,8 @@ def _number(value: float) -> str:
     return "–" if value != value else f"{value:.3f}"  # NaN differs from itself
 
 
-def _show_ranking(evaluation: Evaluation, lang: str) -> None:
+def _show_ranking(evaluation: Evaluation, lang: str, bases: bool) -> None:
+    """Print the ranking; the world's headline is left out where one site per base was said."""
     dataset, scenario = evaluation.dataset, evaluation.scenario
     known = profiles(dataset).sectors[scenario.sector]
     title = text(
@@ -138,8 +172,11 @@ def _show_ranking(evaluation: Evaluation, lang: str) -> None:
     )  # fmt: skip
     rows = [_row(evaluation, i, lang) for i in evaluation.order]
     heads = [text(key, lang) for key in HEADS.values()]
-    say(evaluation.headline(lang))
+    if not bases:
+        say(evaluation.headline(lang))
+    say(market_words(evaluation, lang))
     print_table(title, heads, rows, right=(0, 2, 3, 4, 5, 6, 7, 8))
+    _show_outside(evaluation, lang)
     for position, excluded in enumerate(evaluation.excluded):
         why = " ".join(excluded_reasons(evaluation, position, lang))
         say(f"{text('words.excluded', lang)}: {_name(evaluation, excluded.site, lang)}. {why}")
@@ -155,6 +192,14 @@ def _show_ranking(evaluation: Evaluation, lang: str) -> None:
     for given in known.reasons:
         ground = text("words.judgement", lang) if given.judgement else given.source
         say(f"  {label(given.text, lang)} [{ground}]")
+
+
+def _show_outside(evaluation: Evaluation, lang: str) -> None:
+    if not evaluation.outside:
+        return
+    names = [f"{_name(evaluation, i, lang)} {_number(evaluation.score[i])}"
+             for i in evaluation.outside]  # fmt: skip
+    say(f"{text('headline.outside', lang)}: {text('words.comma', lang).join(names)}")
 
 
 def _row(evaluation: Evaluation, i: int, lang: str) -> list[str]:
@@ -180,12 +225,14 @@ def explain_command(
     site_a: Annotated[str, typer.Argument()], site_b: Annotated[str, typer.Argument()],
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
     weights: opt.Weights = "", without: opt.Without = "", gaps: opt.Gaps = "expected",
+    base: opt.BaseId = "", market: opt.MarketShares = "",
     data: opt.DataFolder = "", shipped: opt.Shipped = False,
     as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Say why one candidate scores above another."""
     dataset = opt.load_dataset(data, candidates, shipped)
-    scenario = opt.question(dataset, sector, "weighted_sum", weights, without, gaps=gaps)
+    scenario = opt.question(dataset, sector, "weighted_sum", weights, without, gaps=gaps,
+                            base=base, market=market)  # fmt: skip
     comparison = explain(evaluate(dataset, scenario), site_a, site_b)
     if as_json:
         print_json(explanation(comparison))

@@ -54,6 +54,7 @@ def robustness_command(
     site_b: Annotated[str, _option("", "cli.arg_pair_b")] = "",
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
     method: opt.MethodName = "weighted_sum", weights: opt.Weights = "", without: opt.Without = "",
+    gaps: opt.Gaps = "expected", base: opt.BaseId = "", market: opt.MarketShares = "",
     data: opt.DataFolder = "", shipped: opt.Shipped = False,
     samples: Annotated[int, _option("--samples", "cli.opt_samples")] = 10_000,
     seed: Annotated[int, _option("--seed", "cli.opt_seed")] = 1,
@@ -63,7 +64,8 @@ def robustness_command(
 ) -> None:  # fmt: skip
     """Say how sure the ranking is."""
     dataset = opt.load_dataset(data, candidates, shipped)
-    evaluation = evaluate(dataset, opt.question(dataset, sector, method, weights, without))
+    scenario = opt.question(dataset, sector, method, weights, without, None, gaps, base, market)
+    evaluation = evaluate(dataset, scenario)
     draw = partial(robustness, samples=samples, seed=seed, spread=spread,
                    weights=weights_mode)  # type: ignore[arg-type]  # fmt: skip
     answer = _Answer(evaluation, draw, (site_a, site_b))

@@ -36,10 +36,9 @@ def load_geography(folder: Path) -> GeographyTables:
     nonstop = _nonstop(place / "nonstop_airports.csv", airports, problems)
     code_columns = ("country_iso2", "geonames_admin1", "iso_3166_2", "name_en", "name_zh")
     crosswalk = read_table(place / "admin1_crosswalk.csv", code_columns, problems)
-    markets = read_table(place / "markets.csv", ("country_iso3", "market"), problems)
     if problems:
         raise DataError(problems)
-    return GeographyTables(seaports, airports, nonstop, crosswalk, markets)
+    return GeographyTables(seaports, airports, nonstop, crosswalk)
 
 
 def _airports(path: Path, problems: list[Problem]) -> pd.DataFrame:

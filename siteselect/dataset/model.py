@@ -50,14 +50,13 @@ class Meta(BaseModel):
 
 @dataclass(frozen=True)
 class GeographyTables:
-    """What distances are measured against: seaports, airports and those with nonstop flights,
-    codes of admin-1 units, and the countries of the large markets."""
+    """What distances are measured against: seaports, airports and those with nonstop flights, and
+    codes of admin-1 units."""
 
     seaports: pd.DataFrame
     airports: pd.DataFrame
     nonstop: pd.DataFrame
     crosswalk: pd.DataFrame
-    markets: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,7 @@ class Dataset:
         kept = both.drop_duplicates(keys, keep="last", ignore_index=True)
         rows = index_rows(kept, self.criteria)
         digest = _derived_digest(self.digest, "observations", extra)
-        return self._with_figures(observations=kept, rows=rows, digest=digest)
+        return self.with_figures(observations=kept, rows=rows, digest=digest)
 
     def without_figures(self, site: str, names: Iterable[str]) -> Dataset:
         """Return a dataset as if the figures on file for the site itself had not been found.
@@ -226,9 +225,9 @@ class Dataset:
             criterion.model_dump_json() for criterion in changed.values()]})  # fmt: skip
         digest = _derived_digest(self.digest, "criteria", table)
         rows = index_rows(self.observations, criteria)
-        return self._with_figures(criteria=criteria, rows=rows, digest=digest)
+        return self.with_figures(criteria=criteria, rows=rows, digest=digest)
 
-    def _with_figures(self, **changes: Any) -> Dataset:
+    def with_figures(self, **changes: Any) -> Dataset:
         """Return a dataset whose figures changed, not its places nor the evidence on knock-outs."""
         changed = replace(self, **changes)
         vars(changed).update(subjects=self.subjects, answered=self.answered)

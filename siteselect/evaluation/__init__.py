@@ -1,13 +1,20 @@
 """`evaluate(dataset, scenario)`: the one path that scores. A pure function of its arguments."""
 
+from siteselect.evaluation.bases import by_base
 from siteselect.evaluation.comparing import MethodComparison, compare_methods
 from siteselect.evaluation.explaining import Comparison, explain
-from siteselect.evaluation.headline import headline, percent, ranks_in_words, strength_word
+from siteselect.evaluation.headline import (
+    headline,
+    market_words,
+    percent,
+    ranks_in_words,
+    strength_word,
+)
 from siteselect.evaluation.scoring import Evaluation, Excluded, evaluate
 from siteselect.evaluation.weighing import DataWeights, TradeOff, data_weights, trade_off
 
 __all__ = [
     "Comparison", "DataWeights", "Evaluation", "Excluded", "MethodComparison", "TradeOff",
-    "compare_methods", "data_weights", "evaluate", "explain", "headline", "percent",
-    "ranks_in_words", "strength_word", "trade_off",
+    "by_base", "compare_methods", "data_weights", "evaluate", "explain", "headline",
+    "market_words", "percent", "ranks_in_words", "strength_word", "trade_off",
 ]  # fmt: skip

@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from siteselect.i18n import family, text
+from siteselect.bases import ANYWHERE
+from siteselect.i18n import family, label, text
+from siteselect.market import shares_of
 
 if TYPE_CHECKING:
     from siteselect.evaluation.scoring import Evaluation
@@ -29,8 +31,39 @@ def headline(evaluation: Evaluation, lang: str) -> str:
     """Return the sentence that answers the question, with its strength.
 
     Where another site is first more often than the one with the best expected score, the
-    sentence names it too.
+    sentence names it too. A base is named before it.
     """
+    said, base = _said(evaluation, lang), evaluation.scenario.base
+    if base == ANYWHERE:
+        return said
+    name = label(evaluation.dataset.markets.base(base).name, lang)
+    return text("headline.in_base", lang, base=name, said=said)
+
+
+def market_words(evaluation: Evaluation, lang: str) -> str:
+    """Return in words where the goods are sold, and what of it no source splits."""
+    scenario, known = evaluation.scenario, evaluation.dataset.markets
+    shares = shares_of(evaluation.dataset, scenario)
+    if not known.markets:
+        return ""
+    if not shares:
+        return text("headline.markets_unknown", lang)
+    total = sum(share for share, _, _ in shares.values())
+    names = [
+        label(known.market(name).name, lang) if len(shares) == 1 and total > WHOLE
+        else text("headline.market_share", lang, name=label(known.market(name).name, lang),
+                  share=percent(share))
+        for name, (share, _, _) in sorted(shares.items(), key=lambda item: -item[1][0])
+    ]  # fmt: skip
+    said = [text("headline.market", lang, market=text("words.comma", lang).join(names))]
+    if total < WHOLE:
+        said.append(text("headline.unsplit", lang, share=percent(1 - total)))
+    if not scenario.market and shares != scenario.own_market:
+        said.append(text("headline.mix", lang))
+    return ("" if lang == "zh-TW" else " ").join(said)
+
+
+def _said(evaluation: Evaluation, lang: str) -> str:
     order, names = evaluation.order, evaluation.dataset.names(lang)
     if not order:
         return text("headline.none", lang)

@@ -22,6 +22,7 @@ from siteselect.knowledge import (
     quantiles,
     spreads,
 )
+from siteselect.market import at_market, in_base, sources_of
 from siteselect.matrix import Answer, Floats, Matrix, branch_masks, build, knockouts
 from siteselect.methods import method, ranks
 from siteselect.scenarios import Scenario
@@ -49,7 +50,8 @@ class Evaluation:
     [0, 1], NaN where undefined; `branches` (n, 3) are the expected values per branch, NaN for
     one that weighs nothing; `contributions` (n, m) = weight x expected value sum to the score of
     the additive model; `coverage` is the weight of the cells with a figure on file; `parameters`
-    are those of the method.
+    are those of the method. `outside` are the candidates beyond the base, and those that nobody
+    plans for (benchmarks): scored under the same market, never ranked.
     """
 
     dataset: Dataset
@@ -64,6 +66,7 @@ class Evaluation:
     knockouts: tuple[tuple[Answer, ...], ...]
     excluded: tuple[Excluded, ...]
     parameters: Mapping[str, float]
+    outside: tuple[int, ...] = ()
 
     @cached_property
     def worked_out(self) -> dict[str, Any]:
@@ -194,6 +197,7 @@ class Evaluation:
         used = set(self.dataset.observations["source"].to_numpy()[cells])
         hits = [hit for answers in self.knockouts for a in answers for hit in a.evidence]
         used |= set(self.dataset.knockout_evidence["source"].to_numpy()[hits])
+        used |= sources_of(self.dataset, self.scenario)
         return tuple(sorted(used))
 
 
@@ -212,6 +216,8 @@ def evaluate(dataset: Dataset, scenario: Scenario) -> Evaluation:
     Multiple Attribute Decision Making (1981).
     """
     how = method(scenario.method)
+    inside = in_base(dataset, scenario.base)
+    dataset = at_market(dataset, scenario)
     matrix = build(dataset, scenario)
     answers = knockouts(dataset, scenario)
     known = know(dataset, scenario, matrix)
@@ -221,8 +227,8 @@ def evaluate(dataset: Dataset, scenario: Scenario) -> Evaluation:
     score = contributions.sum(axis=1)
     coverage = np.where(matrix.present, matrix.weights, 0.0).sum(axis=1)
     score = np.where(coverage > 0, score, np.nan)
-    excluded = _exclude(answers, coverage, scenario.coverage_floor)
-    ranked = np.ones(len(coverage), dtype=bool)
+    excluded = [e for e in _exclude(answers, coverage, scenario.coverage_floor) if inside[e.site]]
+    ranked = inside.copy()
     ranked[[e.site for e in excluded]] = False
     parameters: Mapping[str, float] = {}
     if how.by_set:
@@ -234,8 +240,15 @@ def evaluate(dataset: Dataset, scenario: Scenario) -> Evaluation:
         dataset=dataset, scenario=scenario, matrix=matrix, known=known, rank=rank, score=score,
         branches=_branches(matrix, contributions), contributions=contributions,
         coverage=np.minimum(coverage, 1.0), knockouts=tuple(answers), excluded=tuple(excluded),
-        parameters=dict(parameters),
+        parameters=dict(parameters), outside=_outside(dataset, inside, score),
     )  # fmt: skip
+
+
+def _outside(dataset: Dataset, inside: NDArray[np.bool_], score: Floats) -> tuple[int, ...]:
+    """Return the candidates that are not ranked for where they are, best first."""
+    ids = dataset.places["id"].tolist()
+    away = np.flatnonzero(~inside).tolist()
+    return tuple(sorted(away, key=lambda i: (-np.nan_to_num(score[i], nan=-1.0), ids[i])))
 
 
 def _branches(matrix: Matrix, contributions: Floats) -> Floats:

@@ -1,7 +1,8 @@
-"""How far a place is from the customers: the nearest city of a large market."""
+"""How far a place is from the customers: the nearest city of a market."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from siteselect.geography.geodesics import Floats, nearest
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
 CITY_PEOPLE = 100_000
 
 
-def market_cities(towns: pd.DataFrame, markets: pd.DataFrame) -> pd.DataFrame:
-    """Return the cities of 100,000 people and more in the countries of the large markets.
+def market_cities(towns: pd.DataFrame, countries: Collection[str]) -> pd.DataFrame:
+    """Return the cities of 100,000 people and more in the countries of a market.
 
-    `towns` is a `gazetteer`; `markets` has a row per country (`country_iso3`).
+    `towns` is a `gazetteer`; `countries` are ISO 3166-1 alpha-3 codes.
     """
-    inside = towns["country_iso3"].isin(markets["country_iso3"])
+    inside = towns["country_iso3"].isin(countries)
     return towns[inside & (towns["population"] >= CITY_PEOPLE)].reset_index(drop=True)
 
 

@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from siteselect.bases import CUSTOMERS
 from siteselect.dataset import CLUSTER, Dataset
 from siteselect.errors import Problem, RequestError
 from siteselect.geography import jet_airport_km, nonstop_interval
+from siteselect.market import DISTANCE
 from siteselect.profiles import profiles
 from siteselect.screening.figures import Places, cluster, figures
 from siteselect.screening.scoring import LOCAL
@@ -73,7 +75,12 @@ def _evidence(world: World, towns: pd.DataFrame, ids: list[str]) -> pd.DataFrame
     places = Places.of(towns)
     rows = []
     for name, values in figures(world, places, sorted(LOCAL)).items():
-        rows += _rows(world, name, ids, values.tolist(), "")
+        if name == DISTANCE:
+            for market, away in zip(world.markets, values.T.tolist(), strict=True):
+                rows += [{**row, "series": f"{CUSTOMERS}{market}"}
+                         for row in _rows(world, name, ids, away, "")]  # fmt: skip
+        else:
+            rows += _rows(world, name, ids, values.tolist(), "")
     _widen(rows, ids, world, places)
     plants = world.dataset.plants
     for sector, chosen in profiles(world.sites).sectors.items():

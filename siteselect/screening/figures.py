@@ -86,7 +86,8 @@ class Cells(Places):
 def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Floats]:
     """Return the figures of the `wanted` criteria that follow from where a place is.
 
-    Clusters are not among them: see `cluster`. NaN where there is no figure.
+    Clusters are not among them: see `cluster`. NaN where there is no figure. Customers are as
+    far as each market's (n, k): the question says what they count.
     """
     asked, found = set(wanted), {}
     if "geodesic_distance" in asked:
@@ -96,7 +97,8 @@ def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Fl
     if "sea_distance" in asked:
         found["sea_distance"] = world.sea_nm[places.nearest(world.ports)[0]]
     if "market_distance" in asked:
-        found["market_distance"] = places.nearest(world.markets)[1]
+        away = [places.nearest(cities)[1] for cities in world.markets.values()]
+        found["market_distance"] = np.stack(away, axis=1) if away else np.empty((len(places), 0))
     if "airport_distance" in asked:
         found["airport_distance"] = jet_airport_km(world.air, places.nearest).km
     if "direct_flights" in asked:

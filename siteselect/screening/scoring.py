@@ -20,6 +20,7 @@ from siteselect.dataset import CLUSTER
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation.scoring import LOW, ROUNDING
 from siteselect.knowledge import GAP, REACH, Knowledge, know, reached
+from siteselect.market import DISTANCE, at_market, blend, cut, shares_of
 from siteselect.matrix import Matrix, build, knockouts, widths
 from siteselect.methods import method
 from siteselect.profiles import profiles
@@ -44,7 +45,8 @@ class Local:
 
     `spread` is the standard deviation of a figure's value, in a cluster one per region (what its
     list may lack). Where a point has no figure, that of its region stands in (`on_file`), else
-    what is expected there: `without` holds the moments per region.
+    what is expected there: `without` holds the moments per region. `columns` and `shares` say
+    which markets count of a figure in each, and how much.
     """
 
     name: str
@@ -54,9 +56,13 @@ class Local:
     spread: float | Floats
     without: Moments
     on_file: NDArray[np.bool_]
+    columns: tuple[int, ...] = ()
+    shares: Floats | None = None
 
     def known(self, figure: Floats, region: NDArray[np.int32]) -> tuple[Moments, Floats | float]:
         """Return the moments of the values of figures (n,), and the weight that is on file."""
+        if self.shares is not None and figure.ndim == 2:
+            return self._sold(figure[:, self.columns], self.shares)
         value = self.value(figure)
         missing = np.flatnonzero(np.isnan(value))
         value[missing] = self.ends[0]
@@ -70,6 +76,16 @@ class Local:
         covered = np.full(len(value), self.weight)
         covered[missing] *= self.on_file[region[missing]]
         return found, covered
+
+    def _sold(self, figure: Floats, shares: Floats) -> tuple[Moments, float]:
+        """Return the same of figures in each market (n, k), as `evaluate` adds them up."""
+        spread = float(self.spread)
+        if len(shares) == 1:
+            return moments(self.value(figure[:, 0]), spread, self.ends), self.weight
+        value = self.value(figure)
+        middle, sd = blend(value, np.full(value.shape, spread), shares)
+        low, high = cut(middle, sd, self.value)
+        return Moments.of(middle, (high - low) / 2 / REACH, self.ends), self.weight
 
     def _doubted(self, value: Floats, region: NDArray[np.int32], spread: Floats) -> Moments:
         """Return the same where the spread is the region's: most places have no plant near."""
@@ -133,8 +149,9 @@ def prepare(world: World, scenario: Scenario) -> Question:
     if method(scenario.method).by_set:
         values = (("given", scenario.method),)
         raise RequestError(Problem("screening.by_set", values=values))
-    matrix = build(world.dataset, scenario)
-    known = know(world.dataset, scenario, matrix)
+    dataset = at_market(world.dataset, scenario)
+    matrix = build(dataset, scenario)
+    known = know(dataset, scenario, matrix)
     of_region = [j for j, name in enumerate(matrix.criteria) if name not in LOCAL]
     answers = knockouts(world.dataset, scenario)
     sectors = profiles(world.dataset).sectors
@@ -171,15 +188,23 @@ def _locals(
     functions = [scenario.value_function(dataset.criteria[name]) for name in names]
     rows = np.array([[world.usual.get(name, -1) for name in names]], dtype=np.int64)
     wide = widths(dataset, functions, rows)[0] / REACH
+    sold = _sold(world, scenario)
     doubt = np.array([dataset.spreads.unlisted(c) for c in dataset.places["country_iso3"]])
     return tuple(
         Local(
             name, float(matrix.weights[j]), function, (matrix.ends[0, j], matrix.ends[1, j]),
             doubt if name == CLUSTER else float(sd),
             Moments(found.mean[:, j], found.variance[:, j], found.third[:, j]),
-            known.basis[:, j] != GAP,
+            known.basis[:, j] != GAP, *(sold if name == DISTANCE else ()),
         ) for j, name, function, sd in zip(columns, names, functions, wide, strict=True)
     )  # fmt: skip
+
+
+def _sold(world: World, scenario: Scenario) -> tuple[tuple[int, ...], Floats | None]:
+    """Return which markets count, by position, and their shares (k, 3)."""
+    shares = shares_of(world.dataset, scenario)
+    names = list(world.markets)
+    return tuple(names.index(name) for name in shares), np.array(list(shares.values()))
 
 
 def measure(world: World, question: Question, places: Places) -> dict[str, Floats]:

@@ -129,7 +129,7 @@ def screen(
     """
     question = prepare(world, scenario)
     towns, least = _gazetteer(world, least_people)
-    kept = _kept(world, towns, least_people, countries)
+    kept = _kept(world, towns, least_people, countries) & _inside(world, towns, scenario.base)
     chunks = work.city_jobs(world, least)
     parts: list[Answers | None] = [None] * len(chunks)
     for position, answers in engine.run(world, question, chunks, progress):
@@ -170,6 +170,15 @@ def _kept(
     codes = towns["country_iso3"]
     inside = codes.isin(countries) if countries else ~codes.isin(LEFT_OUT)
     return np.asarray(inside & (towns["population"] >= least_people))
+
+
+def _inside(world: World, towns: pd.DataFrame, base: str) -> NDArray[np.bool_]:
+    """Return which towns lie in a base. Raises RequestError for one that is not on file."""
+    codes = towns["country_iso3"]
+    known = {entry.id: entry for entry in world.dataset.markets.bases}
+    if base not in known:
+        raise unknown("base", base, list(known))
+    return codes.map({code: known[base].holds(code) for code in codes.unique()}).to_numpy(bool)
 
 
 def joined(parts: Sequence[Answers]) -> Answers:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from siteselect.bases import CUSTOMERS
 from siteselect.dataset import (
     Dataset,
     GeographyTables,
@@ -73,6 +74,7 @@ class World:
         """
         table = self.dataset.observations.reset_index(names="row")
         scored = {series for c in self.dataset.criteria.values() for series in c.series}
+        scored |= {f"{CUSTOMERS}{market}" for market in self.markets}
         table = table[table["level"].isin(["site", "metro"]) & table["series"].isin(scored)
                       & table["low"].isna()]  # fmt: skip
         worth = table.groupby(["criterion", "grade", "as_of"])["row"].agg(["size", "first"])
@@ -95,9 +97,11 @@ class World:
         return NearestOf(self.towns)
 
     @cached_property
-    def markets(self) -> NearestOf:
-        """The cities of the large markets, to be asked for the nearest."""
-        return NearestOf(market_cities(self.towns, self.geography.markets))
+    def markets(self) -> dict[str, NearestOf]:
+        """The cities of each market, to be asked for the nearest."""
+        known = self.dataset.markets.markets
+        return {market.id: NearestOf(market_cities(self.towns, market.countries))
+                for market in known if market.scored}  # fmt: skip
 
     @cached_property
     def _gazetteers(self) -> dict[int, pd.DataFrame]:

@@ -1,0 +1,17 @@
+"""One answer per base: a park for one region does not compete with one for another."""
+
+from __future__ import annotations
+
+from siteselect.bases import ANYWHERE
+from siteselect.dataset import Dataset
+from siteselect.evaluation.scoring import Evaluation, evaluate
+from siteselect.scenarios import Scenario
+
+
+def by_base(dataset: Dataset, scenario: Scenario) -> dict[str, Evaluation]:
+    """Return the answer of every base of the data, but the one that keeps no site out.
+
+    Each sells to its own market, unless the scenario says where the goods are sold.
+    """
+    bases = [base.id for base in dataset.markets.bases if base.id != ANYWHERE]
+    return {base: evaluate(dataset, scenario.with_base(base)) for base in bases}

@@ -1,0 +1,117 @@
+"""A question's base and market, and the dataset as they see it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+from weakref import ref
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from siteselect.criteria import ValueFunction
+from siteselect.dataset import OWN, Dataset
+from siteselect.errors import unknown
+from siteselect.market.blending import SERIES, market_rows
+from siteselect.market.parts import Shares, duty_parts
+from siteselect.scenarios import Scenario
+
+KEPT = 32  # datasets under a market that are kept
+
+
+def at_market(dataset: Dataset, scenario: Scenario) -> Dataset:
+    """Return the dataset as the scenario's market sees it: with the figures that follow from it.
+
+    It keeps its digest: the edition is the same. Own figures stay before what follows from
+    markets. A dataset whose criteria do not follow from markets is returned as it is.
+    """
+    wanted = [name for name, series in SERIES.items()
+              if name in dataset.criteria and series in dataset.criteria[name].series]  # fmt: skip
+    shares = shares_of(dataset, scenario)
+    if not wanted or not shares:
+        return dataset
+    functions = {name: scenario.value_function(dataset.criteria[name]) for name in wanted}
+    asked = (scenario.sector, tuple(sorted(shares.items())),
+             tuple(function.model_dump_json() for function in functions.values()))  # fmt: skip
+    return _kept(dataset, asked, lambda: _with_rows(dataset, scenario.sector, shares, functions))
+
+
+def in_base(dataset: Dataset, base: str) -> NDArray[np.bool_]:
+    """Return which candidates (n,) compete in a base: those in its countries that are no
+    benchmarks. Raises RequestError for a base that the data do not have."""
+    known = {entry.id: entry for entry in dataset.markets.bases}
+    if base not in known:
+        raise unknown("base", base, list(known))
+    countries = dataset.places["country_iso3"]
+    holds = countries.map({c: known[base].holds(c) for c in countries.unique()})
+    found = holds.to_numpy(dtype=bool)
+    if "benchmark" in dataset.places:
+        found &= ~dataset.places["benchmark"].to_numpy(dtype=bool)
+    return found
+
+
+def sources_of(dataset: Dataset, scenario: Scenario) -> set[str]:
+    """Return the sources of the figures that the market's figures are made of."""
+    shares = shares_of(dataset, scenario)
+    if not shares or dataset.duties.empty:
+        return set()
+    here = set(dataset.places["country_iso3"])
+    parts = duty_parts(dataset, scenario.sector, shares)
+    return {cited.source for (i, _), cited in parts.cells.items() if parts.subjects[i] in here}
+
+
+def shares_of(dataset: Dataset, scenario: Scenario) -> Shares:
+    """Return the shares of the markets: the scenario's, else the mix of the sector's profile."""
+    if scenario.shares or scenario.market:
+        return scenario.shares
+    sector = dataset.profiles.get("sectors", {}).get(scenario.sector, {})
+    return profile_mix(sector.get("market"))
+
+
+def profile_mix(market: Any) -> dict[str, tuple[float, float, float]]:
+    """Return a profile's mix as shares with their least and greatest; empty where it has none."""
+    if not market:
+        return {}
+    ends = market.get("intervals", {})
+    return {name: (share, *ends.get(name, (share, share)))
+            for name, share in market.get("shares", {}).items()}  # fmt: skip
+
+
+Asked = tuple[Any, ...]
+_seen: OrderedDict[tuple[int, Asked], tuple[Any, Dataset]] = OrderedDict()
+
+
+def _kept(dataset: Dataset, asked: Asked, make: Callable[[], Dataset]) -> Dataset:
+    """Return what was made for a dataset before, else make it: sliders ask for it at each move."""
+    key = (id(dataset), asked)
+    found = _seen.get(key)
+    if found is not None and found[0]() is dataset:
+        return found[1]
+    made = make()
+    _seen[key] = (ref(dataset), made)
+    while len(_seen) > KEPT:
+        _seen.popitem(last=False)
+    return made
+
+
+def _with_rows(
+    dataset: Dataset, sector: str, shares: Shares, functions: Mapping[str, ValueFunction]
+) -> Dataset:
+    table, baseline = dataset.observations, dataset.baseline
+    added = market_rows(dataset, table, sector, shares, functions)
+    own = table[table["file"] == OWN]
+    mine = set(zip(own["subject"], own["criterion"], strict=True))
+    added = added[[pair not in mine for pair in
+                   zip(added["subject"], added["criterion"], strict=True)]]  # fmt: skip
+    if baseline is not None:
+        same = baseline is table
+        base = added if same else market_rows(dataset, baseline, sector, shares, functions)
+        baseline = pd.concat([baseline, base], ignore_index=True)
+    rows = dict(dataset.rows)
+    names = zip(added["subject"], added["criterion"], added["sector"], strict=True)
+    rows.update((name, len(table) + k) for k, name in enumerate(names))
+    return dataset.with_figures(
+        observations=pd.concat([table, added], ignore_index=True), baseline=baseline, rows=rows
+    )

@@ -1,0 +1,126 @@
+"""From the figures of several markets to the one figure of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from siteselect.criteria import ValueFunction
+from siteselect.dataset import Dataset
+from siteselect.market.parts import Floats, Parts, Shares, distance_parts, duty_parts
+
+DUTY, DISTANCE = "market_access", "market_distance"
+SERIES = {DUTY: "duty-in-market", DISTANCE: "customers-in-market-km"}
+SOURCE = "derived-markets"
+FILE = "markets.yaml"  # what stands in the column `file` of rows that follow from the market
+UNITS = {DUTY: "% of value", DISTANCE: "km"}
+REACH = 1.959963984540054  # an interval holds 95 %
+LEAST_REST = 0.05  # of the shares: what moves from nearly all of it moves to somewhere
+FOREIGN = 0.05  # least standard deviation of what a duty that is not on file may be, in value
+
+
+def market_rows(
+    dataset: Dataset, table: pd.DataFrame, sector: str, shares: Shares,
+    functions: Mapping[str, ValueFunction],
+) -> pd.DataFrame:  # fmt: skip
+    """Return the rows of evidence that follow from the markets."""
+    frames = []
+    for name, function in functions.items():
+        if name == DUTY:
+            parts = duty_parts(dataset, sector, shares)
+            away = _foreign(dataset, sector, function)
+        else:
+            parts, away = distance_parts(table, shares), (0.5, 0.5)
+        frames.append(_blended(dataset, name, sector, parts, function, away))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _foreign(dataset: Dataset, sector: str, function: ValueFunction) -> tuple[float, float]:
+    """Return mean and standard deviation, as values, of what a duty not on file may be: what
+    the duties on file of the sector are that an origin pays abroad."""
+    listed = dataset.duties[dataset.duties["sector"] == sector]
+    home = {country: m.duty_table for m in dataset.markets.markets for country in m.countries}
+    abroad = listed["origin"].map(home) != listed["market"]
+    values = function(listed.loc[abroad, "value"].to_numpy(float))
+    if not len(values):
+        return 0.5, 0.5
+    return float(values.mean()), max(float(values.std()), FOREIGN)
+
+
+def _blended(
+    dataset: Dataset, criterion: str, sector: str, parts: Parts, function: ValueFunction,
+    away: tuple[float, float],
+) -> pd.DataFrame:  # fmt: skip
+    """Return a row for each subject of which something is on file."""
+    known = ~np.isnan(parts.figures)
+    some = known.any(axis=1)
+    weight = parts.shares[:, 0] / parts.shares[:, 0].sum()
+    value = np.where(known, function(parts.figures), away[0])
+    doubt = np.where(known, _widths(dataset, parts, function) / REACH, away[1])
+    middle, sd = blend(value, doubt, parts.shares)
+    low, high = cut(middle, sd, function)
+    mean = np.where(known, parts.figures, 0.0) @ weight / np.maximum(known @ weight, 1e-12)
+    rows = []
+    for i in np.flatnonzero(some).tolist():
+        cited = [parts.cells[i, k] for k in np.flatnonzero(known[i])]
+        lone = len(parts.markets) == 1
+        ends = _ends(parts, i) if lone else tuple(
+            _figure(function, end[i], mean[i]) for end in (low, high))  # fmt: skip
+        rows.append({
+            "subject": parts.subjects[i],
+            "level": "country" if criterion == DUTY else "site", "criterion": criterion,
+            "value": parts.figures[i, 0] if lone else _figure(function, middle[i], mean[i]),
+            "low": np.min(ends), "high": np.max(ends),
+            "unit": UNITS[criterion], "as_of": min(c.as_of for c in cited),
+            "series": SERIES[criterion], "source": cited[0].source if lone else SOURCE,
+            "grade": max(c.grade for c in cited), "sector": sector,
+            "year": min(int(c.as_of[:4]) for c in cited), "file": FILE,
+        })  # fmt: skip
+    return pd.DataFrame(rows, columns=dataset.observations.columns)
+
+
+def _figure(function: ValueFunction, value: float, near: float) -> float:
+    """Return the figure that has a value; steps leave values out, and there the mean stands."""
+    found = function.inverse(float(value), float(near))
+    return float(near) if np.isnan(found) else found
+
+
+def _ends(parts: Parts, row: int) -> tuple[float, float]:
+    """Return the interval of the one figure; none where it has no width."""
+    low, high = parts.low[row, 0], parts.high[row, 0]
+    return (low, high) if low < high else (np.nan, np.nan)
+
+
+def blend(
+    values: Floats, doubts: Floats, shares: Floats
+) -> tuple[Floats, Floats]:
+    """Return mean and standard deviation (n,) of values in k markets (n, k), by their shares.
+
+    `doubts` (n, k) are standard deviations of the values; `shares` (k, 3) those of the markets
+    with their least and greatest. In doubt are the values, and the shares between their ends.
+    """
+    total = shares[:, 0].sum()
+    share = shares[:, 0] / total
+    middle = values @ share
+    reach = np.abs(shares[:, 1:] - shares[:, :1]).max(axis=1) / total
+    moved = (values - middle[:, None]) * (reach / np.maximum(1 - share, LEAST_REST) / REACH)
+    return middle, np.sqrt(((doubts * share) ** 2 + moved**2).sum(axis=1))
+
+
+def cut(middle: Floats, sd: Floats, function: ValueFunction) -> tuple[Floats, Floats]:
+    """Return the ends of the interval that holds 95 %, as far as the function goes."""
+    taken = [value for _, value in function.points]
+    low, high = (np.clip(middle + side * REACH * sd, min(taken), max(taken)) for side in (-1, 1))
+    return low, high
+
+
+def _widths(dataset: Dataset, parts: Parts, function: ValueFunction) -> Floats:
+    """Return half-widths of the values (n, k): by interval, else by grade and age."""
+    rule, wide = dataset.meta.uncertainty, np.zeros(parts.figures.shape)
+    for at, cited in parts.cells.items():
+        age = max(0, dataset.meta.year - int(cited.as_of[:4]) - rule.fresh_years)
+        wide[at] = min(rule.most, rule.by_grade[cited.grade] + rule.per_year * age)
+    ends = np.abs(function(parts.high) - function(parts.low)) / 2
+    return np.where(parts.low < parts.high, ends, wide)
