@@ -59,7 +59,8 @@ def check_data(folder: Path, deep: bool = False) -> tuple[list[Problem], dict[st
     if deep or built.get("names") != names_digest(places, geography):
         problems += check_names(places, where, geography)
     problems += _grades(dataset) + _units(dataset) + _future(dataset)
-    problems += _unused(dataset, [r for p in known.sectors.values() for r in p.reasons])
+    problems += _unused(dataset, [r for p in known.sectors.values()
+                                  for r in (*p.reasons, p.market)])  # fmt: skip
     problems += _computed(dataset, places, geography) + check_seaports(folder, geography, deep)
     problems += check_register(folder, countries)
     counts = {"files": len(list(folder.rglob("*.*"))), "rows": len(dataset.observations),
@@ -211,6 +212,7 @@ def _unused(dataset: Dataset, reasons: list[object]) -> list[Problem]:
         if column.startswith("source_"):
             used |= {s for cell in dataset.places[column] for s in cell.split(";")}
     used |= {*dataset.meta.layers, dataset.visit_source}
+    used |= {*dataset.markets.sources, *dataset.duties["source"]}
     return [
         Problem("data.source_unused", "sources.csv", line, "id", (("found", name),))
         for line, name in enumerate(dataset.sources, start=2)

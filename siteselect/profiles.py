@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
@@ -20,6 +20,7 @@ SECTORS = {
     "display", "other",
 }  # fmt: skip
 Importance = Annotated[float, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Reason(BaseModel):
@@ -30,6 +31,37 @@ class Reason(BaseModel):
     text: Labels
     source: str = ""
     judgement: bool = False
+
+
+class MarketMix(BaseModel):
+    """In which markets a sector's goods are sold unless somebody says otherwise.
+
+    `shares` (0 to 1, by market) and `unsplit` sum to 1: what no source splits, or goes to China
+    and Hong Kong, stays `unsplit` and is never spread. `intervals` say how wide a share is known.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    shares: dict[str, Share]
+    intervals: dict[str, tuple[Share, Share]] = {}
+    unsplit: Share
+    source: str = ""
+    judgement: bool = False
+    reason: Labels
+
+    @model_validator(mode="after")
+    def _shares_make_a_whole(self) -> MarketMix:
+        total = sum(self.shares.values()) + self.unsplit
+        if abs(total - 1.0) > 1e-6:
+            raise ValueError(f"shares and unsplit sum to {total:g}, not to 1")
+        for name, (low, high) in self.intervals.items():
+            if name not in self.shares:
+                raise ValueError(f"{name} has an interval and no share")
+            if not low <= self.shares[name] <= high:
+                raise ValueError(f"the share of {name} is outside its interval")
+        if not self.source and not self.judgement:
+            raise ValueError("neither a source nor the mark of a judgement")
+        return self
 
 
 class Profile(BaseModel):
@@ -44,6 +76,7 @@ class Profile(BaseModel):
     needs: dict[str, Importance]
     knockouts: tuple[str, ...]
     cluster_of: tuple[str, ...]
+    market: MarketMix | None = None
 
 
 class Profiles(BaseModel):
@@ -59,7 +92,8 @@ def profiles(dataset: Dataset) -> Profiles:
     """Return all profiles of the dataset, validated.
 
     Raises DataError with every problem: unknown keys, criteria, knock-outs or sources, a
-    criterion without figures that may be scored, a reason with neither source nor judgement.
+    criterion without figures that may be scored, a reason with neither source nor judgement, a
+    market that is not scored.
     """
     try:
         made = Profiles(**dataset.profiles)
@@ -92,6 +126,9 @@ def _check_profile(sector: str, profile: Profile, dataset: Dataset) -> list[Prob
     asked = (*profile.knockouts, *profile.needs)
     wrong += [name for name in asked if name not in dataset.knockouts]
     wrong += [r.source for r in profile.reasons if r.source and r.source not in dataset.sources]
+    if profile.market is not None:
+        wrong += [m for m in profile.market.shares if m not in dataset.markets.scored]
+        wrong += {profile.market.source} - {"", *dataset.sources}
     known = set(dataset.plants["sector"])
     wrong += [name for name in profile.cluster_of if len(known) and name not in known | SECTORS]
     problems = [

@@ -8,6 +8,7 @@ from siteselect.dataset.clusters import (
     cluster_weights,
 )
 from siteselect.dataset.geographic import load_countries, load_geography, load_shapes
+from siteselect.dataset.markets import Base, Freight, Market, Markets, Threat
 from siteselect.dataset.model import (
     CANDIDATE_SETS,
     CANDIDATE_WORDS,
@@ -23,7 +24,8 @@ from siteselect.dataset.world import load_world
 
 __all__ = [
     "CANDIDATE_SETS", "CANDIDATE_WORDS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM", "OWN",
-    "Dataset", "GeographyTables", "Level", "Meta", "Spread", "Spreads", "VisitScale",
+    "Base", "Dataset", "Freight", "GeographyTables", "Level", "Market", "Markets", "Meta", "Spread",
+    "Spreads", "Threat", "VisitScale",
     "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_sets",
     "load_shapes", "load_world",
 ]  # fmt: skip

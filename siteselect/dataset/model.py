@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from siteselect.criteria import Criterion, Knockout
 from siteselect.dataset.clusters import cluster_rows
 from siteselect.dataset.evidence import by_subject
+from siteselect.dataset.markets import Markets, no_duties
 from siteselect.dataset.resolve import Rows, index_rows, resolve
 from siteselect.dataset.scales import VisitScale
 from siteselect.dataset.spreads import Spreads
@@ -68,7 +69,8 @@ class Dataset:
     ratings on site, whose rows cite `visit_source`. What is expected where a figure is missing
     follows from `spreads` and from `baseline`, the observations of the shipped files: neither
     own figures nor the other candidates change it. `homes` gives country and admin-1 unit of each
-    subject of evidence in the shipped files, `regions` the region of each country.
+    subject of evidence in the shipped files, `regions` the region of each country. `duties` has a
+    row per origin, sector and table of duties: `value`, `low`, `high` in % of the goods' value.
     """
 
     meta: Meta
@@ -94,6 +96,8 @@ class Dataset:
     baseline: pd.DataFrame | None = field(default=None, repr=False)
     own_version: int = 0  # of the own data laid over the shipped data; 0 where there are none
     own_sites: frozenset[str] = frozenset()
+    markets: Markets = field(default_factory=Markets)
+    duties: pd.DataFrame = field(default_factory=no_duties, repr=False)
 
     @cached_property
     def own_rows(self) -> NDArray[np.bool_]:

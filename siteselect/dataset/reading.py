@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
-import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from siteselect.criteria import Criterion, Knockout
 from siteselect.dataset.evidence import (
@@ -21,6 +19,7 @@ from siteselect.dataset.evidence import (
     read_plants,
 )
 from siteselect.dataset.geographic import homes_of
+from siteselect.dataset.markets import read_duties, read_markets
 from siteselect.dataset.model import CANDIDATE_SETS, Dataset, Meta
 from siteselect.dataset.resolve import index_rows
 from siteselect.dataset.scales import VisitScale, VisitScales
@@ -32,16 +31,16 @@ from siteselect.dataset.tables import (
     fault,
     numbers,
     read_table,
-    read_text,
 )
+from siteselect.dataset.yaml_files import invalid, read_models, read_yaml
 from siteselect.errors import DataError, Problem, unknown
 from siteselect.sources import Source
 
-Model = TypeVar("Model", bound=BaseModel)
 FILES = (
     "dataset.yaml", "criteria.yaml", "profiles.yaml", "sources.csv", "series.csv", "sites.csv",
     "states.csv", "plants.csv", "facts.csv", "observations.csv", "computed.csv",
     "knockout_evidence.csv", "visit_scales.yaml", "knowledge.yaml", "geography/regions.csv",
+    "markets.yaml", "duties.csv",
 )  # fmt: skip
 PLACE_FILES = ("sites.csv", "states.csv")
 PLACE_COLUMNS = ("id", "name_en", "name_zh", "country_iso3", "admin1", "lat", "lon", "point_of")
@@ -59,9 +58,9 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
     if not folder.is_dir():
         raise DataError(Problem("data.no_folder", str(folder)))
     problems: list[Problem] = []
-    tree = _yaml(folder / "criteria.yaml", problems)
-    criteria = _models(Criterion, tree.get("criteria", []), "criteria.yaml", problems)
-    knockouts = _models(Knockout, tree.get("knockouts", []), "criteria.yaml", problems)
+    tree = read_yaml(folder / "criteria.yaml", problems)
+    criteria = read_models(Criterion, tree.get("criteria", []), "criteria.yaml", problems)
+    knockouts = read_models(Knockout, tree.get("knockouts", []), "criteria.yaml", problems)
     sources = read_sources(folder, problems)
     series = read_table(folder / "series.csv", ("id", "criterion", "name_en", "name_zh",
                                                 "caveat_en", "caveat_zh"), problems)
@@ -82,12 +81,14 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
     evidence = read_evidence(folder / "knockout_evidence.csv", known, knockouts, problems)
     plants = read_plants(folder / "plants.csv", known, problems)
     facts = read_facts(folder / "facts.csv", known, problems)
-    profiles = _yaml(folder / "profiles.yaml", problems)
+    profiles = read_yaml(folder / "profiles.yaml", problems)
     spreads, regions = _spreads(folder, criteria, problems)
     visit_source, scales = _scales(folder / "visit_scales.yaml", criteria, sources, problems)
+    markets = read_markets(folder / "markets.yaml", sources, profiles, regions, problems)
+    duties = read_duties(folder / "duties.csv", markets, sources, profiles, regions, problems)
     if problems or meta is None:
         raise DataError(problems)
-    for table in (observations, evidence, plants, facts, series, *all_places):
+    for table in (observations, evidence, plants, facts, series, duties, *all_places):
         table.attrs.clear()  # lines were for messages; pandas copies attrs with every column
     return Dataset(
         meta=meta, candidates=candidates, places=_choose(all_places, candidates),
@@ -96,7 +97,7 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
         profiles=profiles, scales=scales, visit_source=visit_source,
         digest=_digest(folder, candidates), rows=index_rows(observations, criteria),
         evidence_rows=by_subject(evidence), spreads=spreads, regions=regions,
-        homes=homes_of(all_places), baseline=observations,
+        homes=homes_of(all_places), baseline=observations, markets=markets, duties=duties,
     )  # fmt: skip
 
 
@@ -116,64 +117,19 @@ def load_sets(folder: Path, *, computed: bool = True) -> dict[str, Dataset]:
     }  # fmt: skip
 
 
-def _yaml(path: Path, problems: list[Problem]) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    before = len(problems)
-    text = read_text(path, problems)
-    try:
-        content = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, ValueError, RecursionError) as why:
-        mark = getattr(why, "problem_mark", None)
-        line = None if mark is None else mark.line + 1
-        problems.append(Problem("data.not_yaml", path.name, line))
-        return {}
-    if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
-        if len(problems) == before:
-            problems.append(Problem("data.not_yaml", path.name))
-        return {}
-    return content
-
-
-def _models(
-    model: Callable[..., Model], entries: Any, file: str, problems: list[Problem]
-) -> dict[str, Model]:
-    made: dict[str, Model] = {}
-    if not isinstance(entries, list):
-        problems.append(Problem("data.not_yaml", file))
-        return made
-    for entry in entries:
-        given = entry if isinstance(entry, dict) else {}
-        name = str(given.get("id", "?"))
-        try:
-            if name in made:
-                problems.append(Problem("data.repeated", file, None, "id", (("found", name),)))
-            made[name] = model(**{str(key): value for key, value in given.items()})
-        except ValidationError as why:
-            problems.extend(_invalid(why, file, name))
-    return made
-
-
-def _invalid(why: ValidationError, file: str, name: str) -> list[Problem]:
-    return [
-        Problem("data.invalid", file, None, ".".join(str(p) for p in error["loc"]) or "-",
-                (("entry", name), ("why", error["msg"])))
-        for error in why.errors()
-    ]  # fmt: skip
-
-
 def _scales(
     path: Path, criteria: dict[str, Criterion], sources: dict[str, Source],
     problems: list[Problem],
 ) -> tuple[str, dict[str, VisitScale]]:  # fmt: skip
     """Return the source of ratings and the scales; a folder without the file has no scales."""
     before = len(problems)
-    content = _yaml(path, problems) if path.exists() else {}
+    content = read_yaml(path, problems) if path.exists() else {}
     if not content:
         return "", {}
     try:
         file = VisitScales(**content)
     except ValidationError as why:
-        problems.extend(_invalid(why, path.name, "-"))
+        problems.extend(invalid(why, path.name, "-"))
         return "", {}
     source = sources.get(file.source)
     wrong = [] if source is not None and source.kind == "judgement" else [("source", file.source)]
@@ -186,7 +142,7 @@ def _scales(
         try:
             scale.leaf()
         except ValidationError as why:
-            problems.extend(_invalid(why, path.name, scale.id))
+            problems.extend(invalid(why, path.name, scale.id))
     problems += [
         Problem("data.unknown", path.name, None, column, (("found", name),))
         for column, name in wrong
@@ -209,11 +165,11 @@ def _spreads(
         named = read_table(table, ("iso3", "region"), problems)
         check_unique(named, ["iso3"], problems)
         regions = dict(zip(named["iso3"], named["region"], strict=True))
-    content = _yaml(path, problems) if path.exists() else {}
+    content = read_yaml(path, problems) if path.exists() else {}
     try:
         spreads = Spreads(**content)
     except ValidationError as why:
-        problems.extend(_invalid(why, path.name, "-"))
+        problems.extend(invalid(why, path.name, "-"))
         return Spreads(), regions
     problems += [
         Problem("data.unknown", path.name, None, "criteria", (("found", name),))
@@ -240,13 +196,13 @@ def _check_names(
 
 def _meta(folder: Path, problems: list[Problem]) -> Meta | None:
     before = len(problems)
-    content = _yaml(folder / "dataset.yaml", problems)
+    content = read_yaml(folder / "dataset.yaml", problems)
     if len(problems) > before:
         return None
     try:
         return Meta(**content)
     except ValidationError as why:
-        problems.extend(_invalid(why, "dataset.yaml", "-"))
+        problems.extend(invalid(why, "dataset.yaml", "-"))
         return None
 
 
