@@ -49,6 +49,12 @@ class MarketMix(BaseModel):
     judgement: bool = False
     reason: Labels
 
+    @property
+    def ends(self) -> dict[str, tuple[float, float, float]]:
+        """Each market's share with its least and greatest; equal where no interval is known."""
+        return {name: (share, *self.intervals.get(name, (share, share)))
+                for name, share in self.shares.items()}  # fmt: skip
+
     @model_validator(mode="after")
     def _shares_make_a_whole(self) -> MarketMix:
         total = sum(self.shares.values()) + self.unsplit
@@ -152,4 +158,5 @@ def profile(dataset: Dataset, sector: str) -> Scenario:
         criteria={**known.common, **chosen.criteria},
         knockouts=chosen.knockouts,
         needs=dict(chosen.needs),
+        mix={} if chosen.market is None else chosen.market.ends,
     )

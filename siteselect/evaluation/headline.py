@@ -58,7 +58,7 @@ def market_words(evaluation: Evaluation, lang: str) -> str:
     said = [text("headline.market", lang, market=text("words.comma", lang).join(names))]
     if total < WHOLE:
         said.append(text("headline.unsplit", lang, share=percent(1 - total)))
-    if not scenario.market and shares != scenario.own_market:
+    if not scenario.market and not scenario.own_market:
         said.append(text("headline.mix", lang))
     return ("" if lang == "zh-TW" else " ").join(said)
 

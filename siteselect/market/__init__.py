@@ -5,11 +5,11 @@ the shares of the market and become the one figure of a cell, so that everything
 is known, reasons, robustness, papers) reads it as any other.
 """
 
-from siteselect.market.asking import at_market, in_base, profile_mix, shares_of, sources_of
+from siteselect.market.asking import at_market, in_base, shares_of, sources_of
 from siteselect.market.blending import DISTANCE, DUTY, SERIES, blend, cut
 from siteselect.market.parts import Parts, distance_parts, duty_parts
 
 __all__ = [
     "DISTANCE", "DUTY", "SERIES", "Parts", "at_market", "blend", "cut", "distance_parts",
-    "duty_parts", "in_base", "profile_mix", "shares_of", "sources_of",
+    "duty_parts", "in_base", "shares_of", "sources_of",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from siteselect.dataset import OWN, Dataset
 from siteselect.errors import unknown
 from siteselect.market.blending import SERIES, market_rows
 from siteselect.market.parts import Shares, duty_parts
+from siteselect.profiles import profiles
 from siteselect.scenarios import Scenario
 
 KEPT = 32  # datasets under a market that are kept
@@ -66,17 +67,8 @@ def shares_of(dataset: Dataset, scenario: Scenario) -> Shares:
     """Return the shares of the markets: the scenario's, else the mix of the sector's profile."""
     if scenario.shares or scenario.market:
         return scenario.shares
-    sector = dataset.profiles.get("sectors", {}).get(scenario.sector, {})
-    return profile_mix(sector.get("market"))
-
-
-def profile_mix(market: Any) -> dict[str, tuple[float, float, float]]:
-    """Return a profile's mix as shares with their least and greatest; empty where it has none."""
-    if not market:
-        return {}
-    ends = market.get("intervals", {})
-    return {name: (share, *ends.get(name, (share, share)))
-            for name, share in market.get("shares", {}).items()}  # fmt: skip
+    sector = profiles(dataset).sectors.get(scenario.sector)
+    return {} if sector is None or sector.market is None else sector.market.ends
 
 
 Asked = tuple[Any, ...]
