@@ -48,7 +48,7 @@ def computed_observations(
     """Return the computed observations of `places` as rows of `data/computed.csv`.
 
     Distances are WGS84 geodesics in km, sea routes in nautical miles to the nearest
-    container-capable port, customers the nearest city of each market, overlaps in hours a day; clusters
+    container-capable port, customers the nearest city of each market, overlaps in hours; clusters
     are sums over the sector's plants within 100 km of exp(-distance / 50 km), 0 where none is
     listed.
     """

@@ -21,6 +21,7 @@ from siteselect.weighting import check_importance, normalise
 
 GAPS = ("expected", "cautious", "worst")
 GAP_WORDS = family("headline.gaps_", GAPS)
+LAST_START = 30  # years after the data's date: beyond it nobody plans
 LEAD_YEARS = 3  # from the data's date to the start-up, where nobody says otherwise
 
 
@@ -125,9 +126,9 @@ class Scenario(BaseModel):
 
     def with_start(self, year: int, data_year: int) -> Scenario:
         """Ask for a start-up in `year`. Raises RequestError for one before the data's year."""
-        if not data_year <= year <= data_year + 30:
+        if not data_year <= year <= data_year + LAST_START:
             values = (("value", str(year)), ("first", str(data_year)),
-                      ("last", str(data_year + 30)))  # fmt: skip
+                      ("last", str(data_year + LAST_START)))  # fmt: skip
             raise RequestError(Problem("request.start", values=values))
         return self.model_copy(update={"start": year})
 

@@ -85,6 +85,11 @@ class Evaluation:
         ranked = np.flatnonzero(self.rank > 0).tolist()
         return sorted(ranked, key=lambda i: (self.rank[i], ids[i]))
 
+    @property
+    def listed(self) -> list[int]:
+        """All candidates: the ranked, best first, then those not ranked, then those outside."""
+        return [*self.order, *(out.site for out in self.excluded), *self.outside]
+
     @cached_property
     def spreads(self) -> Spreads:
         """How the additive scores may differ from what is expected."""

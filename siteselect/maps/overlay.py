@@ -136,7 +136,7 @@ def _steps(evaluation: Evaluation, first: Shares | None) -> list[int]:
 
 
 def _shown(evaluation: Evaluation) -> list[int]:
-    return [*evaluation.order, *(out.site for out in evaluation.excluded)]
+    return evaluation.listed
 
 
 def _firsts(evaluation: Evaluation, first: Shares | None) -> dict[str, list[Any]]:

@@ -47,7 +47,7 @@ def in_base(dataset: Dataset, base: str) -> NDArray[np.bool_]:
         raise unknown("base", base, list(known))
     countries = dataset.places["country_iso3"]
     holds = countries.map({c: known[base].holds(c) for c in countries.unique()})
-    found = holds.to_numpy(dtype=bool)
+    found: NDArray[np.bool_] = holds.to_numpy(dtype=bool)
     if "benchmark" in dataset.places:
         found &= ~dataset.places["benchmark"].to_numpy(dtype=bool)
     return found

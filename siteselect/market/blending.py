@@ -64,7 +64,7 @@ def _blended(
     mean = np.where(known, parts.figures, 0.0) @ weight / np.maximum(known @ weight, 1e-12)
     rows = []
     for i in np.flatnonzero(some).tolist():
-        cited = [parts.cells[i, k] for k in np.flatnonzero(known[i])]
+        cited = [parts.cells[i, k] for k in np.flatnonzero(known[i]).tolist()]
         lone = len(parts.markets) == 1
         ends = _ends(parts, i) if lone else tuple(
             _figure(function, end[i], mean[i]) for end in (low, high))  # fmt: skip
@@ -119,8 +119,9 @@ def cut(middle: Floats, sd: Floats, function: ValueFunction) -> tuple[Floats, Fl
 def _widths(dataset: Dataset, parts: Parts, function: ValueFunction) -> Floats:
     """Return half-widths of the values (n, k): by interval, else by grade and age."""
     rule, wide = dataset.meta.uncertainty, np.zeros(parts.figures.shape)
+    base = {str(grade): width for grade, width in rule.by_grade.items()}
     for at, cited in parts.cells.items():
         age = max(0, dataset.meta.year - int(cited.as_of[:4]) - rule.fresh_years)
-        wide[at] = min(rule.most, rule.by_grade[cited.grade] + rule.per_year * age)
+        wide[at] = min(rule.most, base[cited.grade] + rule.per_year * age)
     ends = np.abs(function(parts.high) - function(parts.low)) / 2
     return np.where(parts.low < parts.high, ends, wide)

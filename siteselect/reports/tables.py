@@ -22,14 +22,9 @@ def _name(evaluation: Evaluation, i: int, lang: str) -> str:
     return str(evaluation.dataset.places[column].iloc[i])
 
 
-def _all_sites(evaluation: Evaluation) -> list[int]:
-    """Ranked sites in order, then those that are not ranked."""
-    return [*evaluation.order, *(e.site for e in evaluation.excluded)]
-
-
 def ranking_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
     """Return a row per site: rank (empty if not ranked), score and bounds in [0, 1], knock-outs."""
-    return pd.DataFrame([_ranking_row(evaluation, i, lang) for i in _all_sites(evaluation)])
+    return pd.DataFrame([_ranking_row(evaluation, i, lang) for i in evaluation.listed])
 
 
 def _ranking_row(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
@@ -66,7 +61,7 @@ def figures_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
     """Return a row per site and weighted criterion: figure, unit, level, date, grade, source."""
     rows = [
         _figure_row(evaluation, i, j, lang)
-        for i in _all_sites(evaluation)
+        for i in evaluation.listed
         for j in range(len(evaluation.matrix.criteria))
     ]
     return pd.DataFrame(rows)
@@ -114,7 +109,7 @@ def knockouts_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
          "knockout": a.knockout, "knockout_name": label(dataset.knockouts[a.knockout].name, lang),
          "answer": text(ANSWER_WORDS[a.answer], lang), "reason": reason(dataset, a, lang),
          "source": "; ".join(dataset.knockout_evidence["source"].iloc[list(a.evidence)])}
-        for i in _all_sites(evaluation) for a in evaluation.knockouts[i]
+        for i in evaluation.listed for a in evaluation.knockouts[i]
     ])  # fmt: skip
 
 

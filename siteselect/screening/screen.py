@@ -178,7 +178,8 @@ def _inside(world: World, towns: pd.DataFrame, base: str) -> NDArray[np.bool_]:
     known = {entry.id: entry for entry in world.dataset.markets.bases}
     if base not in known:
         raise unknown("base", base, list(known))
-    return codes.map({code: known[base].holds(code) for code in codes.unique()}).to_numpy(bool)
+    holds = codes.map({code: known[base].holds(code) for code in codes.unique()})
+    return np.asarray(holds, dtype=bool)
 
 
 def joined(parts: Sequence[Answers]) -> Answers:

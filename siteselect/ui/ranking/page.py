@@ -8,10 +8,19 @@ from typing import Any
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from siteselect.evaluation import Evaluation, evaluate
+from siteselect.evaluation import Evaluation, evaluate, market_words
 from siteselect.i18n import text
-from siteselect.ui.ranking import downloads, excluded
-from siteselect.ui.shell import cached, errors, question, ranking_table, state, summary, widgets
+from siteselect.ui.ranking import bases, downloads, excluded, outside
+from siteselect.ui.shell import (
+    asking,
+    cached,
+    errors,
+    question,
+    ranking_table,
+    state,
+    summary,
+    widgets,
+)
 from siteselect.ui.shell.address import read_asked
 from siteselect.ui.shell.view import View
 
@@ -19,7 +28,7 @@ from siteselect.ui.shell.view import View
 def page(of_site: Page) -> None:
     """Draw the page: what is asked stands outside of the fragment, what follows from it inside."""
     view = state.current()
-    view = state.keep(widgets.question(view, cached.sector_profiles().sectors))
+    view = state.keep(asking.question(view, cached.sector_profiles().sectors))
     panel = question.controls(view, cached.dataset(view.pool))
     answer(panel, view.address(), of_site)
     downloads.offer(view.lang)
@@ -45,8 +54,9 @@ def answer(panel: Mapping[str, Any], start: Mapping[str, str], of_site: Page) ->
 def _show(result: Evaluation, view: View, of_site: Page) -> None:
     names, lang = cached.country_names(), view.lang
     site = summary.site_in_hand(result, view.site)
-    widgets.html("shell/headline.html", lang, headline=result.headline(lang),
-                 covers=text("headline.covers", lang))  # fmt: skip
+    if not bases.draw(result, view):
+        widgets.html("shell/headline.html", lang, headline=result.headline(lang),
+                     market=market_words(result, lang), covers=text("headline.covers", lang))  # fmt: skip
     if own := summary.own_curves(result, lang):
         widgets.html("shell/question.html", lang, asked=own)
     left, right = st.columns([6, 7], gap="medium")
@@ -62,4 +72,7 @@ def _show(result: Evaluation, view: View, of_site: Page) -> None:
                          query_params={**view.address(), "site": site})  # fmt: skip
     if result.excluded:
         widgets.html("ranking/excluded.html", lang, sites=excluded.not_ranked(result, lang, names))
+    if result.outside:
+        rows = outside.rows(result, lang, names)
+        widgets.html("ranking/outside.html", lang, sites=rows)
     widgets.html("shell/digest.html", lang, data=result.dataset, question=result.scenario)

@@ -12,7 +12,7 @@ from siteselect.evaluation import evaluate
 from siteselect.i18n import family, text
 from siteselect.robustness import METHODS, Robustness
 from siteselect.ui.robustness import heat, sections, sureness, verification
-from siteselect.ui.shell import cached, errors, question, state, summary, widgets
+from siteselect.ui.shell import asking, cached, errors, question, state, summary, widgets
 from siteselect.ui.shell.address import read_asked
 from siteselect.ui.shell.view import DRAWS, FIGURES, View
 
@@ -23,7 +23,7 @@ FIGURE_WORDS = family("sureness.figures_", FIGURES)
 def page() -> None:
     """Draw the page: what is asked stands outside of the fragment, what follows from it inside."""
     view = state.current()
-    view = state.keep(widgets.question(view, cached.sector_profiles().sectors))
+    view = state.keep(asking.question(view, cached.sector_profiles().sectors))
     data = cached.dataset(view.pool)
     if view.method in METHODS:
         answer(question.controls(view, data), view.address())

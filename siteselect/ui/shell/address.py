@@ -6,11 +6,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from siteselect.bases import BASES, read_shares
 from siteselect.criteria import BRANCHES, Criterion
 from siteselect.dataset import CANDIDATE_SETS
 from siteselect.errors import Problem, RequestError, SiteSelectError, unknown
 from siteselect.i18n import LANGUAGES
-from siteselect.scenarios import GAPS
+from siteselect.scenarios import GAPS, LAST_START
 from siteselect.ui.shell import curves
 from siteselect.ui.shell.view import (
     CHECKS,
@@ -41,8 +42,9 @@ def read_view(
     asked, refused = read_asked(query, known.criteria)
     judged, more = _judged(query, known.criteria)
     screened, wrong = _screened(query, known)
-    view = view.with_asked({**asked, **judged, **screened})
-    problems = [*problems, *refused, *more, *wrong]
+    sold, faults = _sold(query, known.year)
+    view = view.with_asked({**asked, **judged, **screened, **sold})
+    problems = [*problems, *refused, *more, *wrong, *faults]
     view, ids = _added(query, known, view, problems)
     for name in ("site", "versus"):
         given = query.get(name)
@@ -75,6 +77,7 @@ def _choices(query: Mapping[str, str], known: Known, lang: str) -> tuple[View, l
     lists = {"lang": ("lang", "lang", LANGUAGES), "sector": ("sector", "sector", known.sectors),
              "set": ("candidates", "candidates", CANDIDATE_SETS),
              "method": ("method", "method", OFFERED), "gaps": ("gaps", "gaps", GAPS),
+             "base": ("base", "base", tuple(BASES)),
              "draw": ("draw", "", DRAWS), "figures": ("figures", "", FIGURES),
              "check": ("check", "", CHECKS)}  # fmt: skip
     view, problems = View(lang=lang), []
@@ -134,6 +137,33 @@ def _screened(query: Mapping[str, str], known: Known) -> tuple[dict[str, Any], l
         "in": ("countries", lambda given: _countries(given, known.countries())),
     }, found)  # fmt: skip
     return found, problems
+
+
+def _sold(query: Mapping[str, str], year: int) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the shares of the markets and the year of start-up."""
+    found: dict[str, Any] = {}
+    problems = _read(query, {
+        "market": ("market", _market), "start": ("start", lambda given: _start(given, year)),
+    }, found)  # fmt: skip
+    return found, problems
+
+
+def _market(given: str) -> dict[str, float]:
+    if ":" not in given:
+        return read_shares({given: 1.0})
+    pairs = [pair.partition(":")[::2] for pair in given.split(",")]
+    try:
+        shares = {name: float(share) for name, share in pairs}
+    except ValueError:
+        raise _refused("ui.unknown_shares", given[:60]) from None
+    return read_shares(shares)
+
+
+def _start(given: str, year: int) -> int:
+    if not (given.isdecimal() and len(given) == 4 and year <= int(given) <= year + LAST_START):
+        values = (("value", given[:12]), ("first", str(year)), ("last", str(year + LAST_START)))
+        raise RequestError(Problem("request.start", values=values))
+    return int(given)
 
 
 def _size(given: str) -> int:

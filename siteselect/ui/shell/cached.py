@@ -224,7 +224,8 @@ def known_names() -> Known:
     sectors = sector_profiles()
     criteria = dataset("sites").criteria
     scored = {name: criterion for name, criterion in criteria.items() if criterion.scored}
-    return Known(list(sectors.sectors), scored, site_ids, country_names)
+    return Known(list(sectors.sectors), scored, site_ids, country_names,
+                 dataset("sites").meta.year)  # fmt: skip
 
 
 def template(name: str) -> Template:

@@ -19,6 +19,11 @@ PANEL_WORDS = family("ui.", ("all_criteria", "reset", "land", "cluster", "import
 def scenario(view: View, dataset: Dataset) -> Scenario:
     """Return the question that a view asks. Raises RequestError for weights of nothing."""
     asked = profile(dataset, view.sector).with_method(view.method).with_gaps(view.gaps)
+    asked = asked.with_base(view.base)
+    if view.market:
+        asked = asked.with_market(view.market)
+    if view.start:
+        asked = asked.with_start(view.start, dataset.meta.year)
     if view.importance or view.criteria:
         importance = {**view.importance, **view.criteria}
         asked = asked.with_importance(importance, dataset.criteria)

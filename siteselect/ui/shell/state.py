@@ -66,6 +66,12 @@ def choose_method(method: str) -> None:
     st.session_state["view"] = replace(st.session_state["view"], method=method)
 
 
+def choose_base(base: str) -> None:
+    """Ask for a park in a base; its box on the page shows it too."""
+    st.session_state["base"] = base
+    st.session_state["view"] = replace(st.session_state["view"], base=base)
+
+
 def choose_pair(site: str, versus: str) -> None:
     """Take two sites in hand."""
     kept = st.session_state["view"]

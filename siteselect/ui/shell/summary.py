@@ -70,8 +70,7 @@ def pair_in_hand(
 ) -> tuple[str, str] | None:
     """Return two different sites to compare: those chosen, filled up with the best others."""
     ids = evaluation.dataset.places["id"].tolist()
-    listed = [ids[i] for i in evaluation.order] or ids
-    listed += [ids[out.site] for out in evaluation.excluded]
+    listed = [ids[i] for i in evaluation.listed]
     wanted = list(dict.fromkeys(name for name in (site, versus, *listed) if name))
     if len(wanted) < 2:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from siteselect.bases import ANYWHERE
 from siteselect.criteria import BRANCHES, Criterion, ValueFunction
 from siteselect.methods import METHODS
 from siteselect.profiles import DEFAULT_SECTOR
@@ -14,7 +15,8 @@ from siteselect.ui.shell import curves
 from siteselect.ui.shell.curves import Range
 
 LAND, CLUSTER = "serviced_land", "supply_chain_cluster"
-PARK_SIZES_HA = (150, 300)
+PARK_SIZES_HA = (20, 150, 300)
+STARTS = 10  # years of start-up that are offered, from the data's year on
 MOST = 100  # the end of every slider
 DRAWS = ("intervals", "ordered", "free")  # how weights are drawn on the page of robustness
 FIGURES = ("drawn", "fixed")
@@ -28,6 +30,8 @@ OFFERED = tuple(name for name, method in METHODS.items() if method.in_evaluation
 class View:
     """The language, the question, and the sites in hand.
 
+    `base` is where the park may stand, `market` the shares of the goods sold in each market (empty
+    for the base's own, else the sector's mix), `start` the year of start-up, None for the usual.
     `gaps` is the rule for what is missing.
     `importance` (of all three branches) and `criteria` are empty where the profile's hold;
     `land` is the park's size in hectares, None for the profile's; `versus` is the site that
@@ -44,6 +48,9 @@ class View:
     candidates: str = "sites"
     method: str = "weighted_sum"
     gaps: str = "expected"
+    base: str = ANYWHERE
+    market: Mapping[str, float] = field(default_factory=dict)
+    start: int | None = None
     importance: Mapping[str, float] = field(default_factory=dict)
     criteria: Mapping[str, float] = field(default_factory=dict)
     land: int | None = None
@@ -85,6 +92,10 @@ class View:
                  "method": self.method}  # fmt: skip
         if self.gaps != GAPS[0]:
             query["gaps"] = self.gaps
+        query |= {"base": self.base} if self.base != ANYWHERE else {}
+        if self.market:
+            query["market"] = ",".join(f"{n}:{v:.6g}" for n, v in self.market.items())
+        query |= {"start": str(self.start)} if self.start else {}
         if self.importance:
             query["weights"] = ",".join(f"{self.importance[b]:g}" for b in BRANCHES)
         if self.criteria:
@@ -108,9 +119,10 @@ class View:
 @dataclass(frozen=True)
 class Known:
     """The names that an address may use: sectors, scored criteria, ids of a candidate set, and
-    countries, read only where an address names one."""
+    countries, read only where an address names one; `year` is the data's."""
 
     sectors: Sequence[str]
     criteria: Mapping[str, Criterion]
     sites: Callable[[str], Sequence[str]]
     countries: Callable[[], Collection[str]] = tuple
+    year: int = 2026

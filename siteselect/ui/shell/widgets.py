@@ -14,17 +14,12 @@ from streamlit.navigation.page import Page
 from streamlit_folium import st_folium
 
 from siteselect import maps
-from siteselect.dataset import CANDIDATE_SETS, CANDIDATE_WORDS
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import LANGUAGES, family, label, text
-from siteselect.methods import METHOD_WORDS
-from siteselect.profiles import Profile
+from siteselect.i18n import LANGUAGES, family, text
 from siteselect.reports import FORMATS
-from siteselect.scenarios import GAP_WORDS, GAPS
 from siteselect.ui.shell import cached
-from siteselect.ui.shell.view import OFFERED, View
+from siteselect.ui.shell.view import View
 
-GAP_NAMES = family("ui.gaps_", GAPS)
 FILE_WORDS = family("ui.file_", FORMATS)
 MAP_HEIGHT = 560  # px; the style sheet lowers it on a phone
 
@@ -61,40 +56,9 @@ def navigation(pages: Sequence[Page], here: Page, view: View) -> None:
                 st.page_link(page, query_params=view.address(), width="stretch")
 
 
-def question(view: View, sectors: Mapping[str, Profile]) -> View:
-    """Return the view with the sector, the candidates and the method chosen."""
-    lang = view.lang
-    folded = st.container()  # on a phone the question stands in one line until it is touched
-    with st.container(key="question"):
-        one, two, three, four = st.columns(4)
-        sector = _select(one, "sector", text("words.sector", lang), list(sectors), view.sector,
-                         lambda name: label(sectors[name].name, lang))  # fmt: skip
-        candidates = _select(two, "candidates", text("ui.candidates", lang), CANDIDATE_SETS,
-                             view.candidates, lambda name: text(CANDIDATE_WORDS[name], lang))
-        method = _select(three, "method", text("words.method", lang), OFFERED, view.method,
-                         lambda name: text(METHOD_WORDS[name], lang))  # fmt: skip
-        gaps = _select(four, "gaps", text("ui.gaps", lang), GAPS, view.gaps,
-                       lambda name: text(GAP_NAMES[name], lang))  # fmt: skip
-        chosen = sectors[sector]
-        html("shell/reasons.html", lang, reasons=chosen.reasons,
-             sources=cached.dataset("sites").sources)  # fmt: skip
-    with folded:
-        html("shell/ask.html", lang, asked=[
-            label(chosen.name, lang), text(CANDIDATE_WORDS[candidates], lang),
-            text(METHOD_WORDS[method], lang),
-            *([text(GAP_WORDS[gaps], lang)] if gaps != GAPS[0] else []),
-        ])  # fmt: skip
-    same, here = sector == view.sector, candidates == view.candidates
-    return replace(
-        view, sector=sector, candidates=candidates, method=method, gaps=gaps,
-        importance=view.importance if same else {}, criteria=view.criteria if same else {},
-        ranges=view.ranges if same else {},
-        site=view.site if here else None, versus=view.versus if here else None,
-    )  # fmt: skip
-
-
-def _select(place: DeltaGenerator, key: str, name: str, choices: Sequence[str], value: str,
+def select(place: DeltaGenerator, key: str, name: str, choices: Sequence[str], value: str,
             words: Callable[[str], str]) -> str:
+    """Return what is chosen in a box of choices."""
     start = list(choices).index(value)
     return str(place.selectbox(name, choices, index=start, format_func=words, key=key))
 
@@ -104,16 +68,14 @@ def site_choice(key: str, name: str, evaluation: Evaluation, lang: str, value: s
     places = evaluation.dataset.places
     ids = places["id"].tolist()
     names = evaluation.dataset.names(lang)
-    listed = [*evaluation.order, *(out.site for out in evaluation.excluded)]
-
     def words(site: str) -> str:
         place = evaluation.dataset.position(site)
         rank = int(evaluation.rank[place])
         return f"{rank or '–'}  {names[place]}"
 
-    choices = [ids[i] for i in listed]
+    choices = [ids[i] for i in evaluation.listed]
     # the key carries the value: what was chosen elsewhere is what this box then shows
-    return _select(st.container(), f"{key}-{value}-{evaluation.scenario.sector}", name, choices,
+    return select(st.container(), f"{key}-{value}-{evaluation.scenario.sector}", name, choices,
                    value, words)  # fmt: skip
 
 

@@ -1,0 +1,111 @@
+"""The boxes of the question: for where, what and when, of whom, and how it is reckoned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from siteselect.bases import ANYWHERE
+from siteselect.dataset import CANDIDATE_SETS, CANDIDATE_WORDS, Dataset, Markets
+from siteselect.i18n import family, label, text
+from siteselect.methods import METHOD_WORDS
+from siteselect.profiles import Profile
+from siteselect.scenarios import GAP_WORDS, GAPS, LEAD_YEARS
+from siteselect.ui.shell import cached
+from siteselect.ui.shell.view import OFFERED, STARTS, View
+from siteselect.ui.shell.widgets import html, select
+
+GAP_NAMES = family("ui.gaps_", GAPS)
+USUAL, OWN_SHARES = "", "own"
+
+
+def question(view: View, sectors: Mapping[str, Profile]) -> View:
+    """Return the view with base, sector, market, start-up, candidates, method and rule chosen.
+
+    On a phone the question stands in one line until it is touched.
+    """
+    data = cached.dataset("sites")
+    folded = st.container()
+    with st.container(key="question"):
+        asked = _what(view, sectors, data, st.columns(4))
+        asked = _how(asked, st.columns(3))
+        chosen = sectors[asked.sector]
+        html("shell/reasons.html", view.lang, reasons=chosen.reasons, sources=data.sources)
+    with folded:
+        html("shell/ask.html", view.lang, asked=in_words(asked, chosen, data.markets))
+    same, here = asked.sector == view.sector, asked.candidates == view.candidates
+    return replace(
+        asked, importance=view.importance if same else {},
+        criteria=view.criteria if same else {}, ranges=view.ranges if same else {},
+        site=view.site if here else None, versus=view.versus if here else None,
+    )  # fmt: skip
+
+
+def _what(
+    view: View, sectors: Mapping[str, Profile], data: Dataset, boxes: Sequence[DeltaGenerator]
+) -> View:
+    lang, known = view.lang, data.markets
+    base = select(boxes[0], "base", text("ui.base", lang), [b.id for b in known.bases], view.base,
+                  lambda name: label(known.base(name).name, lang))  # fmt: skip
+    sector = select(boxes[1], "sector", text("words.sector", lang), list(sectors), view.sector,
+                    lambda name: label(sectors[name].name, lang))  # fmt: skip
+    market = _market(view, base, known, boxes[2])
+    years = list(range(data.meta.year, data.meta.year + STARTS + 1))
+    usual = data.meta.year + LEAD_YEARS
+    start = view.start or usual
+    years += [start] if start not in years else []
+    year = int(select(boxes[3], "start", text("ui.start", lang), [str(y) for y in years],
+                      str(start), str))  # fmt: skip
+    return replace(view, base=base, sector=sector, market=market,
+                   start=None if year == usual else year)  # fmt: skip
+
+
+def _market(view: View, base: str, known: Markets, box: DeltaGenerator) -> Mapping[str, float]:
+    """Return the shares of the markets; shares that a link brought stay on offer."""
+    lang, given = view.lang, dict(view.market)
+    alone = next(iter(given)) if list(given.values()) == [1.0] else ""
+    mixed = bool(given) and alone not in known.scored
+    choices = [USUAL, *known.scored, *([OWN_SHARES] if mixed else [])]
+    own = known.base(base).market
+
+    def words(name: str) -> str:
+        if name == OWN_SHARES:
+            return text("ui.market_own", lang)
+        if name != USUAL:
+            return label(known.market(name).name, lang)
+        if own is None:
+            return text("ui.market_of_sector", lang)
+        return text("ui.market_of_base", lang, name=label(known.market(own).name, lang))
+
+    # the key carries the base: with another one the first choice is called by another name
+    chosen = select(box, f"market-{base}", text("ui.market", lang), choices,
+                    OWN_SHARES if mixed else alone, words)  # fmt: skip
+    if chosen == OWN_SHARES:
+        return given
+    return {} if chosen == USUAL else {chosen: 1.0}
+
+
+def _how(view: View, boxes: Sequence[DeltaGenerator]) -> View:
+    lang = view.lang
+    candidates = select(boxes[0], "candidates", text("ui.candidates", lang), CANDIDATE_SETS,
+                        view.candidates, lambda name: text(CANDIDATE_WORDS[name], lang))
+    method = select(boxes[1], "method", text("words.method", lang), OFFERED, view.method,
+                    lambda name: text(METHOD_WORDS[name], lang))  # fmt: skip
+    gaps = select(boxes[2], "gaps", text("ui.gaps", lang), GAPS, view.gaps,
+                  lambda name: text(GAP_NAMES[name], lang))  # fmt: skip
+    return replace(view, candidates=candidates, method=method, gaps=gaps)
+
+
+def in_words(view: View, sector: Profile, known: Markets) -> list[str]:
+    """Return the question in a few words, for the line that stands for it on a phone."""
+    lang = view.lang
+    base = [label(known.base(view.base).name, lang)] if view.base != ANYWHERE else []
+    return [
+        *base, label(sector.name, lang), text(CANDIDATE_WORDS[view.candidates], lang),
+        text(METHOD_WORDS[view.method], lang),
+        *([text(GAP_WORDS[view.gaps], lang)] if view.gaps != GAPS[0] else []),
+        *([text("ui.start_in", lang, year=view.start)] if view.start else []),
+    ]  # fmt: skip
