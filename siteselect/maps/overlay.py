@@ -31,7 +31,8 @@ ARC_POINTS = 24
 CLOSE_DEGREES = 60.0  # of longitude; sites farther apart are seen on the whole map
 MOST_ARCS = 12  # more of them hide the coasts
 Shares = NDArray[np.float64]
-WORDS = family("maps.", ("place", "coverage", "not_separated", "not_ranked", "first"))
+WORDS = family("maps.", ("place", "coverage", "not_separated", "not_ranked", "outside",
+                        "first"))  # fmt: skip
 """Messages that the drawing script fills in, the last only where shares are drawn."""
 LAYERS = family("maps.layer_", ("arcs", "route", "access", "plants"))
 LEGEND = family("maps.legend_", ("score", "chosen", "peer", "conditional", "unknown", "none",
@@ -94,7 +95,7 @@ def content(
     ids, isos = places["id"].tolist(), places["country_iso3"].tolist()
     return {
         "set": evaluation.dataset.candidates,
-        "look": _look(places, points),
+        "look": _look(places.drop(index=list(evaluation.outside)), points),
         "sites": _sites(evaluation, lang, steps) | _firsts(evaluation, first),
         "chosen": chosen,
         "peers": _peers(evaluation, ids, chosen),
@@ -129,10 +130,14 @@ def _look(places: pd.DataFrame, points: bool) -> list[list[float]] | None:
 
 
 def _steps(evaluation: Evaluation, first: Shares | None) -> list[int]:
-    """Return the colour step of each place of the dataset, -1 for one that is not ranked."""
+    """Return the colour step of each place of the dataset, -1 for one that is not ranked, -2 for
+    one outside the base."""
     tell, told = (step, evaluation.score) if first is None else (share_step, first)
-    return [tell(float(number)) if rank else -1
-            for number, rank in zip(told, evaluation.rank, strict=True)]  # fmt: skip
+    found = [tell(float(number)) if rank else -1
+             for number, rank in zip(told, evaluation.rank, strict=True)]  # fmt: skip
+    for site in evaluation.outside:
+        found[site] = -2
+    return found
 
 
 def _shown(evaluation: Evaluation) -> list[int]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from siteselect.criteria import ValueFunction
 from siteselect.dataset import OWN, Dataset
 from siteselect.errors import unknown
-from siteselect.market.blending import SERIES, market_rows
+from siteselect.market.blending import SERIES, market_rows, spreads_of
 from siteselect.market.parts import Shares, duty_parts
 from siteselect.profiles import profiles
 from siteselect.scenarios import Scenario
@@ -104,6 +104,8 @@ def _with_rows(
     rows = dict(dataset.rows)
     names = zip(added["subject"], added["criterion"], added["sector"], strict=True)
     rows.update((name, len(table) + k) for k, name in enumerate(names))
+    spreads = spreads_of(dataset, sector, added, functions)
     return dataset.with_figures(
-        observations=pd.concat([table, added], ignore_index=True), baseline=baseline, rows=rows
-    )
+        observations=pd.concat([table, added], ignore_index=True), baseline=baseline, rows=rows,
+        spreads=spreads,
+    )  # fmt: skip

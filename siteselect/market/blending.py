@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from siteselect.criteria import ValueFunction
-from siteselect.dataset import Dataset
+from siteselect.dataset import Dataset, Level, Spreads
+from siteselect.dataset.spreads import WIDEST
 from siteselect.market.parts import Floats, Parts, Shares, distance_parts, duty_parts
 
 DUTY, DISTANCE = "market_access", "market_distance"
@@ -35,6 +36,33 @@ def market_rows(
             parts, away = distance_parts(table, shares), (0.5, 0.5)
         frames.append(_blended(dataset, name, sector, parts, function, away))
     return pd.concat(frames, ignore_index=True)
+
+
+def spreads_of(
+    dataset: Dataset, sector: str, rows: pd.DataFrame, functions: Mapping[str, ValueFunction]
+) -> Spreads:
+    """Return the spreads with those of this question's market: what is expected where a subject
+    has no figure is what the others have there."""
+    changed = {}
+    for name, function in functions.items():
+        here = rows[rows["criterion"] == name]
+        value = function(here["value"].to_numpy(float))
+        homes = [dataset.homes.get(subject, ("", ""))[0] for subject in here["subject"]]
+        within = 0.0 if name == DUTY else _within(value, homes)
+        mean, sd = _foreign(dataset, sector, function) if name == DUTY else (
+            float(value.mean()), float(value.std())) if len(value) else (0.5, WIDEST)
+        changed[name] = dataset.spreads.of(name).model_copy(update={
+            "within": within, "world": Level(mean=mean, sd=min(sd, WIDEST), countries=len(here)),
+            "regions": {},
+        })  # fmt: skip
+    return dataset.spreads.model_copy(update={"criteria": {**dataset.spreads.criteria, **changed}})
+
+
+def _within(values: Floats, homes: list[str]) -> float:
+    """Return the standard deviation of places around the mean of their country."""
+    table = pd.DataFrame({"value": values, "home": homes})
+    apart = table["value"] - table.groupby("home")["value"].transform("mean")
+    return float(np.sqrt((apart**2).mean())) if len(table) else 0.0
 
 
 def _foreign(dataset: Dataset, sector: str, function: ValueFunction) -> tuple[float, float]:

@@ -102,7 +102,7 @@
 
   function tipLines(site, data) {
     const lines = [site.name, data.lands[site.land]];
-    if (!site.rank) return lines.concat(data.words.not_ranked);
+    if (!site.rank) return lines.concat(site.step === -2 ? data.words.outside : data.words.not_ranked);
     lines.push(fill(data.words.place, site), fill(data.words.coverage, site));
     if (data.words.first) lines.push(fill(data.words.first, site));
     if (site.others) lines.push(fill(data.words.not_separated, site));
@@ -113,12 +113,12 @@
 
   function marker(site, lines, chosen, peer) {
     const size = sizeOf(site);
-    const dot = node("div", "ss-dot " + (site.step < 0 ? "ss-none" : "ss-s" + site.step));
+    const dot = node("div", "ss-dot " + (site.step === -2 ? "ss-outside" : site.step < 0 ? "ss-none" : "ss-s" + site.step));
     if (site.conditional) dot.classList.add("ss-check-conditional");
     if (site.unknown) dot.classList.add("ss-check-unknown");
     dot.style.width = dot.style.height = size + "px";
     dot.style.fontSize = (site.rank > 9 ? 10 : 11.5) + "px";
-    dot.textContent = site.rank || "×";
+    dot.textContent = site.rank || (site.step === -2 ? "" : "×");
     const icon = L.divIcon({
       html: dot, iconSize: [size, size],
       className: "ss-site" + (chosen ? " ss-chosen" : peer ? " ss-peer" : "") + (site.rank > TOP ? " ss-minor" : ""),

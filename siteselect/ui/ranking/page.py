@@ -55,8 +55,10 @@ def _show(result: Evaluation, view: View, of_site: Page) -> None:
     names, lang = cached.country_names(), view.lang
     site = summary.site_in_hand(result, view.site)
     if not bases.draw(result, view):
-        widgets.html("shell/headline.html", lang, headline=result.headline(lang),
-                     market=market_words(result, lang), covers=text("headline.covers", lang))  # fmt: skip
+        widgets.html(
+            "shell/headline.html", lang, headline=result.headline(lang),
+            market=market_words(result, lang), covers=text("headline.covers", lang),
+        )  # fmt: skip
     if own := summary.own_curves(result, lang):
         widgets.html("shell/question.html", lang, asked=own)
     left, right = st.columns([6, 7], gap="medium")
