@@ -244,7 +244,7 @@ def _check_rows(
     """Check intervals, dates, and that what is judged cites a judgement."""
     order = (table["low"] <= table["value"]) & (table["value"] <= table["high"])
     complete = table[["value", "low", "high"]].notna().all(axis=1)
-    dated = table["as_of"].str.fullmatch(r"20\d\d(-(0[1-9]|1[0-2])(-\d\d)?)?")
+    dated = table["as_of"].str.fullmatch(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-\d\d)?)?")
     judgements = [name for name, source in sources.items() if source.kind == "judgement"]
     astray = (table["judged"] == "1") != table["source"].isin(judgements)
     for wrong, column, shown, key in (
