@@ -114,13 +114,15 @@ def posterior(
 
     `home` is country and unit of the place, `here` the places of the country. Its own spread
     counts beside the pooled one, which stands for `prior_places` places. Places of one unit
-    lean together, so each unit counts by how much its places say together.
+    lean together, so each unit counts by how much its places say together. The widths change
+    the spreads alone.
     """
     spread = dataset.spreads.of(criterion)
     level = spread.regions.get(dataset.regions.get(home[0], ""), spread.world)
     count = len(here.values)
     if criterion == CLUSTER or not count:  # a cluster is of its own kind: see `cells`
-        return level.mean, level.sd, spread.within, 0
+        return level.mean, level.sd * spread.country_width, spread.within * spread.place_width, 0
+    wide = spread.place_width
     squares = float(((here.values - here.values.mean()) ** 2).sum())
     prior = dataset.spreads.prior_places
     within = np.sqrt((prior * spread.within**2 + squares) / (prior + count - 1))
@@ -136,11 +138,11 @@ def posterior(
     shared = np.sqrt(weight * noise)
     mine = np.flatnonzero(units == home[1]) if home[1] else np.zeros(0, dtype=int)
     if not len(mine):
-        return float(mean), float(shared), float(within), count
+        return float(mean), float(shared) * wide, float(within) * wide, count
     near = apart / (apart + inner / sizes[mine[0]])
     mean += near * (means[mine[0]] - mean)
     own = np.sqrt(apart * (1 - near) + inner)
-    return float(mean), float(shared * (1 - near)), float(own), count
+    return float(mean), float(shared * (1 - near)) * wide, float(own) * wide, count
 
 
 def through(
