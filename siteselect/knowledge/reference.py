@@ -75,22 +75,20 @@ def expected(dataset: Dataset, cells: Iterable[Cell]) -> dict[Cell, Expected]:
 
     The mean of the country's places, drawn towards what its region makes likely the fewer they
     are, then that of the places of its state or province in the same way (the linear predictor
-    of a normal model of nested levels). It is worked out once per dataset.
+    of a normal model of nested levels).
 
     Reference: Robinson, That BLUP is a good thing, Statistical Science 6 (1991).
     """
-    known: dict[Cell, Expected] = dataset.expected
-    if new := [cell for cell in dict.fromkeys(cells) if cell not in known]:
-        places = {name: places_on_file(dataset, dataset.criteria[name])
-                  for name in dict.fromkeys(name for name, _, _ in new)}  # fmt: skip
-        found = [
-            posterior(dataset, name, (country, unit), places[name].of(country))
-            for name, country, unit in new
-        ]
-        unlike = list(dict.fromkeys(found))  # most places of a country are alike
-        cut = dict(zip(unlike, _before_clipping(unlike), strict=True))
-        known.update((cell, cut[moments]) for cell, moments in zip(new, found, strict=True))
-    return known
+    wanted = list(dict.fromkeys(cells))
+    places = {name: places_on_file(dataset, dataset.criteria[name])
+              for name in dict.fromkeys(name for name, _, _ in wanted)}  # fmt: skip
+    found = [
+        posterior(dataset, name, (country, unit), places[name].of(country))
+        for name, country, unit in wanted
+    ]
+    unlike = list(dict.fromkeys(found))  # most places of a country are alike
+    cut = dict(zip(unlike, _before_clipping(unlike), strict=True)) if unlike else {}
+    return {cell: cut[moments] for cell, moments in zip(wanted, found, strict=True)}
 
 
 Moments = tuple[float, float, float, int]
