@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
 from siteselect.errors import DataError, Problem, unknown
+from siteselect.memo import Memo
 from siteselect.scenarios import Scenario
 from siteselect.sources import Labels
 
@@ -94,13 +95,20 @@ class Profiles(BaseModel):
     sectors: dict[str, Profile]
 
 
+VALIDATED: Memo[str, Profiles] = Memo(most=1)
+
+
 def profiles(dataset: Dataset) -> Profiles:
-    """Return all profiles of the dataset, validated.
+    """Return all profiles of the dataset, validated once for it.
 
     Raises DataError with every problem: unknown keys, criteria, knock-outs or sources, a
     criterion without figures that may be scored, a reason with neither source nor judgement, a
     market that is not scored.
     """
+    return VALIDATED.one(dataset, "profiles", lambda: _validated(dataset))
+
+
+def _validated(dataset: Dataset) -> Profiles:
     try:
         made = Profiles(**dataset.profiles)
     except ValidationError as why:

@@ -22,7 +22,7 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
     {"dataset", "scenarios"},
     {"sites", "criteria", "weighting", "geography", "bases"},
     {"sources"},
-    {"i18n", "settings"},
+    {"i18n", "settings", "memo"},
     {"errors"},
 ]
 WORLDS = {

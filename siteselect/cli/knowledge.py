@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HOW = family("headline.how_", ("estimated", "alike", "national"))
 SPREAD_HEADS = family("headline.head_", ("criterion", "how", "within", "inside", "places", "world",
-                                         "countries"))  # fmt: skip
+                                         "countries", "place_width", "country_width"))  # fmt: skip
 CALIBRATION_HEADS = family("headline.head_", ("criterion", "figures", "inside_90", "with_atoms",
                                               "bias", "crps", "plain"))  # fmt: skip
 
@@ -34,7 +34,8 @@ def knowledge_command(
     as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Estimate what the model of what is known rests on, and write it; or hide each figure."""
-    from siteselect.knowledge.estimating import estimate, to_yaml
+    from siteselect.knowledge.estimating import to_yaml
+    from siteselect.knowledge.widths import estimate_with_widths
     from siteselect.register import load_coverage
 
     folder = opt.folder(data)
@@ -44,7 +45,7 @@ def knowledge_command(
         return
     listed = {country: found.share for (country, whose), found in load_coverage(folder).items()
               if whose == "taiwan"}  # fmt: skip
-    found = estimate(dataset, listed)
+    found = estimate_with_widths(dataset, listed)
     write_whole(folder / "knowledge.yaml", to_yaml(found).encode("utf-8"))
     if as_json:
         print_json(found.model_dump(mode="json"))
@@ -52,11 +53,12 @@ def knowledge_command(
     rows = [
         [label(dataset.criteria[name].name, lang.value), text(HOW[s.how], lang.value),
          f"{s.within:.2f}", f"{s.within * s.inside:.2f}", str(s.places),
-         f"{s.world.mean:.2f} ± {s.world.sd:.2f}", str(s.world.countries)]
+         f"{s.world.mean:.2f} ± {s.world.sd:.2f}", str(s.world.countries),
+         f"{s.place_width:.2f}", f"{s.country_width:.2f}"]
         for name, s in found.criteria.items()
     ]  # fmt: skip
     heads = [text(key, lang.value) for key in SPREAD_HEADS.values()]
-    print_table("", heads, rows, right=(2, 3, 4, 5, 6))
+    print_table("", heads, rows, right=(2, 3, 4, 5, 6, 7, 8))
     say(text("cli.built", lang.value, files="knowledge.yaml"))
 
 

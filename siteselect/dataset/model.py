@@ -22,6 +22,7 @@ from siteselect.dataset.scales import VisitScale
 from siteselect.dataset.spreads import Spreads
 from siteselect.errors import unknown
 from siteselect.i18n import family, text
+from siteselect.memo import Memo
 from siteselect.sources import Labels, Source, Uncertainty
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 CANDIDATE_SETS = ("sites", "us-states", "mx-states")
 CANDIDATE_WORDS = family("words.candidates_", CANDIDATE_SETS)
+CELLS: Memo[str, NDArray[np.int64]] = Memo(most=16)  # of a dataset, by sector
 OWN = "own"  # what stands in the column `file` of figures that no shipped file holds
 
 
@@ -133,12 +135,12 @@ class Dataset:
 
         Shape (n_sites, n_criteria), in the order of `places` and `criteria`.
         """
-        known = self._cells.get(sector)
-        if known is None:
-            known = resolve(self.subjects, list(self.criteria), sector, self.rows)
-            known.setflags(write=False)
-            self._cells[sector] = known
-        return known
+        return CELLS.one(self, sector, lambda: self._resolved(sector))
+
+    def _resolved(self, sector: str) -> NDArray[np.int64]:
+        found = resolve(self.subjects, list(self.criteria), sector, self.rows)
+        found.setflags(write=False)
+        return found
 
     @cached_property
     def row_names(self) -> dict[int, tuple[str, ...]]:
@@ -149,15 +151,6 @@ class Dataset:
     def answered(self) -> dict[object, Any]:
         """Answers of knock-outs by what was asked: weights do not change them."""
         return {}
-
-    @cached_property
-    def expected(self) -> dict[Any, Any]:
-        """What is expected where a figure is missing, once it was asked for."""
-        return {}
-
-    @cached_property
-    def _cells(self) -> dict[str, NDArray[np.int64]]:
-        return {}  # the dataset never changes, so neither do its cells
 
     def position(self, site_id: str) -> int:
         """Return the row of a candidate. Raises RequestError with the nearest ids."""

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Value = Annotated[float, Field(ge=0, le=1)]
+Width = Annotated[float, Field(gt=0, le=3)]
 WIDEST = 0.29  # standard deviation of a value that may be anything on the scale, evenly
 
 
@@ -32,7 +33,9 @@ class Spread(BaseModel):
     `estimated` from `places` figures below country level (shrunk towards the criteria alike, the
     more the fewer they are), `alike` from those criteria alone, `national` by nature: zero.
     `world` is what a country is expected to be of which no more is known, `regions` what one of
-    that region is.
+    that region is. What is expected of a place with known neighbours is `place_width` times as
+    wide as these spreads say, that of a country `country_width` times: so wide that nine in ten
+    hidden figures lie within the 90 %.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -41,6 +44,8 @@ class Spread(BaseModel):
     inside: Value = 0.75
     how: Literal["estimated", "alike", "national"]
     places: int = Field(ge=0)
+    place_width: Width = 1.0
+    country_width: Width = 1.0
     world: Level
     regions: dict[str, Level] = {}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,11 +66,6 @@ class Evaluation:
     excluded: tuple[Excluded, ...]
     parameters: Mapping[str, float]
     outside: tuple[int, ...] = ()
-
-    @cached_property
-    def worked_out(self) -> dict[str, Any]:
-        """What was worked out from this answer already, by name: an answer never changes."""
-        return {}
 
     @property
     def additive(self) -> bool:

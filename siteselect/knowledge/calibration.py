@@ -46,16 +46,14 @@ def hide_each(dataset: Dataset) -> list[Hidden]:
     """Return every figure on file, hidden in turn and predicted from the others.
 
     Places from their state, country and region; countries from their region. The pooled spreads
-    stay as they are estimated; means are taken without the hidden figure.
+    and their widths stay as they are estimated; means are taken without the hidden figure.
     """
     found: list[Hidden] = []
     for criterion in dataset.criteria.values():
-        if not criterion.scored or criterion.id == CLUSTER or criterion.id in dataset.scales:
+        hidden = guesses(dataset, criterion)
+        if not hidden:
             continue
-        guesses = [*_places(dataset, criterion), *_countries(dataset, criterion)]
-        if not guesses:
-            continue
-        levels, values, means, sds, plain = zip(*guesses, strict=True)
+        levels, values, means, sds, plain = zip(*hidden, strict=True)
         middle, sd = matched(np.array(means), np.array(sds))
         expectation = clipped(middle, sd, 0.0, 1.0).mean
         low, high = (quantile(middle, sd, 0.0, 1.0, share) for share in (0.05, 0.95))
@@ -71,6 +69,14 @@ def hide_each(dataset: Dataset) -> list[Hidden]:
 
 
 Guess = tuple[str, float, float, float, float]
+"""Level, figure, expectation, standard deviation and plain mean, in units of value."""
+
+
+def guesses(dataset: Dataset, criterion: Criterion) -> list[Guess]:
+    """Return each figure of a criterion, hidden, and what is expected of it from the others."""
+    if not criterion.scored or criterion.id == CLUSTER or criterion.id in dataset.scales:
+        return []
+    return [*_places(dataset, criterion), *_countries(dataset, criterion)]
 
 
 def _places(dataset: Dataset, criterion: Criterion) -> Iterator[Guess]:
@@ -88,6 +94,7 @@ def _countries(dataset: Dataset, criterion: Criterion) -> Iterator[Guess]:
     if len(known.countries) < 3 or (len(known.places.values) and not _national(dataset, criterion)):
         return
     values = pd.Series(dict(known.countries), dtype=float)
+    width = dataset.spreads.of(criterion.id).country_width
     for country, value in values.items():
         rest = values.drop(country)
         world, regions = levels_of(rest.to_dict(), dataset.regions)
@@ -95,7 +102,7 @@ def _countries(dataset: Dataset, criterion: Criterion) -> Iterator[Guess]:
         level = regions.get(region, world)
         near = rest[[dataset.regions.get(str(c), "") == region for c in rest.index]]
         plain = float(near.mean()) if len(near) else float(rest.mean())
-        yield "country", float(value), level.mean, level.sd, plain
+        yield "country", float(value), level.mean, level.sd * width, plain
 
 
 def _national(dataset: Dataset, criterion: Criterion) -> bool:

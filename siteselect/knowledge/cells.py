@@ -18,6 +18,7 @@ from siteselect.dataset import CLUSTER, Dataset
 from siteselect.knowledge.clipped import Clipped, clipped, quantile
 from siteselect.knowledge.reference import Expected, expected, through
 from siteselect.matrix import Matrix
+from siteselect.memo import Memo
 from siteselect.scenarios import Scenario
 
 Floats = NDArray[np.float64]
@@ -26,6 +27,9 @@ REACH = 1.959963984540054  # a half-width by grade and age holds 95 %
 FIGURE, STANDS_IN, GAP = 0, 1, 2
 BASES = ("figure", "stands_in", "gap")  # their names outside
 CAUTIOUS = 0.05  # what a cautious gap stays above with 95 %: the low end that is shown everywhere
+Gaps = tuple[str, bytes]  # a criterion, and the sites without a figure
+EXPECTED: Memo[Gaps, list[Expected]] = Memo(most=512)  # of a dataset
+HEIGHTS: Memo[str, NDArray[np.int8]] = Memo(most=1)
 LEVELS = {"site": 0, "park": 0, "metro": 0, "admin1": 1, "country": 2}
 
 
@@ -120,12 +124,8 @@ def know(dataset: Dataset, scenario: Scenario, matrix: Matrix) -> Knowledge:
 
 def _levels(dataset: Dataset) -> NDArray[np.int8]:
     """Return how far above the place each observation stands: 0 its own, 1 state, 2 country."""
-    known = dataset.expected
-    if "levels" not in known:
-        found = dataset.observations["level"].map(LEVELS).to_numpy(dtype=np.int8)
-        known["levels"] = found
-    levels: NDArray[np.int8] = known["levels"]
-    return levels
+    table = dataset.observations["level"]
+    return HEIGHTS.one(dataset, "level", lambda: table.map(LEVELS).to_numpy(dtype=np.int8))
 
 
 def _within(within: Floats, scenario: Scenario, criteria: list[Criterion]) -> Floats:
@@ -175,12 +175,14 @@ def _expected_at(
     dataset: Dataset, gaps: dict[str, Ints], homes: list[tuple[str, str]]
 ) -> dict[str, list[Expected]]:
     """Return what is expected of each criterion's gaps; the same gaps are looked up once."""
-    known, keys = dataset.expected, {name: (name, at.tobytes()) for name, at in gaps.items()}
-    if new := [name for name, key in keys.items() if key not in known]:
-        cells = {name: [(name, *homes[i]) for i in gaps[name].tolist()] for name in new}
-        found = expected(dataset, (cell for name in new for cell in cells[name]))
-        known.update((keys[name], [found[cell] for cell in cells[name]]) for name in new)
-    return {name: known[key] for name, key in keys.items()}
+    keys = [(name, at.tobytes()) for name, at in gaps.items()]
+
+    def make(new: list[Gaps]) -> list[list[Expected]]:
+        cells = [[(name, *homes[i]) for i in gaps[name].tolist()] for name, _ in new]
+        found = expected(dataset, (cell for column in cells for cell in column))
+        return [[found[cell] for cell in column] for column in cells]
+
+    return {name: found for (name, _), found in EXPECTED.many(dataset, keys, make).items()}
 
 
 def _as_arrays(found: list[Expected]) -> Floats:

@@ -75,22 +75,20 @@ def expected(dataset: Dataset, cells: Iterable[Cell]) -> dict[Cell, Expected]:
 
     The mean of the country's places, drawn towards what its region makes likely the fewer they
     are, then that of the places of its state or province in the same way (the linear predictor
-    of a normal model of nested levels). It is worked out once per dataset.
+    of a normal model of nested levels).
 
     Reference: Robinson, That BLUP is a good thing, Statistical Science 6 (1991).
     """
-    known: dict[Cell, Expected] = dataset.expected
-    if new := [cell for cell in dict.fromkeys(cells) if cell not in known]:
-        places = {name: places_on_file(dataset, dataset.criteria[name])
-                  for name in dict.fromkeys(name for name, _, _ in new)}  # fmt: skip
-        found = [
-            posterior(dataset, name, (country, unit), places[name].of(country))
-            for name, country, unit in new
-        ]
-        unlike = list(dict.fromkeys(found))  # most places of a country are alike
-        cut = dict(zip(unlike, _before_clipping(unlike), strict=True))
-        known.update((cell, cut[moments]) for cell, moments in zip(new, found, strict=True))
-    return known
+    wanted = list(dict.fromkeys(cells))
+    places = {name: places_on_file(dataset, dataset.criteria[name])
+              for name in dict.fromkeys(name for name, _, _ in wanted)}  # fmt: skip
+    found = [
+        posterior(dataset, name, (country, unit), places[name].of(country))
+        for name, country, unit in wanted
+    ]
+    unlike = list(dict.fromkeys(found))  # most places of a country are alike
+    cut = dict(zip(unlike, _before_clipping(unlike), strict=True)) if unlike else {}
+    return {cell: cut[moments] for cell, moments in zip(wanted, found, strict=True)}
 
 
 Moments = tuple[float, float, float, int]
@@ -114,13 +112,15 @@ def posterior(
 
     `home` is country and unit of the place, `here` the places of the country. Its own spread
     counts beside the pooled one, which stands for `prior_places` places. Places of one unit
-    lean together, so each unit counts by how much its places say together.
+    lean together, so each unit counts by how much its places say together. The widths change
+    the spreads alone.
     """
     spread = dataset.spreads.of(criterion)
     level = spread.regions.get(dataset.regions.get(home[0], ""), spread.world)
     count = len(here.values)
     if criterion == CLUSTER or not count:  # a cluster is of its own kind: see `cells`
-        return level.mean, level.sd, spread.within, 0
+        return level.mean, level.sd * spread.country_width, spread.within * spread.place_width, 0
+    wide = spread.place_width
     squares = float(((here.values - here.values.mean()) ** 2).sum())
     prior = dataset.spreads.prior_places
     within = np.sqrt((prior * spread.within**2 + squares) / (prior + count - 1))
@@ -136,11 +136,11 @@ def posterior(
     shared = np.sqrt(weight * noise)
     mine = np.flatnonzero(units == home[1]) if home[1] else np.zeros(0, dtype=int)
     if not len(mine):
-        return float(mean), float(shared), float(within), count
+        return float(mean), float(shared) * wide, float(within) * wide, count
     near = apart / (apart + inner / sizes[mine[0]])
     mean += near * (means[mine[0]] - mean)
     own = np.sqrt(apart * (1 - near) + inner)
-    return float(mean), float(shared * (1 - near)), float(own), count
+    return float(mean), float(shared * (1 - near)) * wide, float(own) * wide, count
 
 
 def through(

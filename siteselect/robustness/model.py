@@ -12,6 +12,7 @@ from siteselect.criteria import BRANCHES
 from siteselect.evaluation import Evaluation
 from siteselect.knowledge import GAP, STANDS_IN, Knowledge, know
 from siteselect.knowledge.clipped import quantile
+from siteselect.memo import Memo
 from siteselect.robustness.streams import Floats
 
 Ints = NDArray[np.int64]
@@ -119,15 +120,15 @@ class Additive:
         return int(found[0]) if len(found) else -1
 
 
+MODELS: Memo[str, Additive] = Memo(most=1)
+
+
 def additive(evaluation: Evaluation) -> Additive:
     """Return the additive model of an evaluation, whatever its method.
 
     It is worked out once for an evaluation: all that a page says rests on the same one.
     """
-    made: Additive | None = evaluation.worked_out.get("additive")
-    if made is None:
-        made = evaluation.worked_out["additive"] = _additive(evaluation)
-    return made
+    return MODELS.one(evaluation, "additive", lambda: _additive(evaluation))
 
 
 def _additive(evaluation: Evaluation) -> Additive:

@@ -15,10 +15,12 @@ from siteselect.criteria import ValueFunction
 from siteselect.dataset import Dataset
 from siteselect.evaluation import Evaluation
 from siteselect.knowledge import clipped
+from siteselect.memo import Memo
 from siteselect.robustness.model import Additive, Bools
 from siteselect.robustness.streams import Floats
 
 ROUNDS, CLOSE = 80, 1e-14
+MOVABLE: Memo[str, Bools] = Memo(most=1)
 Move = tuple[str, int, float]  # criterion, site (position in the dataset), figure
 
 
@@ -65,17 +67,17 @@ def movable(evaluation: Evaluation, model: Additive) -> Bools:
     Not gaps, nor what the rule for gaps sets, nor what is certain; nor figures on steps, nor an
     interval on a scale that rises and falls, whose width cannot be kept.
     """
-    if "movable" in evaluation.worked_out:
-        known: Bools = evaluation.worked_out["movable"]
-        return known
+    return MOVABLE.one(evaluation, "movable", lambda: _movable(evaluation, model))
+
+
+def _movable(evaluation: Evaluation, model: Additive) -> Bools:
     with_interval = _with_interval(evaluation.dataset)[model.rows]
     fit = np.zeros(model.rows.shape, dtype=bool)
     for j, name in enumerate(model.names):
         function = evaluation.scenario.value_function(evaluation.dataset.criteria[name])
         if function.scale != "step":
             fit[:, j] = ~with_interval[:, j] if not _one_way(function) else True
-    found = evaluation.worked_out["movable"] = fit & ~model.held & (model.half > 0)
-    return np.asarray(found)
+    return np.asarray(fit & ~model.held & (model.half > 0))
 
 
 def _with_interval(dataset: Dataset) -> Bools:

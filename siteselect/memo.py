@@ -1,0 +1,65 @@
+"""What was worked out from a value, kept beside it for as long as the value lives.
+
+Values are frozen and stay so: none holds a cache. Whoever works something out of one keeps a
+`Memo` in their own room. A value is known by its identity, since a digest may stand for two.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+
+class Memo(Generic[K, T]):
+    """Answers by key for each owner, `most` of them; the oldest goes first.
+
+    >>> class Value: ...
+    >>> squares, value = Memo[int, int](most=2), Value()
+    >>> squares.one(value, 3, lambda: 9)
+    9
+    >>> squares.one(value, 3, lambda: 0)  # known by now
+    9
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._known: dict[int, tuple[weakref.ref[object], dict[K, T]]] = {}
+
+    def one(self, owner: object, key: K, make: Callable[[], T]) -> T:
+        """Return the answer to a key, from `make` where it is not known."""
+        return self.many(owner, [key], lambda _: [make()])[key]
+
+    def many(
+        self, owner: object, keys: Iterable[K], make: Callable[[list[K]], Sequence[T]]
+    ) -> dict[K, T]:
+        """Return the answers to keys; `make` gives those of the keys that are not known."""
+        known = self._of(owner)
+        wanted = list(dict.fromkeys(keys))
+        found = {key: known[key] for key in wanted if key in known}
+        if new := [key for key in wanted if key not in found]:
+            made = dict(zip(new, make(new), strict=True))
+            known.update(made)
+            found.update(made)
+            for old in list(known)[: max(len(known) - self.most, 0)]:
+                known.pop(old, None)
+        return found
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def _of(self, owner: object) -> dict[K, T]:
+        number = id(owner)
+        entry = self._known.get(number)
+        if entry is None or entry[0]() is not owner:
+            known = self._known
+
+            def forget(gone: weakref.ref[object]) -> None:
+                if number in known and known[number][0] is gone:
+                    del known[number]
+
+            entry = known[number] = (weakref.ref(owner, forget), {})
+        return entry[1]
