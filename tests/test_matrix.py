@@ -3,7 +3,8 @@
 import pytest
 
 from siteselect.evaluation import evaluate
-from siteselect.matrix import build, knockouts, reason
+from siteselect.knockouts import knockouts, reason
+from siteselect.matrix import build
 from tests.toy import OBSERVATIONS, evidence, observation
 
 

@@ -20,8 +20,8 @@ from siteselect.evaluation import (
     ranks_in_words,
 )
 from siteselect.i18n import family, label, text
+from siteselect.knockouts import reason
 from siteselect.knowledge import BASES
-from siteselect.matrix import reason
 from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import DEFAULT_SECTOR, profiles
 from siteselect.scenarios import GAP_WORDS

@@ -143,11 +143,6 @@ class Dataset:
         return {row: name for name, row in self.rows.items()}
 
     @cached_property
-    def answered(self) -> dict[object, Any]:
-        """Answers of knock-outs by what was asked: weights do not change them."""
-        return {}
-
-    @cached_property
     def expected(self) -> dict[Any, Any]:
         """What is expected where a figure is missing, once it was asked for."""
         return {}
@@ -231,7 +226,7 @@ class Dataset:
     def _with_figures(self, **changes: Any) -> Dataset:
         """Return a dataset whose figures changed, not its places nor the evidence on knock-outs."""
         changed = replace(self, **changes)
-        vars(changed).update(subjects=self.subjects, answered=self.answered)
+        vars(changed).update(subjects=self.subjects)
         return changed
 
     def with_places(self, positions: list[int]) -> Dataset:

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from siteselect.matrix import knockouts
+from siteselect.knockouts import knockouts
 from siteselect.profiles import profile
 from tests.conftest import DATA
 
