@@ -38,7 +38,8 @@ class Meta(BaseModel):
 
     name: Labels
     as_of: str = Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
-    current_years: int = Field(ge=0)  # a figure this old or younger may fail a site
+    current_years: int = Field(ge=0)  # a figure this old or younger counts as current
+    red_years: int = Field(default=5, ge=0)  # evidence this old or younger may fail a site
     uncertainty: Uncertainty
     layers: tuple[str, ...]  # sources used as a whole: shapes, ports, names
 
