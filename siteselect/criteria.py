@@ -271,7 +271,8 @@ class Knockout(BaseModel):
     """A must-have that no other strength compensates.
 
     `unit` and `kind` "amount" compare a number with the scenario's need; `kind` "finding" takes
-    what the evidence says.
+    what the evidence says. `levels` are those at which it may be answered (anything wider may
+    only refuse); a row that passes may be `pass_years` old, or of any age.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -281,4 +282,6 @@ class Knockout(BaseModel):
     name: Labels
     kind: Literal["amount", "finding"]
     unit: str = ""
+    levels: tuple[Literal["site", "admin1", "country"], ...] = ("site", "admin1", "country")
+    pass_years: int | None = Field(default=None, ge=0)
     gather: Labels

@@ -17,7 +17,7 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
     {"robustness"},
     {"evaluation", "checks", "own"},
     {"knowledge"},
-    {"matrix", "market", "methods", "derived", "visits", "register"},
+    {"matrix", "market", "knockouts", "methods", "derived", "visits", "register"},
     {"sessions", "profiles"},
     {"dataset", "scenarios"},
     {"sites", "criteria", "weighting", "geography", "bases"},

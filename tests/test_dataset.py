@@ -68,14 +68,30 @@ def test_bad_constants_are_refused(tmp_path, file, old, new, key):
     assert any(found[3] == key and found[0] == file for found in faults(tmp_path))
 
 
-def test_evidence_without_its_finding_or_amount_is_refused(tmp_path):
-    rows = [evidence("alpha", "visa", "finding"), evidence("alpha", "land", "serviced"),
-            evidence("beta", "visa", "serviced", 5)]  # fmt: skip
+def test_evidence_that_contradicts_itself_is_refused(tmp_path):
+    rows = [
+        evidence("alpha", "visa", "finding"),
+        evidence("beta", "visa", "serviced", 5),
+        evidence("alpha", "land", "planned", 900, "pass"),
+        evidence("alpha", "visa", "finding", "", "fail", access="own_knowledge", red=""),
+        evidence("alpha", "visa", "finding", "", "pass", red="named;hearsay"),
+        evidence("alpha", "visa", "finding", "", "pass", sector="chips;crisps"),
+        evidence("alpha", "visa", "finding", "", "conditional", condition=("A letter.", "")),
+        evidence("alpha", "visa", "finding", "", "pass", from_year="soon"),
+    ]
     found = faults(write_world(tmp_path, knockout_evidence=rows))
     assert found == {
-        ("knockout_evidence.csv", 2, "finding", "data.needed"),
-        ("knockout_evidence.csv", 3, "value", "data.needed"),
-        ("knockout_evidence.csv", 4, "kind", "data.wrong_kind"),
+        ("knockout_evidence.csv", 2, "answer", "data.unknown"),
+        ("knockout_evidence.csv", 3, "passes_to", "data.wrong_kind"),
+        ("knockout_evidence.csv", 3, "fails_above", "data.wrong_kind"),
+        ("knockout_evidence.csv", 3, "kind", "data.wrong_kind"),
+        ("knockout_evidence.csv", 4, "answer", "data.not_a_pass"),
+        ("knockout_evidence.csv", 5, "answer", "data.own_knowledge"),
+        ("knockout_evidence.csv", 5, "access", "data.own_knowledge"),
+        ("knockout_evidence.csv", 6, "red_conditions", "data.unknown"),
+        ("knockout_evidence.csv", 7, "sector", "data.unknown"),
+        ("knockout_evidence.csv", 8, "condition_zh", "data.empty"),
+        ("knockout_evidence.csv", 9, "from_year", "data.not_a_number"),
     }
 
 

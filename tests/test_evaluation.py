@@ -105,7 +105,7 @@ def test_a_failed_knockout_excludes_with_its_reason(toy):
     dataset, scenario = toy(knockout_evidence=[evidence("alpha", "land", "serviced", 10)])
     evaluation = evaluate(dataset, scenario)
     assert [e.site for e in evaluation.excluded] == [0]
-    assert evaluation.excluded[0].failed[0].key == "knockouts.not_met"
+    assert evaluation.excluded[0].failed[0].key == "knockouts.too_small"
     assert evaluation.rank[0] == 0
 
 

@@ -70,7 +70,8 @@ HEADS = {
     "facts.csv": "subject topic_en topic_zh text_en text_zh as_of grade source",
     "observations.csv": "subject level criterion value low high unit as_of series source grade sector",
     "computed.csv": "subject level criterion value low high unit as_of series source grade sector",
-    "knockout_evidence.csv": "subject knockout kind value finding as_of grade source reason_en reason_zh",
+    "knockout_evidence.csv": "subject knockout sector kind answer value unit passes_to fails_above"
+    " from_year red_conditions as_of grade access source reason_en reason_zh condition_en condition_zh",
 }  # fmt: skip
 
 
@@ -80,8 +81,19 @@ def observation(subject, level, criterion, value, low="", high="", as_of="2025",
             series or f"{criterion}-s", "src", grade, sector]  # fmt: skip
 
 
-def evidence(subject, knockout, kind, value="", finding="", as_of="2025", grade="A"):
-    return [subject, knockout, kind, value, finding, as_of, grade, "src", "why", "理由"]
+RED = "named;body;figure"
+
+
+def evidence(subject, knockout, kind, value="", answer="", as_of="2025", grade="A", *, sector="",
+             passes_to="", fails_above="", from_year="", red=RED, access="page", source="src",
+             condition=("", "")):  # fmt: skip
+    """A row of evidence; of an amount without bounds, the value is what it passes and fails at."""
+    if kind in ("serviced", "available", "planned", "gross") and not answer:
+        answer = {"serviced": "pass", "gross": "unknown"}.get(kind, "conditional")
+        passes_to = value if kind == "serviced" else ""
+        fails_above = value if kind in ("serviced", "available") else ""
+    return [subject, knockout, sector, kind, answer, value, "", passes_to, fails_above, from_year,
+            red, as_of, grade, access, source, "why", "理由", *condition]  # fmt: skip
 
 
 def write_table(path: Path, head: str, rows) -> None:

@@ -23,9 +23,9 @@ from siteselect.evaluation import (
     ranks_in_words,
 )
 from siteselect.i18n import family, label, text
+from siteselect.knockouts import reason
 from siteselect.knowledge import BASES
 from siteselect.market import shares_of
-from siteselect.matrix import reason
 from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import DEFAULT_SECTOR, profiles
 from siteselect.scenarios import GAP_WORDS

@@ -25,11 +25,20 @@ OBSERVATION_COLUMNS = (
     "grade", "sector",
 )  # fmt: skip
 EVIDENCE_COLUMNS = (
-    "subject", "knockout", "kind", "value", "finding", "as_of", "grade", "source", "reason_en",
-    "reason_zh",
+    "subject", "knockout", "sector", "kind", "answer", "value", "unit", "passes_to", "fails_above",
+    "from_year", "red_conditions", "as_of", "grade", "access", "source", "reason_en", "reason_zh",
+    "condition_en", "condition_zh",
 )  # fmt: skip
-EVIDENCE_KINDS = ("finding", "serviced", "available", "planned", "gross")
-FINDINGS = ("met", "not_met", "doubt")
+EVIDENCE_KINDS = ("finding", "screening", "serviced", "available", "planned", "gross")
+MAY_PASS = ("finding", "screening", "serviced")  # land on paper does not pass
+ANSWERS = ("pass", "conditional", "fail", "unknown")
+OWN_KNOWLEDGE = "own_knowledge"
+ACCESS = ("page", "table", OWN_KNOWLEDGE)
+UNITS = ("", "ha", "MW", "MVA")
+# what a row must carry to turn a site red; `built_up` lets its land be of any age
+RED_CONDITIONS = ("named", "body", "figure")
+BUILT_UP = "built_up"
+UNDATED = "undated"
 
 
 def read_observations(path: Path, known: dict[str, Any], problems: list[Problem]) -> pd.DataFrame:
@@ -71,38 +80,80 @@ def _check_fit(table: pd.DataFrame, owner: Any, problems: list[Problem]) -> None
             problems.append(fault(table, position, "series", "data.wrong_series", found=series))
 
 
-def _years(table: pd.DataFrame, problems: list[Problem]) -> pd.Series[int]:
-    good = table["as_of"].str.fullmatch(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-\d\d)?)?")
+def _years(
+    table: pd.DataFrame, problems: list[Problem], wanted: pd.Series[bool] | bool = True
+) -> pd.Series[int]:
+    """Return the years of a table's dates; rows that are not `wanted` need none."""
+    dated = table["as_of"].str.fullmatch(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-\d\d)?)?")
+    good = dated | ~pd.Series(wanted, index=table.index)
     for position in (~good).to_numpy().nonzero()[0]:
         problems.append(
             fault(table, position, "as_of", "data.no_date", found=table["as_of"].iloc[position])
         )
-    return table["as_of"].str[:4].where(good, "1900").astype(int)
+    return table["as_of"].str[:4].where(dated, "1900").astype(int)
 
 
 def read_evidence(
     path: Path, known: dict[str, Any], knockouts: dict[str, Knockout],
     problems: list[Problem],
 ) -> pd.DataFrame:  # fmt: skip
-    """Return the evidence on knock-outs, validated; faults go to `problems`."""
+    """Return the evidence on knock-outs, validated; faults go to `problems`.
+
+    `passes_to` and `fails_above` (hectares, MW) are the most that a row passes and what it fails
+    beyond, `from_year` the first start-up that new supply serves; NaN, NaN and 0 where there is
+    none. `red_conditions` become a tuple without `built_up`, which is a column; `year` is 0 where
+    a row is undated.
+    """
     table = read_table(path, EVIDENCE_COLUMNS, problems)
     check_filled(table, ("reason_en", "reason_zh"), problems)
     for column in ("subject", "knockout", "source"):
         check_known(table, column, known[column], problems)
-    check_known(table, "kind", EVIDENCE_KINDS, problems)
-    check_known(table, "finding", FINDINGS, problems, empty_ok=True)
-    check_known(table, "grade", GRADES, problems)
-    table["value"] = numbers(table, "value", problems, 0)
-    table["year"] = _years(table, problems)
+    for column, allowed in (("kind", EVIDENCE_KINDS), ("answer", ANSWERS), ("grade", GRADES),
+                            ("access", ACCESS), ("unit", UNITS)):  # fmt: skip
+        check_known(table, column, allowed, problems)
+    for column in ("value", "passes_to", "fails_above"):
+        table[column] = numbers(table, column, problems, 0)
+    years = numbers(table, "from_year", problems, 1900, 2100)
+    table["from_year"] = years.fillna(0).astype(int)
+    dated = table["as_of"] != UNDATED
+    table["year"] = _years(table, problems, dated).where(dated, 0)
+    tokens = [tuple(t for t in cell.split(";") if t) for cell in table["red_conditions"]]
     for position, row in enumerate(table.to_dict("records")):
-        finding = row["kind"] == "finding"
-        if (row["finding"] == "") if finding else (row["value"] != row["value"]):  # NaN
-            column = "finding" if finding else "value"
-            problems.append(fault(table, position, column, "data.needed"))
-        knockout = knockouts.get(row["knockout"])
-        if knockout is not None and knockout.kind == "finding" and not finding:
-            problems.append(fault(table, position, "kind", "data.wrong_kind"))
+        for column, key in _misfits(row, tokens[position], knockouts, known):
+            found = row[column]
+            problems.append(fault(table, position, column, key, found=found))
+    table["built_up"] = [BUILT_UP in cell for cell in tokens]
+    said = [tuple(t for t in cell if t != BUILT_UP) for cell in tokens]
+    table["red_conditions"] = pd.Series(said, index=table.index, dtype=object)
     return table
+
+
+def _misfits(
+    row: dict[Any, Any], tokens: tuple[str, ...], knockouts: dict[str, Knockout],
+    known: dict[str, Any],
+) -> list[tuple[str, str]]:  # fmt: skip
+    """Return the columns of a row that contradict each other, each with the key of its fault."""
+    wrong = []
+    knockout = knockouts.get(row["knockout"])
+    figures = [c for c in ("passes_to", "fails_above") if row[c] == row[c]]  # NaN: none
+    if knockout is not None and knockout.kind == "finding":
+        wrong += [(column, "data.wrong_kind") for column in figures]
+        if row["kind"] not in ("finding", "screening"):
+            wrong.append(("kind", "data.wrong_kind"))
+    if row["answer"] == "pass" and row["kind"] not in MAY_PASS:
+        wrong.append(("answer", "data.not_a_pass"))
+    if row["access"] == OWN_KNOWLEDGE and (row["answer"] == "fail" or tokens):
+        wrong.append(("answer", "data.own_knowledge"))
+    judged = known["source_kind"].get(row["source"]) == "judgement"
+    if row["source"] in known["source_kind"] and judged != (row["access"] == OWN_KNOWLEDGE):
+        wrong.append(("access", "data.own_knowledge"))
+    if not set(tokens) <= {*RED_CONDITIONS, BUILT_UP}:
+        wrong.append(("red_conditions", "data.unknown"))
+    if not set(row["sector"].split(";")) <= {"", *known["sector"]}:
+        wrong.append(("sector", "data.unknown"))
+    if (row["condition_en"] == "") != (row["condition_zh"] == ""):
+        wrong.append(("condition_zh" if row["condition_en"] else "condition_en", "data.empty"))
+    return wrong
 
 
 def read_plants(path: Path, known: dict[str, Any], problems: list[Problem]) -> pd.DataFrame:

@@ -41,7 +41,8 @@ class Meta(BaseModel):
 
     name: Labels
     as_of: str = Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
-    current_years: int = Field(ge=0)  # a figure this old or younger may fail a site
+    current_years: int = Field(ge=0)  # a figure this old or younger counts as current
+    red_years: int = Field(default=5, ge=0)  # evidence this old or younger may fail a site
     uncertainty: Uncertainty
     layers: tuple[str, ...]  # sources used as a whole: shapes, ports, names
 
@@ -73,6 +74,8 @@ class Dataset:
     own figures nor the other candidates change it. `homes` gives country and admin-1 unit of each
     subject of evidence in the shipped files, `regions` the region of each country. `duties` has a
     row per origin, sector and table of duties: `value`, `low`, `high` in % of the goods' value.
+    As a market sees it, the figures of the criteria in `renewed` follow from that market, and all
+    else is as in the dataset `before`.
     """
 
     meta: Meta
@@ -100,6 +103,8 @@ class Dataset:
     own_sites: frozenset[str] = frozenset()
     markets: Markets = field(default_factory=Markets)
     duties: pd.DataFrame = field(default_factory=no_duties, repr=False)
+    before: Dataset | None = field(default=None, repr=False)
+    renewed: frozenset[str] = frozenset()
 
     @cached_property
     def own_rows(self) -> NDArray[np.bool_]:
@@ -148,10 +153,6 @@ class Dataset:
         return {row: name for name, row in self.rows.items()}
 
     @cached_property
-    def answered(self) -> dict[object, Any]:
-        """Answers of knock-outs by what was asked: weights do not change them."""
-        return {}
-
     def position(self, site_id: str) -> int:
         """Return the row of a candidate. Raises RequestError with the nearest ids."""
         ids = self.places["id"].tolist()
@@ -191,7 +192,7 @@ class Dataset:
         return replace(
             self, observations=rest, knockout_evidence=evidence,
             baseline=None if self.baseline is None else kept(self.baseline, "criterion"),
-            rows=index_rows(rest, self.criteria), evidence_rows=by_subject(evidence),
+            before=None, rows=index_rows(rest, self.criteria), evidence_rows=by_subject(evidence),
             digest=_derived_digest(self.digest, "without", table),
         )  # fmt: skip
 
@@ -227,7 +228,7 @@ class Dataset:
     def with_figures(self, **changes: Any) -> Dataset:
         """Return a dataset whose figures changed, not its places nor the evidence on knock-outs."""
         changed = replace(self, **changes)
-        vars(changed).update(subjects=self.subjects, answered=self.answered)
+        vars(changed).update(subjects=self.subjects)
         return changed
 
     def with_places(self, positions: list[int]) -> Dataset:

@@ -76,12 +76,15 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
     observations = pd.concat(
         [read_observations(folder / name, known, problems)
          for name in ("observations.csv", "computed.csv")[: 1 + computed]], ignore_index=True)
+    profiles = read_yaml(folder / "profiles.yaml", problems)
+    sectors = profiles.get("sectors")
     known["knockout"] = list(knockouts)
+    known["sector"] = list(sectors) if isinstance(sectors, dict) else []
+    known["source_kind"] = {name: source.kind for name, source in sources.items()}
     problems += _check_names(criteria, meta, sources, series)
     evidence = read_evidence(folder / "knockout_evidence.csv", known, knockouts, problems)
     plants = read_plants(folder / "plants.csv", known, problems)
     facts = read_facts(folder / "facts.csv", known, problems)
-    profiles = read_yaml(folder / "profiles.yaml", problems)
     spreads, regions = _spreads(folder, criteria, problems)
     visit_source, scales = _scales(folder / "visit_scales.yaml", criteria, sources, problems)
     markets = read_markets(folder / "markets.yaml", sources, profiles, regions, problems)

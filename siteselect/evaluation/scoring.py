@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
 from siteselect.evaluation.by_set import PARAMETERS, drawn_scores, score_by_set
+from siteselect.knockouts import Answer, knockouts
 from siteselect.knowledge import (
     Knowledge,
     Spreads,
@@ -22,7 +23,7 @@ from siteselect.knowledge import (
     spreads,
 )
 from siteselect.market import at_market, in_base, sources_of
-from siteselect.matrix import Answer, Floats, Matrix, branch_masks, build, knockouts
+from siteselect.matrix import Floats, Matrix, branch_masks, build
 from siteselect.methods import method, ranks
 from siteselect.scenarios import Scenario
 

@@ -175,6 +175,19 @@ def _expected_at(
     dataset: Dataset, gaps: dict[str, Ints], homes: list[tuple[str, str]]
 ) -> dict[str, list[Expected]]:
     """Return what is expected of each criterion's gaps; the same gaps are looked up once."""
+    found: dict[str, list[Expected]] = {}
+    # what no market changes is looked up once for all of them
+    for owner in (dataset.before, dataset):
+        names = [name for name in gaps if owner is not None and name not in found
+                 and (owner is dataset or name not in dataset.renewed)]  # fmt: skip
+        if owner is not None and names:
+            found |= _looked_up(owner, {name: gaps[name] for name in names}, homes)
+    return found
+
+
+def _looked_up(
+    dataset: Dataset, gaps: dict[str, Ints], homes: list[tuple[str, str]]
+) -> dict[str, list[Expected]]:
     keys = [(name, at.tobytes()) for name, at in gaps.items()]
 
     def make(new: list[Gaps]) -> list[list[Expected]]:

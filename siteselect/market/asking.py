@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-from weakref import ref
 
 import numpy as np
 import pandas as pd
@@ -16,10 +14,12 @@ from siteselect.dataset import OWN, Dataset
 from siteselect.errors import unknown
 from siteselect.market.blending import SERIES, market_rows, spreads_of
 from siteselect.market.parts import Shares, duty_parts
+from siteselect.memo import Memo
 from siteselect.profiles import profiles
 from siteselect.scenarios import Scenario
 
-KEPT = 32  # datasets under a market that are kept
+Asked = tuple[Any, ...]
+SEEN: Memo[Asked, Dataset] = Memo(most=32)  # of a dataset: sliders ask for it at each move
 
 
 def at_market(dataset: Dataset, scenario: Scenario) -> Dataset:
@@ -36,7 +36,8 @@ def at_market(dataset: Dataset, scenario: Scenario) -> Dataset:
     functions = {name: scenario.value_function(dataset.criteria[name]) for name in wanted}
     asked = (scenario.sector, tuple(sorted(shares.items())),
              tuple(function.model_dump_json() for function in functions.values()))  # fmt: skip
-    return _kept(dataset, asked, lambda: _with_rows(dataset, scenario.sector, shares, functions))
+    return SEEN.one(
+        dataset, asked, lambda: _with_rows(dataset, scenario.sector, shares, functions))
 
 
 def in_base(dataset: Dataset, base: str) -> NDArray[np.bool_]:
@@ -71,23 +72,6 @@ def shares_of(dataset: Dataset, scenario: Scenario) -> Shares:
     return {} if sector is None or sector.market is None else sector.market.ends
 
 
-Asked = tuple[Any, ...]
-_seen: OrderedDict[tuple[int, Asked], tuple[Any, Dataset]] = OrderedDict()
-
-
-def _kept(dataset: Dataset, asked: Asked, make: Callable[[], Dataset]) -> Dataset:
-    """Return what was made for a dataset before, else make it: sliders ask for it at each move."""
-    key = (id(dataset), asked)
-    found = _seen.get(key)
-    if found is not None and found[0]() is dataset:
-        return found[1]
-    made = make()
-    _seen[key] = (ref(dataset), made)
-    while len(_seen) > KEPT:
-        _seen.popitem(last=False)
-    return made
-
-
 def _with_rows(
     dataset: Dataset, sector: str, shares: Shares, functions: Mapping[str, ValueFunction]
 ) -> Dataset:
@@ -106,6 +90,6 @@ def _with_rows(
     rows.update((name, len(table) + k) for k, name in enumerate(names))
     spreads = spreads_of(dataset, sector, added, functions)
     return dataset.with_figures(
-        observations=pd.concat([table, added], ignore_index=True), baseline=baseline, rows=rows,
-        spreads=spreads,
+        observations=pd.concat([table, added], ignore_index=True), baseline=base, rows=rows,
+        spreads=spreads, before=dataset, renewed=frozenset(functions),
     )  # fmt: skip

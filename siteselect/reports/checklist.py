@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import family, label, text
-from siteselect.matrix import ANSWER_WORDS
+from siteselect.knockouts import ANSWER_WORDS
 from siteselect.reports.files import inert
 from siteselect.robustness import Robustness, ToVerify, figure_ends
 from siteselect.sources import LEVEL_WORDS

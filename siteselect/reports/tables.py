@@ -11,7 +11,7 @@ from siteselect.criteria import BRANCHES, curve_words
 from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
-from siteselect.matrix import ANSWER_WORDS, reason
+from siteselect.knockouts import ANSWER_WORDS, reason
 from siteselect.methods import METHOD_WORDS
 from siteselect.scenarios import GAP_WORDS
 from siteselect.sources import KIND_WORDS, LEVEL_WORDS

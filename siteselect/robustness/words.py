@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import family, label, text
-from siteselect.matrix import ANSWER_WORDS
+from siteselect.knockouts import ANSWER_WORDS
 from siteselect.robustness.flip import FigureChange, Flip, WeightChange
 from siteselect.robustness.margins import BreakEven
 from siteselect.robustness.result import Skipped

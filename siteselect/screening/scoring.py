@@ -19,9 +19,10 @@ from siteselect.criteria import ValueFunction
 from siteselect.dataset import CLUSTER
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation.scoring import LOW, ROUNDING
+from siteselect.knockouts import knockouts
 from siteselect.knowledge import GAP, REACH, Knowledge, know, reached
 from siteselect.market import DISTANCE, at_market, blend, cut, shares_of
-from siteselect.matrix import Matrix, build, knockouts, widths
+from siteselect.matrix import Matrix, build, widths
 from siteselect.methods import method
 from siteselect.profiles import profiles
 from siteselect.scenarios import Scenario

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from siteselect.matrix import knockouts, reason
+from siteselect.knockouts import knockouts, reason
 from siteselect.profiles import profile
 from tests.conftest import DATA
 
@@ -29,7 +29,7 @@ def test_every_trace_within_the_precision_of_a_point_is_a_doubt(evidence):
     assert rows.keys() == TRACES.keys()
     for site, km in TRACES.items():
         assert km <= PRECISION_KM
-        assert rows[site]["finding"] == "doubt", site
+        assert rows[site]["answer"] == "conditional", site
         words = "lies on" if km == 0 else f"{km} km"
         assert words in rows[site]["reason_en"], site
         assert "活動斷層" in rows[site]["reason_zh"], site

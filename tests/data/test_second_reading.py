@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from siteselect.matrix import knockouts
+from siteselect.knockouts import knockouts
 from siteselect.profiles import profile
 from tests.conftest import DATA
 
@@ -27,7 +27,7 @@ def test_viet_nam_s_decree_of_2025_replaces_what_was_said_before(shipped):
     """Decree 219/2025 of 7 August 2025 (Mondaq): permit in 10 working days, technicians of less
     than 90 days a year exempt; it replaces Decree 152/2020, so also what came before that."""
     (row,) = visas("VNM")
-    assert row["as_of"] == "2025-08" and row["finding"] == "met"
+    assert row["as_of"] == "2025-08-07" and row["answer"] == "pass"
     assert "10 working days" in row["reason_en"] and "90 days" in row["reason_en"]
     assert "10個工作日" in row["reason_zh"] and "90天" in row["reason_zh"]
     assert answer(shipped, "vn-hai-phong", "work_visa") == "pass"
@@ -60,14 +60,14 @@ def test_the_power_of_new_clark_city_is_that_of_2026():
     """BCDA, via Manila Bulletin, May 2026: a connection of its own by the end of 2028; the
     regulator approved the substation in December 2024. "Only" for construction was ours."""
     found = rows("knockout_evidence.csv", subject="ph-new-clark-city", knockout="firm_power")
-    assert {r["as_of"] for r in found} == {"2026-05", "2024-12"}
-    assert all(r["finding"] == "doubt" and "Only" not in r["reason_en"] for r in found)
+    assert {r["as_of"] for r in found} == {"2026-05-25", "2024-12-12"}
+    assert all(r["answer"] == "conditional" and "Only" not in r["reason_en"] for r in found)
 
 
 def test_a_word_on_texas_is_no_word_on_el_paso(shipped):
     """Liberty Times, 2025-11-07: power is easily had "in Texas"; El Paso is not named."""
     found = rows("knockout_evidence.csv", subject="us-el-paso", knockout="firm_power")
-    assert {r["finding"] for r in found} == {"doubt"}
+    assert {r["answer"] for r in found} == {"conditional"}
     assert any("366 MW" in r["reason_en"] for r in found)
     assert answer(shipped, "us-el-paso", "firm_power") == "conditional"
 

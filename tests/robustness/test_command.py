@@ -54,7 +54,7 @@ def test_topsis_and_other_candidates(capsys):
 
 
 def test_toy_world_in_words(capsys, tmp_path):
-    doubt = [evidence("alpha", "visa", "finding", finding="doubt")]
+    doubt = [evidence("alpha", "visa", "finding", answer="conditional")]
     write_world(tmp_path, knockout_evidence=doubt, profiles=TWO)
     arguments = ["robustness", "--data", str(tmp_path), "--sector", "chips", "--samples", "300"]
     for lang, word in (("en", "What to verify next"), ("zh-TW", "優先查核事項")):

@@ -252,8 +252,8 @@ def test_knocked_out_sites_are_left_out(toy_answer):
     from tests.toy import evidence
 
     evaluation = toy_answer(knockout_evidence=[
-        evidence("alpha", "visa", "finding", finding="not_met"),
-        evidence("beta", "visa", "finding", finding="doubt")])  # fmt: skip
+        evidence("alpha", "visa", "finding", answer="fail"),
+        evidence("beta", "visa", "finding", answer="conditional")])  # fmt: skip
     found = robustness(evaluation, samples=200)
     ids = evaluation.dataset.places["id"].tolist()
     assert ids.index("alpha") not in found.sites

@@ -11,7 +11,7 @@ import streamlit as st
 from siteselect.errors import SiteSelectError
 from siteselect.evaluation import Evaluation, evaluate
 from siteselect.i18n import family, label, sentence, text
-from siteselect.matrix import ANSWER_WORDS
+from siteselect.knockouts import ANSWER_WORDS
 from siteselect.reports import checklist_csv, checklist_html
 from siteselect.robustness import Robustness, ToVerify, figure_ends, robustness, verify_next
 from siteselect.sources import LEVEL_WORDS

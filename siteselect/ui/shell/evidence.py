@@ -7,7 +7,7 @@ from typing import Any
 from siteselect.dataset import Dataset
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
-from siteselect.matrix import ANSWER_WORDS
+from siteselect.knockouts import ANSWER_WORDS
 from siteselect.sources import KIND_WORDS, LEVEL_WORDS
 from siteselect.ui.shell import cached
 from siteselect.ui.shell.summary import number
