@@ -152,7 +152,6 @@ class Dataset:
         """Subject, criterion and sector of each observation that may be scored, by its row."""
         return {row: name for name, row in self.rows.items()}
 
-    @cached_property
     def position(self, site_id: str) -> int:
         """Return the row of a candidate. Raises RequestError with the nearest ids."""
         ids = self.places["id"].tolist()

@@ -81,10 +81,9 @@ def _with_rows(
     mine = set(zip(own["subject"], own["criterion"], strict=True))
     added = added[[pair not in mine for pair in
                    zip(added["subject"], added["criterion"], strict=True)]]  # fmt: skip
-    if baseline is not None:
-        same = baseline is table
-        base = added if same else market_rows(dataset, baseline, sector, shares, functions)
-        baseline = pd.concat([baseline, base], ignore_index=True)
+    # all else is asked of the dataset before: these rows are all that is known here
+    base = added if baseline is None or baseline is table else market_rows(
+        dataset, baseline, sector, shares, functions)  # fmt: skip
     rows = dict(dataset.rows)
     names = zip(added["subject"], added["criterion"], added["sector"], strict=True)
     rows.update((name, len(table) + k) for k, name in enumerate(names))

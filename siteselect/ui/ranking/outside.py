@@ -7,8 +7,8 @@ from typing import Any
 
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import text
+from siteselect.knockouts import ANSWER_WORDS
 from siteselect.market import DISTANCE, DUTY
-from siteselect.matrix import ANSWER_WORDS
 from siteselect.ui.shell.summary import country_name, number, place_name
 
 
