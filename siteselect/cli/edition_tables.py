@@ -65,7 +65,7 @@ def show(
 
 
 def _show_standing(found: EditionComparison, asked: Collection[str], lang: str) -> None:
-    """Print who came and went, and the knock-outs that are answered otherwise."""
+    """Print who came and went, and why."""
     known = names(found, lang)
     for sites, key, edition in ((found.entered, "editions.entered", found.old),
                                 (found.left, "editions.left", found.new)):  # fmt: skip
@@ -77,6 +77,17 @@ def _show_standing(found: EditionComparison, asked: Collection[str], lang: str) 
         for site in chosen(sites, asked):
             if site not in others:
                 say(text(key, lang, site=known[site]))
+    ranked = {*found.entered, *found.left, *(move.site for move in found.moves)}
+    for site in asked:
+        if site not in {*ranked, *found.added, *found.removed}:
+            reasons = " ".join(why_not(found, site, found.new, lang))
+            say(text("editions.unranked", lang, site=known[site], why=reasons))
+    _show_answers(found, asked, lang)
+
+
+def _show_answers(found: EditionComparison, asked: Collection[str], lang: str) -> None:
+    """Print the knock-outs that are answered otherwise."""
+    known = names(found, lang)
     knockouts = {**found.old.dataset.knockouts, **found.new.dataset.knockouts}
     for answer in found.answers:
         if asked and answer.site not in asked:
@@ -107,7 +118,9 @@ def _show_rules(found: EditionComparison, lang: str) -> None:
                     (e.dataset.criteria[name] for e in (found.old, found.new)))  # fmt: skip
         say(text("editions.curve", lang, name=_criterion(found, name, lang), old=old, new=new))
     if found.spreads:
-        said = joined(_criterion(found, name, lang) for name in found.spreads)
+        all_of_them = len(found.spreads) == len(found.new.matrix.criteria)
+        said = (text("editions.all_criteria", lang) if all_of_them
+                else joined(_criterion(found, name, lang) for name in found.spreads))
         say(text("editions.spreads", lang, names=said))
     if found.ageing:
         say(text("editions.ageing", lang))

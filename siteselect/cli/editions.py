@@ -22,7 +22,7 @@ from siteselect.settings import read_settings
 
 _LANG = read_settings().language
 Old = Annotated[str, typer.Argument(metavar="A", help=text("editions.arg_old", _LANG))]
-New = Annotated[str, typer.Argument(metavar="[B]", help=text("editions.arg_new", _LANG))]
+New = Annotated[str, typer.Argument(metavar="B", help=text("editions.arg_new", _LANG))]
 Sites = Annotated[list[str], typer.Option("--site", help=text("editions.opt_site", _LANG))]
 
 

@@ -22,15 +22,15 @@ from siteselect.evaluation import Evaluation
 from siteselect.matrix import Floats
 from siteselect.methods import ranks
 
-ASKED = ("sector", "method", "gaps", "base", "market", "start", "without", "value_functions")
+ASKED = ("sector", "method", "gaps", "base", "start", "without", "value_functions")
 COLUMNS = ("subject", "value", "low", "high", "unit", "source", "as_of", "grade", "level", "series")
 
 
 def compare_editions(old: Evaluation, new: Evaluation) -> EditionComparison:
     """Say what moved between two editions of the data, and split each score's change exactly.
 
-    The weights and needs of the profile belong to the data and may differ; the rest of the
-    question may not. The parts of a site's change sum to the change of its score within 1e-9
+    The weights, needs and market of the profile belong to the data and may differ; the rest of
+    the question may not. The parts of a site's change sum to the change of its score within 1e-9
     (see `splitting` for the rule). Pure: nothing is read or written.
 
     Raises RequestError if the questions differ, or for a method that is not additive.

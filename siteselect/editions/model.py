@@ -78,7 +78,8 @@ class SiteMove:
 
     `rank_alone` is the rank it would have if its own score alone had changed, so that
     `rank_new - rank_alone` is due to others only. The four tuples of site ids say to whom:
-    `rank_new - rank_old = entered_above - left_above + passed_by - passed`, counted.
+    `rank_new - rank_old = entered_above - left_above + passed_by - passed`, counted. `passed_by`
+    now stand above it and did not; `passed` stood above it and do so no longer, a draw included.
     """
 
     site: str

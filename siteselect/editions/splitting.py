@@ -110,11 +110,10 @@ def _expected(figures: Side, curves: Side, known: Side) -> Floats:
         figures.dataset, criteria=criteria, meta=base.meta, spreads=base.spreads,
         regions=base.regions,
     )  # fmt: skip
-    asked = known.evaluation.scenario.model_copy(update={
+    scenario = figures.evaluation.scenario  # whose market says which figures there are
+    own = {name: f for name, f in scenario.value_functions.items() if name in criteria}
+    asked = scenario.model_copy(update={
         "branches": {criterion.branch: 1.0 for criterion in criteria.values()},
-        "criteria": dict.fromkeys(criteria, 1.0), "without": (),
-        "value_functions": {name: own for name, own
-                            in known.evaluation.scenario.value_functions.items()
-                            if name in criteria},
+        "criteria": dict.fromkeys(criteria, 1.0), "without": (), "value_functions": own,
     })  # fmt: skip
     return know(mixed, asked, build(mixed, asked)).mean

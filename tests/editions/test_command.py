@@ -63,6 +63,16 @@ def test_a_site_is_shown_criterion_by_criterion(ask, worlds):
     assert code == 0 and "gamma: nothing of its score changed." in out
 
 
+def test_a_site_that_neither_edition_ranks_is_told_with_its_reason(ask, worlds):
+    code, out, _ = ask(worlds[1], worlds[1], "--sector", "chips", "--site", "beta", "--lang", "en")
+    assert code == 0 and "Nothing changed" in out
+    code, out, _ = ask(*worlds, "--sector", "chips", "--need", "land=1", "--site", "beta")
+    assert code == 0 and "Left" not in out and "unknown → met" in out
+    shutil.copy(worlds[1] / "knockout_evidence.csv", worlds[0])
+    code, out, _ = ask(*worlds, "--sector", "chips", "--site", "beta", "--lang", "en")
+    assert code == 0 and "Ranked in neither edition: beta. Now: x: " in out
+
+
 def test_json_sums(ask, worlds):
     code, out, err = ask(*worlds, "--sector", "chips", "--json")
     assert (code, err) == (0, "")
