@@ -17,6 +17,7 @@ _ROOMS = {
     "explain": "evaluation",
     "Evaluation": "evaluation",
     "Comparison": "evaluation",
+    "compare_editions": "editions",
     "SiteSelectError": "errors",
     "shipped_data": "settings",
 }

@@ -227,7 +227,7 @@ def test_solve_reads_standard_input():
 def test_help_tells_every_command(capsys):
     code, out, _ = ask(capsys, "--help")
     assert code == 0
-    for name in ("rank", "explain", "distance", "solve", "data"):
+    for name in ("rank", "explain", "distance", "solve", "data", "diff"):
         assert name in out
 
 

@@ -10,6 +10,7 @@ import typer
 from siteselect.cli import (
     comparing,
     data,
+    editions,
     exporting,
     importing,
     knowledge,
@@ -64,6 +65,7 @@ def build_app(lang: str) -> typer.Typer:
     nested.command("grids", help=text("cli.data_grids", lang))(screening.grids)
     app.add_typer(nested, name="data")
     sessions.add_to(app, lang)
+    app.command("diff", help=text("editions.command", lang))(editions.diff_command)
     app.command("record", help=text("record.command", lang))(recording.record_command)
     app.add_typer(own.build_app(lang), name="own")
     return app
