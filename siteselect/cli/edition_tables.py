@@ -25,7 +25,7 @@ from siteselect.editions import (
 )
 from siteselect.editions.model import UNMOVED
 from siteselect.i18n import family, label, text
-from siteselect.matrix import ANSWER_WORDS
+from siteselect.knockouts import ANSWER_WORDS
 from siteselect.profiles import profiles
 from siteselect.sources import LEVEL_WORDS
 

@@ -18,7 +18,7 @@ from siteselect.editions import (
 from siteselect.editions.model import UNMOVED
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import family, text
-from siteselect.matrix import Answer, reason
+from siteselect.knockouts import Answer, reason
 
 MOST_NAMES = 4
 ABOVE = family("editions.", ("passed_by", "entered_above", "left_above", "passed"))

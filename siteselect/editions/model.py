@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from siteselect.evaluation import Evaluation
-from siteselect.matrix import Answer
+from siteselect.knockouts import Answer
 
 UNMOVED = 1e-12  # a score that changed by less did not change
 PARTS = ("figures", "curves", "known", "weights")
