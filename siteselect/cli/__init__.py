@@ -11,6 +11,7 @@ from siteselect.cli import (
     comparing,
     data,
     editions,
+    explaining,
     exporting,
     importing,
     knowledge,
@@ -44,7 +45,7 @@ def build_app(lang: str) -> typer.Typer:
     app = typer.Typer(help=text("cli.app", lang), no_args_is_help=True, add_completion=False,
                       rich_markup_mode=None, pretty_exceptions_enable=False)  # fmt: skip
     for name, command in (
-        ("rank", ranking.rank), ("explain", ranking.explain_command),
+        ("rank", ranking.rank), ("explain", explaining.explain_command),
         ("distance", places.distance_command), ("solve", problems.solve_command),
         ("export", exporting.export_command), ("compare", comparing.compare_command),
         ("robustness", robustness.robustness_command),

@@ -12,6 +12,7 @@ from siteselect.dataset.markets import Base, Freight, Market, Markets, Threat
 from siteselect.dataset.model import (
     CANDIDATE_SETS,
     CANDIDATE_WORDS,
+    MARKET_FILE,
     OWN,
     Dataset,
     GeographyTables,
@@ -23,7 +24,8 @@ from siteselect.dataset.spreads import Level, Spread, Spreads
 from siteselect.dataset.world import load_world
 
 __all__ = [
-    "CANDIDATE_SETS", "CANDIDATE_WORDS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM", "OWN",
+    "CANDIDATE_SETS", "CANDIDATE_WORDS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM",
+    "MARKET_FILE", "OWN",
     "Base", "Dataset", "Freight", "GeographyTables", "Level", "Market", "Markets", "Meta", "Spread",
     "Spreads", "Threat", "VisitScale",
     "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_sets",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 CANDIDATE_SETS = ("sites", "us-states", "mx-states")
 CANDIDATE_WORDS = family("words.candidates_", CANDIDATE_SETS)
 CELLS: Memo[str, NDArray[np.int64]] = Memo(most=16)  # of a dataset, by sector
+MARKET_FILE = "markets.yaml"  # and of rows that follow from the market that was asked for
 OWN = "own"  # what stands in the column `file` of figures that no shipped file holds
 
 
@@ -74,8 +75,8 @@ class Dataset:
     own figures nor the other candidates change it. `homes` gives country and admin-1 unit of each
     subject of evidence in the shipped files, `regions` the region of each country. `duties` has a
     row per origin, sector and table of duties: `value`, `low`, `high` in % of the goods' value.
-    As a market sees it, the figures of the criteria in `renewed` follow from that market, and all
-    else is as in the dataset `before`.
+    As a `market` sees it, the figures of the criteria in `renewed` follow from that market, and
+    what is expected of all others is asked of the dataset `before`.
     """
 
     meta: Meta
@@ -105,6 +106,7 @@ class Dataset:
     duties: pd.DataFrame = field(default_factory=no_duties, repr=False)
     before: Dataset | None = field(default=None, repr=False)
     renewed: frozenset[str] = frozenset()
+    market: tuple[Any, ...] = ()
 
     @cached_property
     def own_rows(self) -> NDArray[np.bool_]:
@@ -175,6 +177,8 @@ class Dataset:
         `names` are criteria (all their series) or knock-outs (their evidence). What stands for
         the site's state or country stays. Raises RequestError for an unknown site or name.
         """
+        if self.market:
+            return self.without_market().without_figures(site, names)
         self.position(site)
         wanted = set(names)
         for name in sorted(wanted):
@@ -191,8 +195,19 @@ class Dataset:
         return replace(
             self, observations=rest, knockout_evidence=evidence,
             baseline=None if self.baseline is None else kept(self.baseline, "criterion"),
-            before=None, rows=index_rows(rest, self.criteria), evidence_rows=by_subject(evidence),
+            rows=index_rows(rest, self.criteria), evidence_rows=by_subject(evidence),
             digest=_derived_digest(self.digest, "without", table),
+        )  # fmt: skip
+
+    def without_market(self) -> Dataset:
+        """Return the dataset as no market sees it: without the rows that follow from one."""
+        if self.before is None:
+            return self
+        table = self.observations
+        kept = table[table["file"] != MARKET_FILE].reset_index(drop=True)
+        return self.with_figures(
+            observations=kept, rows=index_rows(kept, self.criteria), before=None, market=(),
+            renewed=frozenset(), spreads=self.before.spreads, baseline=self.before.baseline,
         )  # fmt: skip
 
     def with_plants(self, plants: Iterable[Mapping[str, Any]]) -> Dataset:

@@ -36,8 +36,11 @@ def at_market(dataset: Dataset, scenario: Scenario) -> Dataset:
     functions = {name: scenario.value_function(dataset.criteria[name]) for name in wanted}
     asked = (scenario.sector, tuple(sorted(shares.items())),
              tuple(function.model_dump_json() for function in functions.values()))  # fmt: skip
+    if dataset.market == asked:
+        return dataset
+    bare = dataset.without_market()
     return SEEN.one(
-        dataset, asked, lambda: _with_rows(dataset, scenario.sector, shares, functions))
+        bare, asked, lambda: _with_rows(bare, scenario.sector, shares, functions, asked))
 
 
 def in_base(dataset: Dataset, base: str) -> NDArray[np.bool_]:
@@ -50,7 +53,7 @@ def in_base(dataset: Dataset, base: str) -> NDArray[np.bool_]:
     holds = countries.map({c: known[base].holds(c) for c in countries.unique()})
     found: NDArray[np.bool_] = holds.to_numpy(dtype=bool)
     if "benchmark" in dataset.places:
-        found &= ~dataset.places["benchmark"].to_numpy(dtype=bool)
+        found = found & ~dataset.places["benchmark"].to_numpy(dtype=bool)
     return found
 
 
@@ -73,8 +76,9 @@ def shares_of(dataset: Dataset, scenario: Scenario) -> Shares:
 
 
 def _with_rows(
-    dataset: Dataset, sector: str, shares: Shares, functions: Mapping[str, ValueFunction]
-) -> Dataset:
+    dataset: Dataset, sector: str, shares: Shares, functions: Mapping[str, ValueFunction],
+    asked: Asked,
+) -> Dataset:  # fmt: skip
     table, baseline = dataset.observations, dataset.baseline
     added = market_rows(dataset, table, sector, shares, functions)
     own = table[table["file"] == OWN]
@@ -90,5 +94,5 @@ def _with_rows(
     spreads = spreads_of(dataset, sector, added, functions)
     return dataset.with_figures(
         observations=pd.concat([table, added], ignore_index=True), baseline=base, rows=rows,
-        spreads=spreads, before=dataset, renewed=frozenset(functions),
+        spreads=spreads, before=dataset, renewed=frozenset(functions), market=asked,
     )  # fmt: skip

@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 
 from siteselect.criteria import ValueFunction
-from siteselect.dataset import Dataset, Level, Spreads
+from siteselect.dataset import MARKET_FILE, Dataset, Level, Spreads
 from siteselect.dataset.spreads import WIDEST
 from siteselect.market.parts import Floats, Parts, Shares, distance_parts, duty_parts
 
 DUTY, DISTANCE = "market_access", "market_distance"
 SERIES = {DUTY: "duty-in-market", DISTANCE: "customers-in-market-km"}
 SOURCE = "derived-markets"
-FILE = "markets.yaml"  # what stands in the column `file` of rows that follow from the market
 UNITS = {DUTY: "% of value", DISTANCE: "km"}
 REACH = 1.959963984540054  # an interval holds 95 %
 LEAST_REST = 0.05  # of the shares: what moves from nearly all of it moves to somewhere
@@ -104,7 +103,7 @@ def _blended(
             "unit": UNITS[criterion], "as_of": min(c.as_of for c in cited),
             "series": SERIES[criterion], "source": cited[0].source if lone else SOURCE,
             "grade": max(c.grade for c in cited), "sector": sector,
-            "year": min(int(c.as_of[:4]) for c in cited), "file": FILE,
+            "year": min(int(c.as_of[:4]) for c in cited), "file": MARKET_FILE,
         })  # fmt: skip
     return pd.DataFrame(rows, columns=dataset.observations.columns)
 
