@@ -71,7 +71,8 @@ class Dataset:
     ratings on site, whose rows cite `visit_source`. What is expected where a figure is missing
     follows from `spreads` and from `baseline`, the observations of the shipped files: neither
     own figures nor the other candidates change it. `homes` gives country and admin-1 unit of each
-    subject of evidence in the shipped files, `regions` the region of each country.
+    subject of evidence in the shipped files (one for each point), `regions` the region of each
+    country.
     """
 
     meta: Meta
