@@ -5,10 +5,10 @@ from dataclasses import fields, replace
 
 import pytest
 
+from siteselect.dataset import Dataset
 from siteselect.errors import DataError
 from siteselect.evaluation import evaluate
 from siteselect.evaluation.scoring import Evaluation
-from siteselect.dataset import Dataset
 from siteselect.memo import Memo
 from siteselect.profiles import VALIDATED, profile, profiles
 
