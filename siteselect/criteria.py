@@ -7,6 +7,7 @@ the candidates at hand; so adding or removing a site never changes another site'
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
@@ -90,10 +91,23 @@ class ValueFunction(BaseModel):
         (150.0, 200.0, nan)
         """
         at = float(self.points[0][0] if math.isnan(near) else near)
-        if abs(float(self(at)) - value) <= SAME_VALUE:
+        if abs(self._of_one(at) - value) <= SAME_VALUE:
             return at
         having = [min(max(at, low), high) for low, high in self._figures_of(value)]
         return min(having, key=lambda figure: abs(figure - at), default=math.nan)
+
+    def _of_one(self, figure: float) -> float:
+        """Return the value of one figure: as the call, without an array for each anchor."""
+        xs, ys = ([float(point[side]) for point in self.points] for side in (0, 1))
+        if self.scale == "step":
+            return ys[max(bisect_right(xs, figure) - 1, 0)]
+        if figure <= xs[0] or figure >= xs[-1]:
+            return ys[0] if figure <= xs[0] else ys[-1]
+        k = bisect_right(xs, figure) - 1
+        low, at, high = xs[k], figure, xs[k + 1]
+        if self.scale == "log":
+            low, at, high = math.log(low), math.log(at), math.log(high)
+        return ys[k] + (ys[k + 1] - ys[k]) * (at - low) / (high - low)
 
     def _figures_of(self, value: float) -> Iterator[tuple[float, float]]:
         """Yield the closed intervals of figures whose value is `value`, in rising order."""

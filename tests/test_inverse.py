@@ -110,3 +110,12 @@ def test_a_break_even_between_two_steps_is_none_and_says_so(toy):
         assert (entry.reason != "") == math.isnan(entry.needed)
         if not entry.reason:
             assert float(steps(entry.needed)) in (0.0, 1.0)
+
+
+@pytest.mark.parametrize("scale", ["linear", "log", "step"])
+def test_the_value_of_one_figure_is_that_of_the_call(scale):
+    """`inverse` asks for one figure at a time, so it does without arrays."""
+    function = ValueFunction(scale=scale, points=((1, 1), (20, 0.3), (80, 0.3), (400, 0)))
+    figures = [0.5, 1, 7, 19.999, 20, 50, 80, 80.001, 399, 400, 1000]
+    one_by_one = [function._of_one(figure) for figure in figures]
+    assert one_by_one == pytest.approx(function(figures).tolist(), abs=1e-15)

@@ -103,11 +103,19 @@ def load_countries(folder: Path) -> gpd.GeoDataFrame:
 
 
 def homes_of(tables: list[pd.DataFrame]) -> dict[str, tuple[str, str]]:
-    """Return country and admin-1 unit of each place, each unit and each country."""
+    """Return country and admin-1 unit of each place, each unit and each country.
+
+    A place at the very point of one in an earlier table is that place again (a state's point may
+    be a site) and is left out: counted twice it would speak for its neighbours twice.
+    """
     homes: dict[str, tuple[str, str]] = {}
+    points: set[tuple[float, float]] = set()
     for table in tables:
         units = list(zip(table["country_iso3"], table["admin1"], strict=True))
-        homes |= dict(zip(table["id"], units, strict=True))
+        here = list(zip(table["lat"], table["lon"], strict=True))
+        homes |= {name: unit for name, unit, point in zip(table["id"], units, here, strict=True)
+                  if point not in points}  # fmt: skip
+        points |= set(here)
         homes |= {unit: (country, unit) for country, unit in units if unit}
         homes |= {country: (country, "") for country, _ in units}
     codes = {unit[:2]: country for country, unit in homes.values() if unit}

@@ -73,7 +73,8 @@ class Dataset:
     ratings on site, whose rows cite `visit_source`. What is expected where a figure is missing
     follows from `spreads` and from `baseline`, the observations of the shipped files: neither
     own figures nor the other candidates change it. `homes` gives country and admin-1 unit of each
-    subject of evidence in the shipped files, `regions` the region of each country. `duties` has a
+    subject of evidence in the shipped files (one for each point), `regions` the region of each
+    country. `duties` has a
     row per origin, sector and table of duties: `value`, `low`, `high` in % of the goods' value.
     As a `market` sees it, the figures of the criteria in `renewed` follow from that market, and
     what is expected of all others is asked of the dataset `before`.

@@ -83,6 +83,30 @@ def clipped(middle: ArrayLike, sd: ArrayLike, low: ArrayLike, high: ArrayLike) -
     )
 
 
+def mean_and_slope(
+    middle: Floats, sd: Floats, low: ArrayLike, high: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Return `mean` and `first` of `clipped`, the same to the last bit, at half its cost.
+
+    >>> [round(float(part), 6) for part in mean_and_slope(np.array(0.0), np.array(1.0), 0.0, 10.0)]
+    [0.398942, 0.5]
+    """
+    from scipy.special import ndtr
+
+    lo, hi = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+    certain = sd <= CERTAIN
+    width = np.where(certain, 1.0, sd)
+    a, b = (lo - middle) / width, (hi - middle) / width
+    below, under = ndtr(a), ndtr(b)
+    one = np.exp(-a * a / 2) / ROOT - np.exp(-b * b / 2) / ROOT
+    inside = under - below
+    mean = lo * below + hi * (1 - under) + middle * inside + width * one
+    return (
+        np.where(certain, np.clip(middle, lo, hi), np.clip(mean, lo, hi)),
+        np.where(certain, 0.0, width * inside),
+    )
+
+
 def quantile(
     middle: ArrayLike, sd: ArrayLike, low: ArrayLike, high: ArrayLike, share: float
 ) -> Floats:
@@ -149,13 +173,13 @@ def _centred(mean: Floats, width: Floats, start: Floats) -> Floats:
     middle = start
     low, high = -40.0 * width, 1 + 40.0 * width
     for _ in range(ROUNDS):
-        found = clipped(middle, width, 0.0, 1.0)
-        off = found.mean - mean
+        found, first = mean_and_slope(middle, width, 0.0, 1.0)
+        off = found - mean
         there = np.abs(off) < EXACT
         if there.all():
             break
         low, high = np.where(off < 0, middle, low), np.where(off < 0, high, middle)
-        step = middle - off / np.maximum(found.first / width, 1e-12)
+        step = middle - off / np.maximum(first / width, 1e-12)
         step = np.where((step > low) & (step < high), step, (low + high) / 2)
         middle = np.where(there, middle, step)
     return middle

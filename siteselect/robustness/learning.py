@@ -120,8 +120,8 @@ class Learner:
             base += np.float32(known.shared[i, j]) * drawn
         needed = np.subtract(turn, base, out=base)
         needed *= np.float32(1 / known.own[i, j])
-        np.copyto(needed, np.float32(-np.inf), where=turn <= np.float32(least))
-        np.copyto(needed, np.float32(np.inf), where=turn > np.float32(most))
+        needed[turn <= np.float32(least)] = -np.inf
+        needed[turn > np.float32(most)] = np.inf
         return needed
 
     def _believed(self, i: int, j: int) -> Gain:

@@ -102,7 +102,7 @@ class Additive:
         """Return the sites that rest on the observation behind a cell, itself among them."""
         if self.rows[i, j] < 0:
             return [i]
-        return [int(k) for k in np.flatnonzero(self.rows[:, j] == self.rows[i, j])]
+        return np.flatnonzero(self.rows[:, j] == self.rows[i, j]).tolist()
 
     def spread(self, by_branch: Floats) -> Floats:
         """Repeat what holds for each branch (B,) for each of its criteria (m,)."""

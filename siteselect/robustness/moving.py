@@ -15,6 +15,7 @@ from siteselect.criteria import ValueFunction
 from siteselect.dataset import Dataset
 from siteselect.evaluation import Evaluation
 from siteselect.knowledge import clipped
+from siteselect.knowledge.clipped import mean_and_slope
 from siteselect.memo import Memo
 from siteselect.robustness.model import Additive, Bools
 from siteselect.robustness.streams import Floats
@@ -50,12 +51,12 @@ def middle_of(wanted: ArrayLike, sd: ArrayLike, least: ArrayLike, most: ArrayLik
     ends = low.copy(), high.copy()
     middle = np.clip(mean, low, high)
     for _ in range(ROUNDS):
-        found = clipped(middle, s, *ends)
-        off = found.mean - mean
+        found, first = mean_and_slope(middle, s, *ends)
+        off = found - mean
         if (np.abs(off) <= CLOSE).all() or float((high - low).max(initial=0.0)) <= CLOSE:
             break
         low, high = np.where(off <= 0, middle, low), np.where(off >= 0, middle, high)
-        slope = np.divide(found.first, s, out=np.ones_like(s), where=s > 0)
+        slope = np.divide(first, s, out=np.ones_like(s), where=s > 0)
         step = middle - off / np.maximum(slope, 1e-12)
         middle = np.where((step >= low) & (step <= high), step, (low + high) / 2)
     return np.asarray(middle)

@@ -42,7 +42,7 @@ def plan(model: Additive, figures: str) -> Plan:
 def _column_name(model: Additive, j: int, drawn: bool) -> Hashable:
     known = model.known
     parts = (known.middle, known.shared, known.own) if drawn else (model.values,)
-    keys = tuple(cell_key(model, i, j) for i in range(len(model.ids))) if drawn else ()
+    keys = tuple(_column_keys(model, j)) if drawn else ()
     return (model.ids, model.names[j], keys, known.ends[:, j].tobytes(),
             *(part[:, j].tobytes() for part in parts))  # fmt: skip
 
@@ -57,6 +57,13 @@ def _earliest(model: Additive, drawn: bool) -> Ints:
     parts = (known.middle, known.shared, known.own, np.where(known.shared > 0, known.keys, 0),
              np.where(known.own > 0, own, -1.0))  # fmt: skip
     return first_alike(np.concatenate(parts, axis=1))
+
+
+def _column_keys(model: Additive, j: int) -> list[Key]:
+    """Return for each site what its cell shares: its observation's name, or its country's gaps'."""
+    names, name = model.keys, model.names[j]
+    return [names[row] if row >= 0 else ("expected", home, name)
+            for row, home in zip(model.rows[:, j].tolist(), model.homes, strict=True)]  # fmt: skip
 
 
 def cell_key(model: Additive, i: int, j: int) -> Key:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siteselect.knowledge import clipped, matched
-from siteselect.knowledge.clipped import quantile
+from siteselect.knowledge.clipped import mean_and_slope, quantile
 
 CASES = [(0.5, 0.1), (0.02, 0.1), (0.95, 0.3), (-0.4, 0.5), (1.3, 0.2), (0.5, 2.0), (0.3, 0.0)]
 
@@ -73,3 +73,12 @@ def test_quantiles_of_a_clipped_normal_are_cut_quantiles():
     drawn = np.clip(0.1 + 0.2 * np.random.default_rng(1).standard_normal(400_000), 0, 1)
     assert float(quantile(0.1, 0.2, 0.0, 1.0, 0.10)) == 0.0
     assert float(quantile(0.1, 0.2, 0.0, 1.0, 0.9)) == pytest.approx(np.quantile(drawn, 0.9), abs=3e-3)
+
+
+def test_mean_and_slope_are_those_of_all_moments_to_the_last_bit():
+    rng = np.random.default_rng(5)
+    middle, sd = rng.uniform(-1, 2, 500), rng.uniform(0, 0.6, 500)
+    sd[:50] = 0.0
+    mean, slope = mean_and_slope(middle, sd, 0.0, 1.0)
+    whole = clipped(middle, sd, 0.0, 1.0)
+    assert np.array_equal(mean, whole.mean) and np.array_equal(slope, whole.first)

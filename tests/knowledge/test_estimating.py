@@ -1,9 +1,11 @@
 """Parameters recovered from worlds that were made with known ones."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from siteselect.dataset import Level
+from siteselect.dataset.geographic import homes_of
 from siteselect.knowledge.estimating import Evidence, inside_units, levels_of, within_of
 from siteselect.knowledge.reference import Places
 
@@ -76,3 +78,16 @@ def test_the_share_inside_a_unit_comes_back():
     shares = [inside_units(leaves, {"a": evidence(np.random.default_rng(s), 0.1, 0.6, 200, 50)})["a"]
               for s in range(20)]  # fmt: skip
     assert np.mean(shares) == pytest.approx(0.6, abs=0.05)
+
+
+def test_a_place_is_counted_once_though_two_tables_name_it():
+    def table(*rows):
+        return pd.DataFrame(rows, columns=["id", "country_iso3", "admin1", "lat", "lon"])
+
+    sites = table(("us-houston", "USA", "US-TX", 29.76, -95.37))
+    states = table(("state-us-tx", "USA", "US-TX", 29.76, -95.37),
+                   ("state-us-ok", "USA", "US-OK", 35.47, -97.51))  # fmt: skip
+    homes = homes_of([sites, states])
+    assert "state-us-tx" not in homes
+    assert homes["us-houston"] == homes["US-TX"] == ("USA", "US-TX")
+    assert homes["state-us-ok"] == ("USA", "US-OK")

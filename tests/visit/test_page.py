@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from siteselect.errors import Denied, Problem, StoreError
 from siteselect.i18n import text
+from siteselect.scenarios import GAP_WORDS
 from siteselect.sessions import Locked, Opened, Rating, Revealed, Weights
 from siteselect.store import Store
 from siteselect.ui.shell import cached
@@ -276,3 +277,24 @@ def test_where_phones_reach_the_laptop():
 def test_the_head_says_which_sector_is_judged(three, looks):
     _, tokens = three
     assert "Printed circuit boards" in words(looks(three[0], tokens[0])())
+
+
+@pytest.mark.parametrize(("chosen", "rule"), [(None, "cautious"), ("worst", "worst")])
+def test_a_new_session_does_not_reward_gaps_unless_somebody_wants_it(door, chosen, rule):
+    app = page("session", **({"gaps": chosen} if chosen else {}))
+    assert app.selectbox(key=f"new-gaps-{rule}").value == rule
+    app.text_input(key="new-title").set_value("Clark")
+    app.text_input(key="new-name").set_value("Lead")
+    (create,) = [b for b in app.button if b.label == text("visit.create", "en")]
+    create.click().run()
+    made = app.session_state[visitor.IN_HAND]
+    assert door.store.state(made).setting.scenario.gaps == rule
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_a_session_says_its_rule_for_gaps_and_an_old_one_keeps_its_own(three, looks, lang):
+    door, tokens = three
+    rule = door.store.state(door.session).setting.scenario.gaps
+    assert rule == "expected"
+    for token in (door.token, tokens[0]):
+        assert text(GAP_WORDS[rule], lang) in words(looks(door, token)(lang))

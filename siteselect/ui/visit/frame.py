@@ -8,6 +8,7 @@ import streamlit as st
 
 from siteselect.errors import SiteSelectError
 from siteselect.i18n import family, label, text
+from siteselect.scenarios import GAP_WORDS
 from siteselect.sessions import ROLES, may_export
 from siteselect.ui.shell import cached, widgets
 from siteselect.ui.visit import answering, creating, keeping, network, people, signin
@@ -62,6 +63,7 @@ def head(here: Here, lang: str) -> None:
     widgets.html(
         "visit/head.html", lang, title=here.state.title, name=here.me.name,
         role=text(ROLE_WORDS[here.me.role], lang), sector=_sector(here, lang),
+        gaps=text(GAP_WORDS[here.state.setting.scenario.gaps], lang),
         round=here.state.round, expires=(here.state.expires_at or "")[:10],
         says=text(SAYS[here.me.role][now], lang),
         steps=[{"name": text(STAGE_WORDS[step], lang), "done": i < at, "now": i == at}

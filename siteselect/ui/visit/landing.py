@@ -11,7 +11,7 @@ from siteselect.dataset import Dataset
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import evaluate
 from siteselect.i18n import family, label, text
-from siteselect.scenarios import Scenario
+from siteselect.scenarios import GAPS, Scenario
 from siteselect.ui.shell import cached, errors, question, summary, widgets
 from siteselect.ui.shell.view import View
 from siteselect.ui.visit import components, creating, keeping, signin, visitor
@@ -19,6 +19,7 @@ from siteselect.ui.visit.words import ROLE_WORDS, STAGE_WORDS
 
 DAYS = (1, 3, 7, 30, 0)  # 0: never
 DAY_WORDS = family("visit.days_", DAYS)
+CAUTIOUS = "cautious"  # an evaluation for a decision should not reward silence
 
 
 def draw(view: View) -> None:
@@ -52,12 +53,22 @@ def _creating(view: View) -> None:
             format_func=lambda n: label(data.scales[n].name, lang), key="new-scales",
             help=text("visit.scales_help", lang),
         )  # fmt: skip
+        gaps = _gaps(asked.gaps, lang)
         days = st.selectbox(text("visit.ends", lang), DAYS, index=2, key="new-days",
                             format_func=lambda n: text(DAY_WORDS[n], lang))  # fmt: skip
         sent = st.form_submit_button(text("visit.create", lang), type="primary")
     if sent:
         with errors.shown(lang):
-            _create(data, asked, sites, scales, title, name, days, lang)
+            _create(data, asked.with_gaps(gaps), sites, scales, title, name, days, lang)
+
+
+def _gaps(chosen: str, lang: str) -> str:
+    first = CAUTIOUS if chosen == GAPS[0] else chosen  # the default was nobody's choice
+    return st.selectbox(
+        text("ui.gaps", lang), GAPS, index=GAPS.index(first), key=f"new-gaps-{first}",
+        format_func=lambda rule: text(widgets.GAP_NAMES[rule], lang),
+        help=text("visit.gaps_help", lang),
+    )  # fmt: skip
 
 
 def _sites(data: Dataset, first: Sequence[str], lang: str) -> list[str]:
