@@ -20,7 +20,7 @@ from siteselect.evaluation import (
     ranks_in_words,
 )
 from siteselect.i18n import family, label, text
-from siteselect.knockouts import reason
+from siteselect.knockouts import condition, reason
 from siteselect.knowledge import BASES
 from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import DEFAULT_SECTOR, profiles
@@ -98,7 +98,8 @@ def _result(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
             for other in evaluation.not_separated_from(i)
         ],
         "knockouts": [
-            {"id": a.knockout, "answer": a.answer, "reason": reason(evaluation.dataset, a, lang)}
+            {"id": a.knockout, "answer": a.answer, "reason": reason(evaluation.dataset, a, lang),
+             "condition": condition(evaluation.dataset, a, lang), "level": a.level}
             for a in evaluation.knockouts[i]
         ],
     }
