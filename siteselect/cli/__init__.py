@@ -14,6 +14,7 @@ from siteselect.cli import (
     explaining,
     exporting,
     importing,
+    knockouts,
     knowledge,
     own,
     places,
@@ -33,7 +34,8 @@ from siteselect.settings import read_settings
 
 USER_FAULT, WORLD_FAULT = 2, 3
 COMMANDS = family("cli.", ("rank", "explain", "distance", "solve", "export", "compare",
-                           "robustness", "import", "screen", "backtest"))  # fmt: skip
+                           "robustness", "import", "screen", "backtest",
+                           "knockouts"))  # fmt: skip
 # the base of typer's usage errors, whichever copy of click typer stands on
 _Usage: type[Exception] = next(
     c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException"
@@ -49,6 +51,7 @@ def build_app(lang: str) -> typer.Typer:
         ("distance", places.distance_command), ("solve", problems.solve_command),
         ("export", exporting.export_command), ("compare", comparing.compare_command),
         ("robustness", robustness.robustness_command),
+        ("knockouts", knockouts.knockouts_command),
         ("import", importing.import_command),
         ("screen", screening.screen_command), ("backtest", validity.backtest_command),
     ):  # fmt: skip

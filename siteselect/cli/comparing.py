@@ -16,14 +16,16 @@ from siteselect.profiles import DEFAULT_SECTOR, profiles
 def compare_command(
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
     weights: opt.Weights = "", without: opt.Without = "",
-    base: opt.BaseId = "", market: opt.MarketShares = "", data: opt.DataFolder = "",
+    base: opt.BaseId = "", market: opt.MarketShares = "",
+    park_ha: opt.ParkHa = None, start: opt.Start = None, data: opt.DataFolder = "",
     shipped: opt.Shipped = False,
     as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Rank by every method side by side."""
     dataset = opt.load_dataset(data, candidates, shipped)
     evaluation = evaluate(dataset, opt.question(
-        dataset, sector, "weighted_sum", weights, without, base=base, market=market))
+        dataset, sector, "weighted_sum", weights, without, base=base, market=market,
+        park_ha=park_ha, start=start))
     compared = compare_methods(evaluation)
     if as_json:
         print_json(comparison(evaluation, compared))

@@ -97,6 +97,8 @@ def why_not(
         key = "editions.not_yet" if edition is found.old else "editions.no_longer"
         return [text(key, lang)]
     at = edition.dataset.position(site)
+    if at in edition.outside:
+        return [text("maps.outside", lang)]
     position = next(n for n, e in enumerate(edition.excluded) if e.site == at)
     return excluded_reasons(edition, position, lang)
 

@@ -36,6 +36,10 @@ class _Asked:
     without: str
     needs: list[str]
     gaps: str
+    base: str
+    market: str
+    park_ha: float | None
+    start: int | None
 
 
 def diff_command(
@@ -43,10 +47,12 @@ def diff_command(
     site: Sites = [],  # noqa: B006 - typer's way
     candidates: opt.Candidates = "sites", weights: opt.Weights = "", without: opt.Without = "",
     need: opt.Needs = [],  # noqa: B006
-    gaps: opt.Gaps = "expected", as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
+    gaps: opt.Gaps = "expected", base: opt.BaseId = "", market: opt.MarketShares = "",
+    park_ha: opt.ParkHa = None, start: opt.Start = None,
+    as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Say why ranks moved between two editions of the data."""
-    asked = _Asked(sector, candidates, weights, without, need, gaps)
+    asked = _Asked(sector, candidates, weights, without, need, gaps, base, market, park_ha, start)
     after = _evaluate(new, asked, lang.value)
     before = _evaluate(old, asked, lang.value)
     known = dict.fromkeys([*after.dataset.places["id"], *before.dataset.places["id"]])
@@ -69,7 +75,8 @@ def _evaluate(given: str, asked: _Asked, lang: str) -> Evaluation:
     try:
         dataset = load(_data_folder(folder), asked.candidates)
         scenario = opt.question(dataset, asked.sector, "weighted_sum", asked.weights,
-                                asked.without, asked.needs, asked.gaps)  # fmt: skip
+                                asked.without, asked.needs, asked.gaps, asked.base, asked.market,
+                                asked.park_ha, asked.start)  # fmt: skip
         return evaluate(dataset, scenario)
     except DataError as refusal:
         first, count = refusal.problems[0], len(refusal.problems)

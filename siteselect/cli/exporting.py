@@ -23,6 +23,7 @@ def export_command(
     candidates: opt.Candidates = "sites", method: opt.MethodName = "weighted_sum",
     weights: opt.Weights = "", without: opt.Without = "",
     gaps: opt.Gaps = "expected", base: opt.BaseId = "", market: opt.MarketShares = "",
+    park_ha: opt.ParkHa = None, start: opt.Start = None,
     need: opt.Needs = [],  # noqa: B006 - typer's way
     data: opt.DataFolder = "", shipped: opt.Shipped = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
@@ -34,7 +35,8 @@ def export_command(
         values = (("given", file.name), ("near", ", ".join(f".{name}" for name in FORMATS)))
         raise RequestError(Problem("cli.no_format", values=values))
     dataset = opt.load_dataset(data, candidates, shipped)
-    scenario = opt.question(dataset, sector, method, weights, without, need, gaps, base, market)
+    scenario = opt.question(dataset, sector, method, weights, without, need, gaps, base, market,
+                            park_ha, start)  # fmt: skip
     evaluation = evaluate(dataset, scenario)
     content = export(evaluation, form, lang.value)
     write_whole(file, content)

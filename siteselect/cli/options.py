@@ -21,6 +21,7 @@ from siteselect.scenarios import Scenario
 from siteselect.settings import read_settings
 
 _LANG = read_settings().language
+LAND = "serviced_land"  # the knock-out that the size of the park is held against
 
 
 class Language(StrEnum):
@@ -43,6 +44,8 @@ Gaps = Annotated[str, _option("--gaps", help="cli.opt_gaps")]
 BaseId = Annotated[str, _option("--base", help="cli.opt_base")]
 MarketShares = Annotated[str, _option("--market", help="cli.opt_market")]
 Needs = Annotated[list[str], _option("--need", help="cli.opt_need")]
+ParkHa = Annotated[float | None, _option("--park-ha", help="cli.opt_park_ha")]
+Start = Annotated[int | None, _option("--start", help="cli.opt_start")]
 DataFolder = Annotated[str, _option("--data", help="cli.opt_data")]
 Shipped = Annotated[bool, _option("--shipped", help="cli.opt_shipped")]
 AsJson = Annotated[bool, _option("--json", help="cli.opt_json")]
@@ -60,9 +63,12 @@ def folder(given: str) -> Path:
 def question(
     dataset: Dataset, sector: str, method: str = "weighted_sum", weights: str = "",
     without: str = "", needs: list[str] | None = None, gaps: str = "expected",
-    base: str = "", market: str = "",
+    base: str = "", market: str = "", park_ha: float | None = None, start: int | None = None,
 ) -> Scenario:  # fmt: skip
-    """Return the scenario that the options ask for. Raises RequestError for each fault."""
+    """Return the scenario that the options ask for. Raises RequestError for each fault.
+
+    `park_ha` is the land that the knock-out asks for, in hectares, `start` the year of start-up.
+    """
     known = profiles(dataset).sectors  # an unknown sector must not hide the other faults
     scenario = profile(dataset, sector if sector in known else next(iter(known)))
     problems: list[Problem] = []
@@ -86,6 +92,10 @@ def question(
         step(lambda asked: asked.with_base(base))
     if market:
         step(lambda asked: asked.with_market(read_market(market)))
+    if park_ha is not None:
+        step(lambda asked: _with_park(asked, park_ha, dataset))
+    if start is not None:
+        step(lambda asked: asked.with_start(start, dataset.meta.year))
     if problems:
         raise RequestError(problems)
     return scenario
@@ -99,6 +109,12 @@ def _with_needs(scenario: Scenario, needs: list[str], dataset: Dataset) -> Scena
             raise RequestError(Problem("request.need_of_finding", values=(("name", name),)))
         scenario = scenario.with_need(name, amount)
     return scenario
+
+
+def _with_park(scenario: Scenario, hectares: float, dataset: Dataset) -> Scenario:
+    if LAND not in dataset.knockouts:
+        raise unknown("knockout", LAND, list(dataset.knockouts))
+    return scenario.with_need(LAND, hectares)
 
 
 def read_weights(given: str) -> dict[str, float]:

@@ -19,7 +19,7 @@ from siteselect.evaluation import (
     ranks_in_words,
 )
 from siteselect.i18n import family, label, text
-from siteselect.knockouts import reason
+from siteselect.knockouts import condition, reason
 from siteselect.market import shares_of
 from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import DEFAULT_SECTOR, profiles
@@ -34,12 +34,14 @@ def rank(
     method: opt.MethodName = "weighted_sum", weights: opt.Weights = "",
     without: opt.Without = "", need: opt.Needs = [],  # noqa: B006 - typer's way
     gaps: opt.Gaps = "expected", base: opt.BaseId = "", market: opt.MarketShares = "",
+    park_ha: opt.ParkHa = None, start: opt.Start = None,
     data: opt.DataFolder = "", shipped: opt.Shipped = False, as_json: opt.AsJson = False,
     lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Rank the candidates."""
     dataset = opt.load_dataset(data, candidates, shipped)
-    scenario = opt.question(dataset, sector, method, weights, without, need, gaps, base, market)
+    scenario = opt.question(dataset, sector, method, weights, without, need, gaps, base, market,
+                            park_ha, start)  # fmt: skip
     evaluation = evaluate(dataset, scenario)
     bases = {} if base else by_base(dataset, scenario)
     if as_json:
@@ -124,7 +126,8 @@ def _result(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
             for other in evaluation.not_separated_from(i)
         ],
         "knockouts": [
-            {"id": a.knockout, "answer": a.answer, "reason": reason(evaluation.dataset, a, lang)}
+            {"id": a.knockout, "answer": a.answer, "reason": reason(evaluation.dataset, a, lang),
+             "condition": condition(evaluation.dataset, a, lang), "level": a.level}
             for a in evaluation.knockouts[i]
         ],
     }

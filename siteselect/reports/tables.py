@@ -11,7 +11,7 @@ from siteselect.criteria import BRANCHES, curve_words
 from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
-from siteselect.knockouts import ANSWER_WORDS, reason
+from siteselect.knockouts import ANSWER_WORDS, condition, reason
 from siteselect.methods import METHOD_WORDS
 from siteselect.scenarios import GAP_WORDS
 from siteselect.sources import KIND_WORDS, LEVEL_WORDS
@@ -102,12 +102,14 @@ def _figure_row(evaluation: Evaluation, i: int, j: int, lang: str) -> dict[str, 
 
 
 def knockouts_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
-    """Return a row per site and knock-out: the answer, and its reason in words."""
+    """Return a row per site and knock-out: the answer, its reason, and what would settle it."""
     dataset = evaluation.dataset
     return pd.DataFrame([
         {"site_id": dataset.places["id"].iloc[i], "name": _name(evaluation, i, lang),
          "knockout": a.knockout, "knockout_name": label(dataset.knockouts[a.knockout].name, lang),
          "answer": text(ANSWER_WORDS[a.answer], lang), "reason": reason(dataset, a, lang),
+         "level": text(LEVEL_WORDS[a.level], lang) if a.level else "",
+         "condition": condition(dataset, a, lang),
          "source": "; ".join(dataset.knockout_evidence["source"].iloc[list(a.evidence)])}
         for i in evaluation.listed for a in evaluation.knockouts[i]
     ])  # fmt: skip

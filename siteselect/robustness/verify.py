@@ -10,6 +10,8 @@ import numpy as np
 
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import Evaluation
+from siteselect.i18n import LANGUAGES
+from siteselect.knockouts import condition
 from siteselect.robustness.learning import Learner
 from siteselect.robustness.model import HIGH, LOW, additive, stays_below
 from siteselect.robustness.result import Robustness
@@ -25,8 +27,8 @@ class ToVerify:
     `kind` is knockout (unknown or conditional `answer`), figure, stands_in (the state's or the
     nation's figure stands in for the site's: to verify at the site), or gap (no figure yet);
     `name` the id of the knock-out or criterion; `site` a position in the dataset, `sharing` the
-    ranked sites of which it is then known; `gather` says how a visit can bring it, in both
-    languages.
+    ranked sites of which it is then known; `gather` says how a visit can bring it, of a
+    knock-out what would settle it, in both languages.
     `figure` is in the criterion's unit, `level`, `grade`, `as_of` and `source` are those of
     the evidence, empty where there is none. `change` is the expected change of first-rank
     acceptability if it were known, `error` its standard error; NaN for a knock-out, which is not
@@ -82,9 +84,10 @@ def _knockouts(evaluation: Evaluation, site: int) -> list[ToVerify]:
                          if a.answer in OPEN else 9):  # fmt: skip
         if answer.answer in OPEN:
             row = dataset.knockout_evidence.iloc[answer.evidence[0]] if answer.evidence else None
+            settles = {lang: condition(dataset, answer, lang) for lang in LANGUAGES}
             entries.append(ToVerify(
                 kind="knockout", name=answer.knockout, site=site, sharing=(site,),
-                gather=dataset.knockouts[answer.knockout].gather, answer=answer.answer,
+                gather=settles, answer=answer.answer,
                 **({} if row is None else {
                     "grade": row["grade"], "as_of": row["as_of"], "source": row["source"]}),
             ))  # fmt: skip

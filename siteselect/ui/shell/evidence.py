@@ -7,7 +7,7 @@ from typing import Any
 from siteselect.dataset import Dataset
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import label, text
-from siteselect.knockouts import ANSWER_WORDS
+from siteselect.knockouts import ANSWER_WORDS, condition
 from siteselect.sources import KIND_WORDS, LEVEL_WORDS
 from siteselect.ui.shell import cached
 from siteselect.ui.shell.summary import number
@@ -34,7 +34,8 @@ def knockout(evaluation: Evaluation, answer: Any, lang: str) -> dict[str, Any]:
         "answer_words": text(ANSWER_WORDS[answer.answer], lang),
         "rule": text(answer.key, lang),
         "need": f"{need:g} {knockout.unit}" if need else "",
-        "gather": "" if answer.answer == "pass" else label(knockout.gather, lang),
+        "level": text(LEVEL_WORDS[answer.level], lang) if answer.level else "",
+        "settles": condition(data, answer, lang),
         "evidence": [
             {
                 "reason": row[reason],

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from siteselect.bases import ANYWHERE
 from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.evaluation import Evaluation, percent, ranks_in_words
 from siteselect.i18n import label, text
@@ -85,11 +86,15 @@ def asked_words(evaluation: Evaluation, lang: str) -> list[str]:
     scenario = evaluation.scenario
     known = profiles(evaluation.dataset).sectors
     start = profile(evaluation.dataset, scenario.sector)
+    base = evaluation.dataset.markets.base(scenario.base).name
     said = [
+        *([label(base, lang)] if scenario.base != ANYWHERE else []),
         label(known[scenario.sector].name, lang),
         text(CANDIDATE_WORDS[evaluation.dataset.candidates], lang),
         text(METHOD_WORDS[scenario.method], lang),
     ]
+    said += [text("ui.own_market", lang)] if scenario.market else []
+    said += [text("ui.start_in", lang, year=scenario.start)] if scenario.start else []
     said += [text(GAP_WORDS[scenario.gaps], lang)] if scenario.gaps != start.gaps else []
     weights = (scenario.branches, scenario.criteria) != (start.branches, start.criteria)
     said += [text("ui.own_weights", lang)] if weights else []

@@ -8,6 +8,7 @@ from siteselect.dataset import Dataset
 from siteselect.errors import RequestError
 from siteselect.evaluation import Evaluation, evaluate
 from siteselect.i18n import label
+from siteselect.knockouts import condition
 from siteselect.record import with_sites
 from siteselect.robustness import robustness, say_to_verify, verify_next
 from siteselect.robustness.verify import OPEN
@@ -52,7 +53,8 @@ def _knockouts(answer: Evaluation, lang: str) -> list[ChecklistItem]:
     return [
         ChecklistItem(
             id=f"k-{ids[site]}-{found.knockout}"[:80], site=str(ids[site]), topic=found.knockout,
-            text=topic_words(answer.dataset, found.knockout, lang),
+            text=_named(label(answer.dataset.knockouts[found.knockout].name, lang),
+                        condition(answer.dataset, found, lang), lang),
         )
         for site, answers in enumerate(answer.knockouts) for found in answers
         if found.answer in OPEN
@@ -65,8 +67,11 @@ def topic_words(dataset: Dataset, topic: str, lang: str) -> str:
     named = known.get(topic) or dataset.criteria.get(topic)
     if named is None:
         return ""
-    colon = "：" if lang == "zh-TW" else ": "
-    return f"{label(named.name, lang)}{colon}{label(named.gather, lang)}"  # type: ignore[attr-defined]
+    return _named(label(named.name, lang), label(named.gather, lang), lang)  # type: ignore[attr-defined]
+
+
+def _named(name: str, words: str, lang: str) -> str:
+    return f"{name}{'：' if lang == 'zh-TW' else ': '}{words}"
 
 
 def created(

@@ -12,7 +12,7 @@ from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import evaluate
 from siteselect.i18n import family, label, text
 from siteselect.scenarios import GAPS, Scenario
-from siteselect.ui.shell import cached, errors, question, summary, widgets
+from siteselect.ui.shell import asking, cached, errors, question, summary, widgets
 from siteselect.ui.shell.view import View
 from siteselect.ui.visit import components, creating, keeping, signin, visitor
 from siteselect.ui.visit.words import ROLE_WORDS, STAGE_WORDS
@@ -66,7 +66,7 @@ def _gaps(chosen: str, lang: str) -> str:
     first = CAUTIOUS if chosen == GAPS[0] else chosen  # the default was nobody's choice
     return st.selectbox(
         text("ui.gaps", lang), GAPS, index=GAPS.index(first), key=f"new-gaps-{first}",
-        format_func=lambda rule: text(widgets.GAP_NAMES[rule], lang),
+        format_func=lambda rule: text(asking.GAP_NAMES[rule], lang),
         help=text("visit.gaps_help", lang),
     )  # fmt: skip
 
