@@ -69,7 +69,8 @@ class Dataset:
     ratings on site, whose rows cite `visit_source`. What is expected where a figure is missing
     follows from `spreads` and from `baseline`, the observations of the shipped files: neither
     own figures nor the other candidates change it. `homes` gives country and admin-1 unit of each
-    subject of evidence in the shipped files, `regions` the region of each country.
+    subject of evidence in the shipped files, `regions` the region of each country. `parks` has a
+    row per named park of a site (`siteselect.dataset.parks`), in the order of the sites.
     """
 
     meta: Meta
@@ -93,6 +94,7 @@ class Dataset:
     homes: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     regions: Mapping[str, str] = field(default_factory=dict, repr=False)
     baseline: pd.DataFrame | None = field(default=None, repr=False)
+    parks: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     own_version: int = 0  # of the own data laid over the shipped data; 0 where there are none
     own_sites: frozenset[str] = frozenset()
 
@@ -100,6 +102,18 @@ class Dataset:
     def own_rows(self) -> NDArray[np.bool_]:
         """Which observations are own figures, laid over the shipped data."""
         return np.asarray(self.observations["file"].to_numpy() == OWN, dtype=bool)
+
+    @cached_property
+    def benchmark(self) -> NDArray[np.bool_]:
+        """Which candidates are carried for comparison only: no Taiwanese plan is known there.
+
+        Shape (n_sites,), in the order of `places`. Own and added places are none.
+        """
+        return np.asarray(self.places["benchmark"], dtype=bool)
+
+    def parks_of(self, site_id: str) -> pd.DataFrame:
+        """Return the named parks of a site; none for a place that has none on file."""
+        return self.parks[self.parks["site"] == site_id] if len(self.parks) else self.parks
 
     @cached_property
     def sites(self) -> gpd.GeoDataFrame:
