@@ -17,7 +17,7 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
     {"robustness"},
     {"evaluation", "checks", "own"},
     {"knowledge"},
-    {"matrix", "methods", "derived", "visits", "register"},
+    {"matrix", "methods", "derived", "visits", "register", "parks"},
     {"sessions", "profiles"},
     {"dataset", "scenarios"},
     {"sites", "criteria", "weighting", "geography"},

@@ -1,7 +1,7 @@
 """Reading `data/parks.csv`: the named parks of the sites, and what is known of each.
 
-A blank cell is a figure that nobody read. Hectares free of charge to claim are never inferred:
-`free_ha` says what a page prints or what follows from it by one step, and `free_is` says which.
+A blank cell is a figure that nobody read. `free_ha` is what a page prints,
+or what follows from it in one step of arithmetic; `free_is` says which.
 """
 
 from __future__ import annotations
@@ -37,6 +37,10 @@ REGIMES = (
 STATUSES = (
     "announced", "building", "full", "leasing", "operating", "planned", "stalled", "taken",
 )  # fmt: skip
+CODES: Mapping[str, tuple[str, ...]] = {
+    "point_is": POINTS, "free_is": FREE, "largest_plot_is": PLOTS, "price_is": PRICES,
+    "regime": REGIMES, "status": STATUSES,
+}  # fmt: skip
 TEXTS = (
     "id", "site", "name_en", "name_zh", "operator", "point_is", "free_is", "largest_plot_is",
     "currency", "price_is", "price_as_of", "tenants_en", "tenants_zh", "power", "airport",
@@ -99,10 +103,8 @@ def read_parks(path: Path, known: dict[str, Any], problems: list[Problem]) -> pd
 
 
 def _check_codes(table: pd.DataFrame, problems: list[Problem]) -> None:
-    for column, codes in (("point_is", POINTS), ("regime", REGIMES), ("status", STATUSES)):
-        check_known(table, column, codes, problems)
-    for column, codes in (("free_is", FREE), ("largest_plot_is", PLOTS), ("price_is", PRICES)):
-        check_known(table, column, codes, problems, empty_ok=True)
+    for column, codes in CODES.items():
+        check_known(table, column, codes, problems, empty_ok=column not in NEEDED)
     for column in ("as_of", "price_as_of"):
         wrong = (table[column] != "") & ~table[column].str.fullmatch(DATE)
         for position in wrong.to_numpy().nonzero()[0]:
