@@ -19,7 +19,7 @@ from siteselect.dataset import (
     load_geography,
     load_sets,
 )
-from siteselect.dataset.reading import PLACE_FILES
+from siteselect.dataset.places import PLACE_FILES
 from siteselect.dataset.tables import read_table
 from siteselect.derived import cited_container_ports, computed_observations
 from siteselect.errors import Problem
@@ -207,6 +207,7 @@ def _units(dataset: Dataset) -> list[Problem]:
 def _unused(dataset: Dataset, reasons: list[object]) -> list[Problem]:
     used = set(dataset.observations["source"]) | set(dataset.knockout_evidence["source"])
     used |= set(dataset.plants["source"]) | set(dataset.facts["source"])
+    used |= set(dataset.parks["source"])
     used |= {getattr(reason, "source", "") for reason in reasons}
     for column in dataset.places.columns:
         if column.startswith("source_"):

@@ -17,7 +17,7 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
     {"robustness", "editions"},
     {"evaluation", "checks", "own"},
     {"knowledge"},
-    {"matrix", "market", "knockouts", "methods", "derived", "visits", "register"},
+    {"matrix", "market", "knockouts", "methods", "derived", "visits", "register", "parks"},
     {"sessions", "profiles"},
     {"dataset", "scenarios"},
     {"sites", "criteria", "weighting", "geography", "bases"},

@@ -17,7 +17,7 @@ SECTORS = {
 def test_data_check_finds_nothing():
     problems, counts = check_data(DATA, deep=True)
     assert [str(problem) for problem in problems] == []
-    assert counts["sites"] == 46 + 50 + 32
+    assert counts["sites"] == 69 + 50 + 32
 
 
 def test_all_leaves_and_knockouts_are_declared(shipped):

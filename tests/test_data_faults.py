@@ -56,9 +56,9 @@ def expected(copy):
                                         "computed.csv", "sources.csv", "geography/seaports.csv")
     )  # fmt: skip
     must = {
-        "data.point_elsewhere": ("sites.csv", sites.change({"id": "in-hyderabad"}, lon="-77.7"), "lat"),
+        "data.point_elsewhere": ("sites.csv", sites.change({"id": "in-sriperumbudur"}, lon="-77.7"), "lat"),
         "data.admin1_elsewhere": ("states.csv", states.change({"id": "state-us-az"}, admin1="US-TX"), "admin1"),
-        "data.name_unknown": ("sites.csv", sites.change({"id": "ph-clark"}, point_of="geonames Nowhere"), "point_of"),
+        "data.name_unknown": ("sites.csv", sites.change({"id": "ph-cavite-laguna"}, point_of="geonames Nowhere"), "point_of"),
     }  # fmt: skip
     tax = {"criterion": "corporate_tax"}
     line = figures.change({**tax, "subject": "PHL"}, as_of="2009", grade="A")

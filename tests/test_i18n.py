@@ -37,7 +37,7 @@ BEGUN = re.compile(rf"(?:{ROOMS})\.[\w-]*")  # a key of which the end is put to 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TEMPLATES = sorted(PACKAGE.rglob("*.html"))
 SCRIPTS = sorted((PACKAGE / "ui/visit/judging").glob("*.js"))
-FILE_NAMES = {"data.csv"}
+FILE_NAMES = {"data.csv", "parks.csv"}
 
 
 def is_family(node):

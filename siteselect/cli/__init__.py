@@ -17,6 +17,7 @@ from siteselect.cli import (
     knockouts,
     knowledge,
     own,
+    parks,
     places,
     problems,
     ranking,
@@ -58,6 +59,7 @@ def build_app(lang: str) -> typer.Typer:
         # a longitude west of Greenwich begins with a minus and is not an option
         settings = {"ignore_unknown_options": True} if name == "distance" else {}
         app.command(name, help=text(COMMANDS[name], lang), context_settings=settings)(command)
+    app.command("parks", help=text("parks.command", lang))(parks.parks_command)
     nested = typer.Typer(help=text("cli.data", lang), no_args_is_help=True)
     nested.command("check", help=text("cli.data_check", lang))(data.check)
     nested.command("refresh", help=text("cli.data_refresh", lang))(refreshing.refresh_command)

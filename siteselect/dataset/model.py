@@ -74,8 +74,8 @@ class Dataset:
     follows from `spreads` and from `baseline`, the observations of the shipped files: neither
     own figures nor the other candidates change it. `homes` gives country and admin-1 unit of each
     subject of evidence in the shipped files (one for each point), `regions` the region of each
-    country. `duties` has a
-    row per origin, sector and table of duties: `value`, `low`, `high` in % of the goods' value.
+    country. `parks` has a row per named park of a site, `duties` a row per origin, sector
+    and table of duties: `value`, `low`, `high` in % of the goods' value.
     As a `market` sees it, the figures of the criteria in `renewed` follow from that market, and
     what is expected of all others is asked of the dataset `before`.
     """
@@ -101,6 +101,7 @@ class Dataset:
     homes: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     regions: Mapping[str, str] = field(default_factory=dict, repr=False)
     baseline: pd.DataFrame | None = field(default=None, repr=False)
+    parks: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     own_version: int = 0  # of the own data laid over the shipped data; 0 where there are none
     own_sites: frozenset[str] = frozenset()
     markets: Markets = field(default_factory=Markets)
@@ -113,6 +114,18 @@ class Dataset:
     def own_rows(self) -> NDArray[np.bool_]:
         """Which observations are own figures, laid over the shipped data."""
         return np.asarray(self.observations["file"].to_numpy() == OWN, dtype=bool)
+
+    @cached_property
+    def benchmark(self) -> NDArray[np.bool_]:
+        """Which candidates are carried for comparison only: no Taiwanese plan is known there.
+
+        Shape (n_sites,), in the order of `places`. Own and added places are none.
+        """
+        return np.asarray(self.places["benchmark"], dtype=bool)
+
+    def parks_of(self, site_id: str) -> pd.DataFrame:
+        """Return the named parks of a site; none for a place that has none on file."""
+        return self.parks[self.parks["site"] == site_id] if len(self.parks) else self.parks
 
     @cached_property
     def sites(self) -> gpd.GeoDataFrame:

@@ -21,6 +21,8 @@ from siteselect.dataset.evidence import (
 from siteselect.dataset.geographic import homes_of
 from siteselect.dataset.markets import read_duties, read_markets
 from siteselect.dataset.model import CANDIDATE_SETS, Dataset, Meta
+from siteselect.dataset.parks import check_park_points, read_parks
+from siteselect.dataset.places import PLACE_FILES, choose_places, read_places
 from siteselect.dataset.resolve import index_rows
 from siteselect.dataset.scales import VisitScale, VisitScales
 from siteselect.dataset.spreads import Spreads
@@ -29,7 +31,6 @@ from siteselect.dataset.tables import (
     check_known,
     check_unique,
     fault,
-    numbers,
     read_table,
 )
 from siteselect.dataset.yaml_files import invalid, read_models, read_yaml
@@ -38,12 +39,10 @@ from siteselect.sources import Source
 
 FILES = (
     "dataset.yaml", "criteria.yaml", "profiles.yaml", "sources.csv", "series.csv", "sites.csv",
-    "states.csv", "plants.csv", "facts.csv", "observations.csv", "computed.csv",
+    "states.csv", "parks.csv", "plants.csv", "facts.csv", "observations.csv", "computed.csv",
     "knockout_evidence.csv", "visit_scales.yaml", "knowledge.yaml", "geography/regions.csv",
     "markets.yaml", "duties.csv",
 )  # fmt: skip
-PLACE_FILES = ("sites.csv", "states.csv")
-PLACE_COLUMNS = ("id", "name_en", "name_zh", "country_iso3", "admin1", "lat", "lon", "point_of")
 
 
 def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> Dataset:
@@ -66,7 +65,7 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
                                                 "caveat_en", "caveat_zh"), problems)
     check_unique(series, ["id"], problems)
     check_known(series, "criterion", criteria, problems)
-    all_places = [_places(folder / name, problems) for name in PLACE_FILES]
+    all_places = [read_places(folder / name, problems) for name in PLACE_FILES]
     subjects = {s for t in all_places for c in ("id", "admin1", "country_iso3") for s in t[c]}
     subjects |= {code.split("-")[0] for code in subjects if "-" in code}
     known: dict[str, Any] = {"criterion": list(criteria), "source": list(sources),
@@ -81,6 +80,9 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
     known["knockout"] = list(knockouts)
     known["sector"] = list(sectors) if isinstance(sectors, dict) else []
     known["source_kind"] = {name: source.kind for name, source in sources.items()}
+    known["site"] = list(all_places[0]["id"])
+    parks = read_parks(folder / "parks.csv", known, problems)
+    check_park_points(all_places[0], parks, problems)
     problems += _check_names(criteria, meta, sources, series)
     evidence = read_evidence(folder / "knockout_evidence.csv", known, knockouts, problems)
     plants = read_plants(folder / "plants.csv", known, problems)
@@ -91,12 +93,12 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
     duties = read_duties(folder / "duties.csv", markets, sources, profiles, regions, problems)
     if problems or meta is None:
         raise DataError(problems)
-    for table in (observations, evidence, plants, facts, series, duties, *all_places):
+    for table in (observations, evidence, plants, facts, series, duties, parks, *all_places):
         table.attrs.clear()  # lines were for messages; pandas copies attrs with every column
     return Dataset(
-        meta=meta, candidates=candidates, places=_choose(all_places, candidates),
+        meta=meta, candidates=candidates, places=choose_places(all_places, candidates),
         criteria=criteria, knockouts=knockouts, observations=observations, series=series,
-        knockout_evidence=evidence, sources=sources, plants=plants, facts=facts,
+        knockout_evidence=evidence, sources=sources, plants=plants, facts=facts, parks=parks,
         profiles=profiles, scales=scales, visit_source=visit_source,
         digest=_digest(folder, candidates), rows=index_rows(observations, criteria),
         evidence_rows=by_subject(evidence), spreads=spreads, regions=regions,
@@ -110,11 +112,11 @@ def load_sets(folder: Path, *, computed: bool = True) -> dict[str, Dataset]:
     Each Dataset is what `load` gives. Raises DataError with every problem of every file.
     """
     first = load(folder, computed=computed)
-    tables = [_places(folder / name, []) for name in PLACE_FILES]
+    tables = [read_places(folder / name, []) for name in PLACE_FILES]
     for table in tables:
         table.attrs.clear()
     return {
-        name: replace(first, candidates=name, places=_choose(tables, name),
+        name: replace(first, candidates=name, places=choose_places(tables, name),
                       digest=_digest(folder, name))
         for name in CANDIDATE_SETS
     }  # fmt: skip
@@ -226,22 +228,6 @@ def read_sources(folder: Path, problems: list[Problem]) -> dict[str, Source]:
                     fault(table, position, column, "data.unknown", found=row[column])
                 )
     return made
-
-
-def _places(path: Path, problems: list[Problem]) -> pd.DataFrame:
-    table = read_table(path, PLACE_COLUMNS, problems)
-    check_unique(table, ["id"], problems)
-    check_filled(table, PLACE_COLUMNS, problems)
-    table["lat"] = numbers(table, "lat", problems, -90, 90)
-    table["lon"] = numbers(table, "lon", problems, -180, 180)
-    return table
-
-
-def _choose(tables: list[pd.DataFrame], candidates: str) -> pd.DataFrame:
-    sites, states = tables
-    if candidates == "sites":
-        return sites
-    return states[states["candidate_set"] == candidates].reset_index(drop=True)
 
 
 def _digest(folder: Path, candidates: str) -> str:

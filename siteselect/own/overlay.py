@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from siteselect.dataset import OWN, Dataset, GeographyTables, load, load_geography
+from siteselect.dataset.places import fill_places
 from siteselect.dataset.resolve import index_rows
 from siteselect.derived import computed_observations
 from siteselect.i18n import LANGUAGES, label, text
@@ -104,7 +105,7 @@ def _places(dataset: Dataset, state: State) -> pd.DataFrame:
     taken = set(dataset.places["id"])
     rows = [site.model_dump() for site in state.sites if site.id not in taken]
     extra = pd.DataFrame(rows, columns=[*state.sites[0].model_dump()])
-    return pd.concat([dataset.places, extra], ignore_index=True).fillna("")
+    return fill_places(pd.concat([dataset.places, extra], ignore_index=True))
 
 
 def _computed(dataset: Dataset, mine: pd.DataFrame, geography: GeographyTables) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from siteselect.bases import CUSTOMERS
 from siteselect.dataset import CLUSTER, Dataset
+from siteselect.dataset.places import fill_places
 from siteselect.errors import Problem, RequestError
 from siteselect.geography import jet_airport_km, nonstop_interval
 from siteselect.market import DISTANCE
@@ -45,9 +46,7 @@ def with_cities(dataset: Dataset, world: World, numbers: Sequence[int]) -> Datas
             "admin1": regions["admin1"], "point_of": "geonames " + towns["name"],
         }
     )  # fmt: skip
-    places = pd.concat([dataset.places, added], ignore_index=True)
-    texts = places.columns.difference(["lat", "lon"])
-    places[texts] = places[texts].fillna("")
+    places = fill_places(pd.concat([dataset.places, added], ignore_index=True))
     rows = [_evidence(world, towns, added["id"].tolist()), _of_countries(dataset, world, added)]
     extra = pd.concat([part for part in rows if len(part)], ignore_index=True)
     return replace(dataset, places=places,

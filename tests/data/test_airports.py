@@ -84,8 +84,9 @@ def test_one_airport_stands_under_one_code(airports):
 # --- how far places are from them --------------------------------------------------------------
 
 KNOWN_KM = {
-    "mx-queretaro": ("QRO", 21), "state-mx-que": ("QRO", 21), "pl-lodz": ("LCJ", 8),
-    "vn-bac-giang": ("HAN", 41), "ph-subic": ("CRK", 49), "in-yeida": ("DXN", 7), "vn-binh-duong": ("SGN", 18),
+    "mx-queretaro": ("QRO", 21), "state-mx-que": ("QRO", 21), "pl-lodz": ("LCJ", 24),
+    "vn-bac-giang": ("HAN", 31), "ph-subic": ("CRK", 47.5), "in-yeida": ("DXN", 9),
+    "vn-binh-duong": ("SGN", 36),
     # towns whose airport lies out of town
     "state-mx-zac": ("ZCL", 24), "state-mx-nay": ("TPQ", 11), "state-mx-col": ("ZLO", 23),
 }  # fmt: skip
@@ -104,9 +105,7 @@ def test_places_near_a_jet_airport_are_near_it(place, places, figures, airports)
 
 def test_subic_flies_from_clark_in_both_series(figures):
     for series in ("ourairports-jet-km", "nearest-airport-km"):
-        assert float(figures["ph-subic", series]["value"]) == pytest.approx(49, abs=1.0), series
-    subic = next(row for row in rows("sites.csv") if row["id"] == "ph-subic")
-    assert subic["airport_iata"] == "CRK"
+        assert float(figures["ph-subic", series]["value"]) == pytest.approx(47.5, abs=1.0), series
 
 
 def test_the_figure_of_every_place_is_the_geodesic_to_its_nearest_jet_airport(places, figures, airports):
@@ -135,7 +134,8 @@ def test_screening_gives_places_the_same_figure(places):
     np.testing.assert_array_equal(found["airport_distance"], ours.km)
 
 
-IN_DOUBT = {"in-dholera": ("BHU", 55, "AMD"), "mx-guaymas-empalme": ("GYM", 6, "CEN")}
+IN_DOUBT = {"in-dholera": ("BHU", 50, "AMD"), "mx-guaymas-empalme": ("GYM", 6, "CEN"),
+            "py-minga-guazu": ("AGT", 1, "IGU")}  # fmt: skip
 
 
 def test_an_airport_in_doubt_gives_an_interval_up_to_the_next(places, figures, airports):

@@ -2,7 +2,8 @@
 
 National Assembly, Resolution 202/2025/QH15 of 12 June 2025 (english.luatvietnam.vn), in operation
 from 1 July 2025 (news.laodong.vn): Bắc Giang went to Bắc Ninh, Hải Dương to Hải Phòng, Bình Dương
-and Bà Rịa - Vũng Tàu to Ho Chi Minh City.
+and Bà Rịa - Vũng Tàu to Ho Chi Minh City, Vĩnh Phúc and Hòa Bình to Phú Thọ, Thái Bình to Hưng Yên,
+Hà Nam and Nam Định to Ninh Bình.
 """
 
 import csv
@@ -15,6 +16,10 @@ TODAY = {  # site: today's unit and its code, what it took in, names in both lan
     "vn-bac-giang": ("VN-56", {"VN-54"}, ("Bắc Ninh", "Bắc Giang"), ("北寧", "北江")),
     "vn-binh-duong": ("VN-SG", {"VN-43", "VN-57"}, ("Ho Chi Minh City", "Bình Dương"),
                       ("胡志明市", "平陽")),
+    "vn-vinh-phuc": ("VN-68", {"VN-14", "VN-70"}, ("Phú Thọ", "Vĩnh Phúc"), ("富壽", "永福")),
+    "vn-thai-binh": ("VN-66", {"VN-20"}, ("Hưng Yên", "Thái Bình"), ("興安", "太平")),
+    "vn-ha-nam": ("VN-18", {"VN-63", "VN-67"}, ("Ninh Bình", "Hà Nam, Nam Định"),
+                  ("寧平", "河南、南定")),
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from siteselect.i18n import family, label, text
 from siteselect.sources import LEVEL_WORDS
 from siteselect.ui.shell.evidence import knockout, source_of
 from siteselect.ui.shell.summary import number, standing
+from siteselect.ui.site.parks import about, parks
 
 HEADS = family("words.", ("criterion", "figure", "level", "year", "grade", "weight", "value",
                           "contribution", "source"))  # fmt: skip
@@ -35,6 +36,8 @@ def dossier(
         "to_gather": _to_gather(evaluation, lang),
         "knockouts": [knockout(evaluation, answer, lang) for answer in evaluation.knockouts[site]],
         "facts": _facts(evaluation, site, lang),
+        "about": about(evaluation, site, lang),
+        "parks": parks(evaluation, site, lang),
     }
 
 

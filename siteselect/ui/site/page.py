@@ -9,7 +9,7 @@ from siteselect.i18n import text
 from siteselect.ui.shell import cached, errors, question, state, summary, widgets
 from siteselect.ui.site import dossier
 
-PARTS = ((("why", "knockouts"), (4, 5)), (("figures", "citations"), None),
+PARTS = ((("why", "knockouts"), (4, 5)), (("parks", "figures", "citations"), None),
          (("missing", "facts"), (4, 5)))  # fmt: skip
 
 
