@@ -49,7 +49,8 @@ def screen_command(
 
     world = load_all(opt.folder(data))
     scenario = opt.question(world.sites, sector, weights=weights, without=without, needs=need,
-                            gaps=gaps, base=base, market=market, park_ha=park_ha, start=start)  # fmt: skip
+                            gaps=gaps, base=base, market=market, park_ha=park_ha,
+                            start=start)  # fmt: skip
     doer = Engine(engine, scheduler, store=Path(store) if store else None)
     if grid:
         _grid(world, scenario, grid, doer, out, as_json, lang.value)
