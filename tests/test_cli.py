@@ -35,8 +35,8 @@ def test_rank_keeps_its_contract(capsys, candidates, method):
     answer = asked(capsys, "rank", "--candidates", candidates, "--method", method)
     assert answer.keys() >= {
         "sector", "method", "scenario_digest", "dataset_digest", "results", "excluded"}  # fmt: skip
-    assert len(answer["results"]) + len(answer["excluded"]) == {
-        "sites": 46, "us-states": 50, "mx-states": 32}[candidates]  # fmt: skip
+    assert len(answer["results"]) + len(answer["excluded"]) + len(answer["outside"]) == {
+        "sites": 69, "us-states": 50, "mx-states": 32}[candidates]  # fmt: skip
     assert answer["gaps"] == "expected"
     assert answer["strength"] == answer["results"][0]["first"]
     assert f"{answer['strength']:.0%}" in answer["headline"]

@@ -56,7 +56,8 @@ def robustness_command(
     method: opt.MethodName = "weighted_sum", weights: opt.Weights = "", without: opt.Without = "",
     gaps: opt.Gaps = "expected", base: opt.BaseId = "", market: opt.MarketShares = "",
     park_ha: opt.ParkHa = None, start: opt.Start = None, shipped: opt.Shipped = False,
-    data: opt.DataFolder = "", samples: Annotated[int, _option("--samples", "cli.opt_samples")] = 10_000,
+    data: opt.DataFolder = "",
+    samples: Annotated[int, _option("--samples", "cli.opt_samples")] = 10_000,
     seed: Annotated[int, _option("--seed", "cli.opt_seed")] = 1,
     weights_mode: Annotated[str, _option("--weights-mode", "cli.opt_weights_mode")] = "free",
     spread: Annotated[float, _option("--spread", "cli.opt_spread")] = 0.5,
@@ -66,8 +67,7 @@ def robustness_command(
     dataset = opt.load_dataset(data, candidates, shipped)
     evaluation = evaluate(dataset, opt.question(
         dataset, sector, method, weights, without, None, gaps, base, market, park_ha, start))
-    draw = partial(robustness, samples=samples, seed=seed, spread=spread,
-                   weights=weights_mode)  # type: ignore[arg-type]  # fmt: skip
+    draw = partial(robustness, samples=samples, seed=seed, spread=spread, weights=weights_mode)  # type: ignore[arg-type]
     answer = _Answer(evaluation, draw, (site_a, site_b))
     if as_json:
         print_json(answer.content())

@@ -106,10 +106,12 @@ def _expected(figures: Side, curves: Side, known: Side) -> Floats:
         units = {s.dataset.criteria[name].unit["en"] for s in (figures, curves)}
         curve = (curves if len(units) == 1 else figures).dataset.criteria[name].value
         criteria[name] = base.criteria[name].model_copy(update={"value": curve})
-    mixed = replace(
-        figures.dataset, criteria=criteria, meta=base.meta, spreads=base.spreads,
-        regions=base.regions,
-    )  # fmt: skip
+    renewed = {"criteria": criteria, "meta": base.meta, "regions": base.regions}
+    before = figures.dataset.before
+    if before is not None:  # what no market changes is asked of it
+        unsold = base.without_market()
+        before = replace(before, spreads=unsold.spreads, **renewed)
+    mixed = replace(figures.dataset, spreads=base.spreads, before=before, **renewed)
     scenario = figures.evaluation.scenario  # whose market says which figures there are
     own = {name: f for name, f in scenario.value_functions.items() if name in criteria}
     asked = scenario.model_copy(update={

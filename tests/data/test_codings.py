@@ -129,36 +129,6 @@ def test_a_gross_receipts_tax_is_an_interval_wherever_it_is_levied():
         assert float(row["value"]) == pytest.approx(least + most / 2, abs=0.01), state
 
 
-# The US: "14 free trade agreements in force with 20 countries" (LegalClarity names them; 24/7
-# Wall St. 2025-12-03). Mexico stands in test_treaties.py.
-WITH_US = {"AUS", "BHR", "CAN", "CHL", "COL", "CRI", "DOM", "SLV", "GTM", "HND", "ISR", "JOR",
-           "KOR", "MAR", "NIC", "OMN", "PAN", "PER", "SGP"}  # fmt: skip
-# The EU, Access2Markets: free-trade agreements (Canada to Western Balkans), DCFTAs, customs unions.
-WITH_EU = {"CAN", "CRI", "GTM", "HND", "NIC", "PAN", "SLV", "CHL", "COL", "PER", "ECU", "NZL",
-           "SGP", "KOR", "GBR", "CHE", "ALB", "BIH", "XKX", "MNE", "MKD", "SRB", "GEO", "MDA",
-           "UKR", "AND", "SMR", "TUR"}  # fmt: skip
-# Lists of EU agreements in force (HowlingPixel, Wikimili), EEAS and Official Journal L 97 of 1998.
-WITH_EU |= {"DZA", "EGY", "ISL", "ISR", "JOR", "LBN", "LIE", "MCO", "MAR", "NOR", "PSE", "TUN"}
-# Mercosur, applied since 2026-05-01 by those that had notified (AduanaNews 2026-03-23).
-WITH_EU |= {"ARG", "BRA", "URY"}
-CPTPP = {"AUS", "BRN", "CAN", "CHL", "GBR", "NZL", "PER", "SGP"}
-RCEP = {"AUS", "BRN", "CHN", "KHM", "KOR", "LAO", "MMR", "NZL", "SGP"}
-
-
-def test_blocs_of_the_world_count_agreements_and_leave_one_open_where_not_looked_up():
-    members = {r["country_iso3"] for r in table("geography/markets.csv")} - {"USA"}
-    rows = [r for r in table("observations.csv") + table("world/observations.csv")
-            if r["source"] == "derived-fta-blocs-world"]  # fmt: skip
-    assert len(rows) == 185 and {r["subject"] for r in rows} >= WITH_US | WITH_EU
-    for row in rows:
-        code = row["subject"]
-        blocs = sum(code in group for group in (WITH_US, WITH_EU, members, CPTPP, RCEP))
-        assert float(row["value"]) == blocs, code
-        known = code in WITH_EU | members
-        bounds = ("", "") if known else (str(blocs), str(blocs + 1))
-        assert (row["low"], row["high"]) == bounds, code
-
-
 @pytest.mark.parametrize(("country", "low"), [("THA", 2), ("CAN", 1)])
 def test_an_agreement_not_known_to_be_in_force_has_an_interval(country, low):
     """Signed 2024-06-27 (Khaosod) and 2023-12-22 (Office of Trade Negotiations)."""

@@ -1,4 +1,4 @@
-"""Blocs and treaties, against the agreements themselves and the lists of the ministries."""
+"""Treaties, against the agreements themselves and the lists of the ministries."""
 
 import csv
 
@@ -21,14 +21,6 @@ INVESTMENT = {"JPN": 2012, "IND": 2019, "PHL": 2018, "THA": 2024, "VNM": 2016, "
               "MYS": 1997}  # fmt: skip
 NO_PROTECTION = {"MEX"}
 MODERN_SINCE = 2010
-# The EU and Japan: in force 2019-02-01 (Council of the EU,
-# https://www.pubaffairsbruxelles.eu/eu-institution-news/eu-japan-trade-agreement-will-enter-into-force-on-1-february-2019/).
-# The EU and Mexico: "trade accord of 2000, which only covered industrial goods" (Reuters factbox
-# 2026-01-27). Vietnam: "currently holds free trade agreements" (press 2025-09).
-BLOCS = {"JPN": {"EU", "CPTPP", "RCEP"}, "MEX": {"US", "EU", "CPTPP"},
-         "VNM": {"EU", "CPTPP", "RCEP"}, "MYS": {"CPTPP", "RCEP"}, "THA": {"RCEP"},
-         "IDN": {"RCEP"}, "PHL": {"RCEP"}, "POL": {"EU"}, "CZE": {"EU"}, "DEU": {"EU"},
-         "USA": {"US"}, "IND": set()}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +34,6 @@ def test_treaty_cover_follows_the_agreements(figures, country):
     made = INVESTMENT.get(country, 0)
     level = (country in TAX) + (made > 0) + (made >= MODERN_SINCE)
     assert float(figures["treaties-taiwan", country]["value"]) == level
-
-
-@pytest.mark.parametrize("country", sorted(BLOCS))
-def test_blocs_are_those_in_force(figures, country):
-    row = figures["fta-blocs-in-force", country]
-    assert float(row["value"]) == len(BLOCS[country])
-    assert row["low"] == row["high"] == ""  # an interval would say "not looked up"
 
 
 def test_the_philippines_keep_an_interval_while_sources_disagree(figures):

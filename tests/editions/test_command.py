@@ -128,7 +128,8 @@ def rewritten(path, change):
 
 def with_twin(rows, column):
     """Give a new site all rows of Clark under its own name."""
-    return [*rows, *({**row, column: "xx-twin"} for row in rows if row[column] == SITE)]
+    apart = {"point_of": "geonames Angeles City"} if column == "id" else {}  # a park has one site
+    return [*rows, *({**row, column: "xx-twin", **apart} for row in rows if row[column] == SITE)]
 
 
 def with_changes(rows):

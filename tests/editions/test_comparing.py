@@ -190,7 +190,7 @@ def test_sites_that_come_and_go_move_ranks_without_a_score(toy):
 def test_a_knockout_that_fails_now_takes_a_site_out_with_its_reason(toy):
     old = world(toy)
     new = world(toy, knockout_evidence=[evidence("alpha", "land", "serviced", 10),
-                                        evidence("BBB", "visa", "finding", finding="met")])  # fmt: skip
+                                        evidence("BBB", "visa", "finding", answer="pass")])  # fmt: skip
     found = compare_editions(old, new)
     told = {(a.site, a.knockout): (a.old.answer, a.new.answer, a.new.key) for a in found.answers}
     assert told == {

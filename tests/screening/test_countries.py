@@ -13,11 +13,6 @@ TAX_AGREEMENTS = {
     "SWE", "GBR", "CHE", "GMB", "SEN", "ZAF", "SWZ", "CAN", "PRY",
 }  # fmt: skip
 """The 35 comprehensive agreements of the ministry of finance's list, 2024-01-02."""
-EU = {
-    "AUT", "BEL", "BGR", "HRV", "CYP", "CZE", "DNK", "EST", "FIN", "FRA", "DEU", "GRC", "HUN",
-    "IRL", "ITA", "LVA", "LTU", "LUX", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "ESP",
-    "SWE",
-}  # fmt: skip
 
 
 def rows(name: str) -> pd.DataFrame:
@@ -64,7 +59,7 @@ def test_a_series_has_the_units_and_levels_it_has_for_the_candidates(more):
 
 def test_figures_lie_on_their_scales(more):
     limits = {"estimate": (-3.5, 3.5), "%": (0, 60), "% of goods exports": (0, 60), "score 0-5": (0, 5), "score 1-5": (1, 5), "years": (0, 16),
-              "index 0-100": (0, 100), "per 100k": (0, 100), "PPP$/month": (100, 10_000), "blocs": (0, 4),
+              "index 0-100": (0, 100), "per 100k": (0, 100), "PPP$/month": (100, 10_000),
               "level 0-3": (0, 3), "level 0-2": (0, 2)}  # fmt: skip
     assert set(more["unit"]) == set(limits)
     low, high = (more["unit"].map(lambda unit, side=side: limits[unit][side]) for side in (0, 1))
@@ -80,12 +75,8 @@ def test_own_codings_follow_the_lists_they_name(more):
     world_rows = treaties[treaties.index.isin(more["subject"])]
     assert len(TAX_AGREEMENTS) == 35
     assert set(world_rows.index[world_rows > 0]) == TAX_AGREEMENTS & set(more["subject"])
-    blocs = both[both["series"] == "fta-blocs-in-force"].set_index("subject")
-    assert len(EU) == 27 and set(blocs.index) >= EU
-    assert (blocs.loc[sorted(EU), "value"] == "1").all()
-    assert (blocs.loc[sorted(EU), "high"] == "").all()
     coded = {series: set(more[more["series"] == series]["subject"])
-             for series in ("treaties-taiwan", "fta-blocs-in-force", "staff-support-taiwan")}  # fmt: skip
+             for series in ("treaties-taiwan", "staff-support-taiwan")}  # fmt: skip
     assert len(set(map(frozenset, coded.values()))) == 1
     assert not coded["treaties-taiwan"] & {"PRI", "REU", "GUM", "GUF", "NCL", "ESH"}
 
