@@ -166,7 +166,7 @@ def test_export_control_is_a_matter_of_country_and_sector(shipped):
 def test_what_is_generally_known_fails_nobody_and_is_called_a_judgement(shipped):
     table = shipped.knockout_evidence
     own = table[table["access"] == "own_knowledge"]
-    assert len(own) == 26
+    assert len(own) == 17
     assert {shipped.sources[name].kind for name in own["source"]} == {"judgement"}
     assert set(own["answer"]) <= {"pass", "conditional"}
 
