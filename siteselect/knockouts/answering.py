@@ -122,8 +122,8 @@ def _answers(dataset: Dataset, scenario: Scenario) -> Iterable[tuple[Answer, ...
 def _answer(knockout: Knockout, hits: Sequence[_Hit]) -> Answer:
     """Return the answer from the rows about one site, which stand most specific level first."""
     pool = _pool(knockout, hits)
-    standing = [hit for hit in pool if not lifted(
-        hit.row, hit.verdict.answer, [(other.row, other.verdict.answer) for other in pool])]
+    pairs = [(hit.row, hit.verdict.answer) for hit in pool]
+    standing = [hit for hit in pool if not lifted(knockout, hit.row, hit.verdict.answer, pairs)]
     if not standing:
         return Answer(knockout.id, "unknown", _why_unknown(hits),
                       tuple(hit.position for hit in hits))  # fmt: skip

@@ -140,12 +140,15 @@ def newer(one: str, other: str) -> bool:
     return one[:shared] > other[:shared]
 
 
-def lifted(row: Row, answer: str, pool: Iterable[tuple[Row, str]]) -> bool:
+def lifted(knockout: Knockout, row: Row, answer: str, pool: Iterable[tuple[Row, str]]) -> bool:
     """Tell whether a newer row of the same or a better grade gives a better answer.
 
     What is only generally known lifts nothing, and what holds of every sector nothing that was
-    said of one.
+    said of one. Of a finding only a refusal can be lifted: two laws hold side by side, and a
+    newer one without a condition does not take away the condition of the other.
     """
+    if knockout.kind == "finding" and answer != "fail":
+        return False
     return any(
         ORDER.index(better) > ORDER.index(answer) and newer(other.as_of, row.as_of)
         and other.grade <= row.grade and other.access != OWN_KNOWLEDGE

@@ -36,10 +36,11 @@ COMMON_HEADS = family("words.", (
     "value", "weight", "contribution",
 ))  # fmt: skip
 OWN_HEADS = family("reports.head_", (
-    "accessed", "admin1", "answer", "as_of", "cautious", "citation", "content", "country_iso3",
-    "criterion", "criterion_name", "high", "id", "item", "kind", "knockout", "knockout_name",
-    "lat", "licence", "lon", "low", "name", "not_separated_from", "own", "producer", "published",
-    "reason", "score_high", "score_low", "series", "site_id", "title", "url",
+    "accessed", "admin1", "answer", "as_of", "cautious", "citation", "condition", "content",
+    "country_iso3", "criterion", "criterion_name", "high", "id", "item", "kind", "knockout",
+    "knockout_name", "lat", "licence", "lon", "low", "name", "not_separated_from", "own",
+    "producer", "published", "reason", "score_high", "score_low", "series", "site_id", "title",
+    "url",
 ))  # fmt: skip
 HEADS = {**COMMON_HEADS, **OWN_HEADS}
 

@@ -4,6 +4,7 @@ import pytest
 
 from siteselect.knockouts import condition, count_by_level, knockouts, reason
 from siteselect.profiles import profile
+from tests.conftest import DATA
 
 QUESTIONS = ("work_visa", "serviced_land", "tenure", "export_control", "firm_power",
              "hazard_limit", "chemical_permit")  # fmt: skip
@@ -165,7 +166,7 @@ def test_export_control_is_a_matter_of_country_and_sector(shipped):
 def test_what_is_generally_known_fails_nobody_and_is_called_a_judgement(shipped):
     table = shipped.knockout_evidence
     own = table[table["access"] == "own_knowledge"]
-    assert len(own) == 26
+    assert len(own) == 17
     assert {shipped.sources[name].kind for name in own["source"]} == {"judgement"}
     assert set(own["answer"]) <= {"pass", "conditional"}
 
@@ -194,3 +195,39 @@ def test_texts_are_short_and_in_both_languages(shipped):
     both = table[table["condition_en"] != ""]
     assert len(both) > 200
     assert all(any("\u4e00" <= c <= "\u9fff" for c in s) for s in both["condition_zh"])
+
+
+PAGE = (DATA.parent / "docs" / "knockouts.md").read_text(encoding="utf-8")
+
+
+def table(head):
+    """The cells of a table of the page by the first cell of each row."""
+    lines = PAGE[PAGE.index(head):].split("\n\n")[0].splitlines()[2:]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {row[0]: row[1:] for row in rows}
+
+
+def test_the_page_prints_the_matrix(shipped):
+    found = given(shipped, start=2029)
+    letters = {"pass": "P", "conditional": "c", "fail": "**F**", "unknown": "?"}
+    printed = table("| site | visa | land |")
+    assert len(printed) == 46
+    for site, cells in printed.items():
+        assert cells == [letters[found[site, name].answer] for name in QUESTIONS], site
+    unknown = [a for a in found.values() if a.answer == "unknown"]
+    assert f"{len(unknown)} of 322 are unknown" in PAGE
+
+
+def test_the_page_prints_the_reds_of_each_size(shipped):
+    for hectares, cells in table("| ha asked |").items():
+        found = {site: a.answer for (site, name), a in given(
+            shipped, hectares=float(hectares), start=2029).items() if name == "serviced_land"}
+        counts = [str(list(found.values()).count(NAMES[letter])) for letter in "PcF?"]
+        assert cells[:4] == counts
+        assert set(cells[4].split(", ")) == {s for s, answer in found.items() if answer == "fail"}
+
+
+def test_the_page_and_the_data_readme_count_the_findings(shipped):
+    count = len(shipped.knockout_evidence)
+    readme = (DATA / "README.md").read_text(encoding="utf-8")
+    assert f"{count} findings" in PAGE and f"{count} findings" in readme

@@ -125,13 +125,18 @@ def test_a_pass_grows_old_where_the_knockout_says_so(toy, monkeypatch):
 
 
 def test_what_is_said_of_one_sector_answers_for_it_alone_and_is_not_lifted_by_the_rest(toy):
-    of_chips = evidence("alpha", "visa", "finding", answer="conditional", as_of="2024",
-                        sector="chips")  # fmt: skip
+    of_chips = evidence("alpha", "visa", "finding", answer="fail", as_of="2024", sector="chips")
     of_all = evidence("alpha", "visa", "finding", answer="pass", as_of="2025")
     dataset, scenario = toy(knockout_evidence=[of_chips, of_all])
-    assert knockouts(dataset, scenario)[0][1].answer == "conditional"
+    assert knockouts(dataset, scenario)[0][1].answer == "fail"
     other = scenario.model_copy(update={"sector": "boards"})
     assert knockouts(dataset, other)[0][1].answer == "pass"
+
+
+def test_one_law_does_not_take_away_the_condition_of_another(toy):
+    rows = [evidence("alpha", "visa", "finding", answer=answer, as_of=year)
+            for answer, year in (("conditional", "2024"), ("pass", "2025"))]  # fmt: skip
+    assert ask(toy, rows)[1][0][1].answer == "conditional"
 
 
 def test_the_condition_is_what_would_settle_it(toy):
