@@ -104,9 +104,8 @@ class ValueFunction(BaseModel):
         if figure <= xs[0] or figure >= xs[-1]:
             return ys[0] if figure <= xs[0] else ys[-1]
         k = bisect_right(xs, figure) - 1
-        low, at, high = xs[k], figure, xs[k + 1]
-        if self.scale == "log":
-            low, at, high = math.log(low), math.log(at), math.log(high)
+        scaled = math.log if self.scale == "log" else float
+        low, at, high = (scaled(x) for x in (xs[k], figure, xs[k + 1]))
         return ys[k] + (ys[k + 1] - ys[k]) * (at - low) / (high - low)
 
     def _figures_of(self, value: float) -> Iterator[tuple[float, float]]:

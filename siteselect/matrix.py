@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from siteselect.criteria import BRANCHES, ValueFunction
 from siteselect.dataset import Dataset
+from siteselect.memo import Memo
 from siteselect.scenarios import Scenario
 
 Floats = NDArray[np.float64]
+OBSERVED: Memo[str, NDArray[np.float64]] = Memo(most=1)  # columns of a dataset, as arrays
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,7 @@ def build(dataset: Dataset, scenario: Scenario) -> Matrix:
     order = {name: j for j, name in enumerate(dataset.criteria)}
     names = tuple(sorted(weights, key=order.__getitem__))
     rows = dataset.cells(scenario.sector)[:, [order[name] for name in names]]
-    # row -1 is one past the end: the figure of a missing cell
-    figures = np.append(dataset.observations["value"].to_numpy(float), np.nan)[rows]
+    figures = _observed(dataset)[0][rows]
     functions = [scenario.value_function(dataset.criteria[name]) for name in names]
     values = np.empty(figures.shape)
     for j, function in enumerate(functions):
@@ -81,18 +82,32 @@ def widths(
     `rows` (n, m) are positions of observations, -1 where there is none, of the criteria whose
     value functions are given.
     """
-    table = dataset.observations
-    grades, years = table["grade"].to_numpy(), table["year"].to_numpy(dtype=float)
-    lows, highs = (np.append(table[c].to_numpy(float), np.nan)[rows] for c in ("low", "high"))
-    rule = dataset.meta.uncertainty
-    base = np.select([grades == g for g in rule.by_grade], list(rule.by_grade.values()), rule.most)
-    age = np.maximum(0.0, dataset.meta.year - years - rule.fresh_years)
-    default = np.minimum(rule.most, base + rule.per_year * age)
-    found = np.append(default, np.nan)[rows]
+    _, lows, highs, found = (column[rows] for column in _observed(dataset))
     has = ~np.isnan(lows)
     for j in has.any(axis=0).nonzero()[0]:
         ends = np.abs(functions[j](highs[:, j]) - functions[j](lows[:, j])) / 2
         found[:, j] = np.where(has[:, j], ends, found[:, j])
     # a missing figure may be anything that its criterion can be
-    spans = [np.ptp([v for _, v in function.points]) / 2 for function in functions]
+    spans = [function.span / 2 for function in functions]
     return np.where(rows < 0, np.array(spans), found)
+
+
+def _observed(dataset: Dataset) -> Floats:
+    return OBSERVED.one(dataset, "columns", lambda: _columns(dataset))
+
+
+def _columns(dataset: Dataset) -> Floats:
+    """Return figure, low and high end, and half-width by grade and age of each observation.
+
+    One past the end, where row -1 points, stands the NaN of a missing cell.
+    """
+    table = dataset.observations
+    figures, lows, highs = (table[c].to_numpy(float) for c in ("value", "low", "high"))
+    grades, years = table["grade"].to_numpy(), table["year"].to_numpy(dtype=float)
+    rule = dataset.meta.uncertainty
+    base = np.select([grades == g for g in rule.by_grade], list(rule.by_grade.values()), rule.most)
+    age = np.maximum(0.0, dataset.meta.year - years - rule.fresh_years)
+    default = np.minimum(rule.most, base + rule.per_year * age)
+    whole = np.append(np.stack([figures, lows, highs, default]), np.full((4, 1), np.nan), axis=1)
+    whole.setflags(write=False)
+    return whole

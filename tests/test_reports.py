@@ -86,7 +86,7 @@ def test_geojson_and_geopackage_hold_points_figures_and_sources(answer, tmp_path
     import pyogrio
 
     content = json.loads(export(answer, "geojson", "en"))
-    assert len(content["features"]) == 46
+    assert len(content["features"]) == 69
     first = content["features"][0]
     assert first["properties"]["rank"] == 1
     assert {f["criterion"] for f in first["properties"]["figures"]} == set(answer.matrix.criteria)
@@ -94,7 +94,7 @@ def test_geojson_and_geopackage_hold_points_figures_and_sources(answer, tmp_path
     path = tmp_path / "x.gpkg"
     path.write_bytes(export(answer, "gpkg", "zh-TW"))
     layer = gpd.read_file(path, layer="ranking")
-    assert layer.crs == "EPSG:4326" and len(layer) == 46
+    assert layer.crs == "EPSG:4326" and len(layer) == 69
     assert layer.geometry.iloc[0].x == pytest.approx(layer["lon"].iloc[0])
     assert {name for name, _ in pyogrio.list_layers(path)} == {
         "ranking", "figures", "knockouts", "sources", "question"}  # fmt: skip

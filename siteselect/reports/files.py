@@ -38,7 +38,7 @@ COMMON_HEADS = family("words.", (
 OWN_HEADS = family("reports.head_", (
     "accessed", "admin1", "answer", "as_of", "cautious", "citation", "condition", "content",
     "country_iso3", "criterion", "criterion_name", "high", "id", "item", "kind", "knockout",
-    "knockout_name", "lat", "licence", "lon", "low", "name", "not_separated_from", "own",
+    "knockout_name", "lat", "licence", "lon", "low", "name", "not_separated_from", "outside", "own",
     "producer", "published", "reason", "score_high", "score_low", "series", "site_id", "title",
     "url",
 ))  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 
 from siteselect.criteria import BRANCHES, curve_words
 from siteselect.dataset import CANDIDATE_WORDS
-from siteselect.evaluation import Evaluation
+from siteselect.evaluation import Evaluation, market_words
 from siteselect.i18n import label, text
 from siteselect.knockouts import ANSWER_WORDS, condition, reason
 from siteselect.methods import METHOD_WORDS
@@ -49,6 +49,7 @@ def _ranking_row(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
             str(evaluation.dataset.places["id"].iloc[k]) for k in evaluation.not_separated_from(i)
         ),
         "own": place["id"] in evaluation.dataset.own_sites,
+        "outside": i in evaluation.outside,
         **{a.knockout: text(ANSWER_WORDS[a.answer], lang) for a in evaluation.knockouts[i]},
     }
 
@@ -136,6 +137,9 @@ def question_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
         ("headline", evaluation.headline(lang)),
         ("strength", _number(evaluation.strength)),
         ("gaps", text(GAP_WORDS[scenario.gaps], lang)),
+        ("base", label(dataset.markets.base(scenario.base).name, lang)),
+        ("market", market_words(evaluation, lang)),
+        ("start", scenario.start_year(dataset.meta.year)),
         ("data_as_of", dataset.meta.as_of),
         ("dataset_digest", dataset.digest),
         ("own_data_version", dataset.own_version),

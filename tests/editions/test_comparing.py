@@ -194,7 +194,7 @@ def test_a_knockout_that_fails_now_takes_a_site_out_with_its_reason(toy):
     found = compare_editions(old, new)
     told = {(a.site, a.knockout): (a.old.answer, a.new.answer, a.new.key) for a in found.answers}
     assert told == {
-        ("alpha", "land"): ("unknown", "fail", "knockouts.not_met"),
+        ("alpha", "land"): ("unknown", "fail", "knockouts.too_small"),
         ("gamma", "visa"): ("unknown", "pass", "knockouts.met"),
         ("delta", "visa"): ("unknown", "pass", "knockouts.met"),
     }
