@@ -96,6 +96,7 @@ UNKNOWN = {
     "sector": "request.unknown_sector",
     "site": "request.unknown_site",
     "task": "request.unknown_task",
+    "threat": "request.unknown_threat",
     "weight": "request.unknown_weight",
 }
 

@@ -35,7 +35,8 @@ class Scenario(BaseModel):
     `coverage_floor` of the weight is not ranked. `base` says where the park may stand, `market`
     what share of the goods is sold in each market where somebody says so (they sum to at most 1;
     the rest is not split); else a base has its market, and `mix` is the sector's: share, least
-    and greatest of each. `start` is the year of start-up, None for three years from the data's
+    and greatest of each. `threats` are duties that are talked of and taken to be in force.
+    `start` is the year of start-up, None for three years from the data's
     date. `value_functions` are those of somebody's own;
     for the other criteria the data's hold.
     """
@@ -51,6 +52,7 @@ class Scenario(BaseModel):
     base: str = ANYWHERE
     market: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
     mix: dict[str, tuple[float, float, float]] = Field(default_factory=dict)
+    threats: tuple[str, ...] = ()
     start: int | None = Field(default=None, ge=2000, le=2100)
     gaps: Literal["expected", "cautious", "worst"] = "expected"
     coverage_floor: float = Field(default=0.6, ge=0, le=1)
@@ -72,7 +74,7 @@ class Scenario(BaseModel):
         What nobody chose is left out: it is the digest from before it could be chosen.
         """
         asked = self.model_dump(mode="json")
-        for name in ("value_functions", "market", "mix", "start"):
+        for name in ("value_functions", "market", "mix", "threats", "start"):
             if not asked[name]:
                 del asked[name]
         if self.base == ANYWHERE:
@@ -103,6 +105,10 @@ class Scenario(BaseModel):
         Raises RequestError for each unknown market and each share that is none.
         """
         return self.model_copy(update={"market": read_shares(shares)})
+
+    def with_threats(self, names: Iterable[str]) -> Scenario:
+        """Ask as if duties that are talked of were in force; evaluating refuses unknown ones."""
+        return self.model_copy(update={"threats": tuple(dict.fromkeys(names))})
 
     @property
     def shares(self) -> dict[str, tuple[float, float, float]]:

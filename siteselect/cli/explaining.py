@@ -24,13 +24,15 @@ def explain_command(
     weights: opt.Weights = "", without: opt.Without = "", gaps: opt.Gaps = "expected",
     base: opt.BaseId = "", market: opt.MarketShares = "",
     park_ha: opt.ParkHa = None, start: opt.Start = None,
+    threat: opt.Threats = [],  # noqa: B006 - typer's way
     data: opt.DataFolder = "", shipped: opt.Shipped = False,
     as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Say why one candidate scores above another."""
     dataset = opt.load_dataset(data, candidates, shipped)
     scenario = opt.question(dataset, sector, "weighted_sum", weights, without, gaps=gaps,
-                            base=base, market=market, park_ha=park_ha, start=start)  # fmt: skip
+                            base=base, market=market, park_ha=park_ha, start=start,
+                            threats=threat)  # fmt: skip
     comparison = explain(evaluate(dataset, scenario), site_a, site_b)
     if as_json:
         print_json(explanation(comparison))

@@ -24,6 +24,8 @@ def export_command(
     weights: opt.Weights = "", without: opt.Without = "",
     gaps: opt.Gaps = "expected", base: opt.BaseId = "", market: opt.MarketShares = "",
     park_ha: opt.ParkHa = None, start: opt.Start = None,
+    threat: opt.Threats = [],  # noqa: B006 - typer's way
+
     need: opt.Needs = [],  # noqa: B006 - typer's way
     data: opt.DataFolder = "", shipped: opt.Shipped = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
@@ -36,7 +38,7 @@ def export_command(
         raise RequestError(Problem("cli.no_format", values=values))
     dataset = opt.load_dataset(data, candidates, shipped)
     scenario = opt.question(dataset, sector, method, weights, without, need, gaps, base, market,
-                            park_ha, start)  # fmt: skip
+                            park_ha, start, threat)  # fmt: skip
     evaluation = evaluate(dataset, scenario)
     content = export(evaluation, form, lang.value)
     write_whole(file, content)

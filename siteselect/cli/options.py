@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -44,6 +44,7 @@ Gaps = Annotated[str, _option("--gaps", help="cli.opt_gaps")]
 BaseId = Annotated[str, _option("--base", help="cli.opt_base")]
 MarketShares = Annotated[str, _option("--market", help="cli.opt_market")]
 Needs = Annotated[list[str], _option("--need", help="cli.opt_need")]
+Threats = Annotated[list[str], _option("--threat", help="cli.opt_threat")]
 ParkHa = Annotated[float | None, _option("--park-ha", help="cli.opt_park_ha")]
 Start = Annotated[int | None, _option("--start", help="cli.opt_start")]
 DataFolder = Annotated[str, _option("--data", help="cli.opt_data")]
@@ -64,6 +65,7 @@ def question(
     dataset: Dataset, sector: str, method: str = "weighted_sum", weights: str = "",
     without: str = "", needs: list[str] | None = None, gaps: str = "expected",
     base: str = "", market: str = "", park_ha: float | None = None, start: int | None = None,
+    threats: Sequence[str] = (),
 ) -> Scenario:  # fmt: skip
     """Return the scenario that the options ask for. Raises RequestError for each fault.
 
@@ -92,6 +94,8 @@ def question(
         step(lambda asked: asked.with_base(base))
     if market:
         step(lambda asked: asked.with_market(read_market(market)))
+    if threats:
+        step(lambda asked: asked.with_threats(threats))
     if park_ha is not None:
         step(lambda asked: _with_park(asked, park_ha, dataset))
     if start is not None:

@@ -35,13 +35,14 @@ def rank(
     without: opt.Without = "", need: opt.Needs = [],  # noqa: B006 - typer's way
     gaps: opt.Gaps = "expected", base: opt.BaseId = "", market: opt.MarketShares = "",
     park_ha: opt.ParkHa = None, start: opt.Start = None,
+    threat: opt.Threats = [],  # noqa: B006 - typer's way
     data: opt.DataFolder = "", shipped: opt.Shipped = False, as_json: opt.AsJson = False,
     lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Rank the candidates."""
     dataset = opt.load_dataset(data, candidates, shipped)
     scenario = opt.question(dataset, sector, method, weights, without, need, gaps, base, market,
-                            park_ha, start)  # fmt: skip
+                            park_ha, start, threat)  # fmt: skip
     evaluation = evaluate(dataset, scenario)
     bases = {} if base else by_base(dataset, scenario)
     if as_json:

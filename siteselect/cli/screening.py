@@ -42,6 +42,7 @@ def screen_command(
     weights: opt.Weights = "", without: opt.Without = "", need: opt.Needs = [],  # noqa: B006
     gaps: opt.Gaps = "expected", base: opt.BaseId = "", market: opt.MarketShares = "",
     park_ha: opt.ParkHa = None, start: opt.Start = None,
+    threat: opt.Threats = [],  # noqa: B006 - typer's way
     data: opt.DataFolder = "", as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Score every city of the gazetteer, or every cell of land, as a candidate."""
@@ -50,7 +51,7 @@ def screen_command(
     world = load_all(opt.folder(data))
     scenario = opt.question(world.sites, sector, weights=weights, without=without, needs=need,
                             gaps=gaps, base=base, market=market, park_ha=park_ha,
-                            start=start)  # fmt: skip
+                            start=start, threats=threat)  # fmt: skip
     doer = Engine(engine, scheduler, store=Path(store) if store else None)
     if grid:
         _grid(world, scenario, grid, doer, out, as_json, lang.value)

@@ -60,6 +60,10 @@ def market_words(evaluation: Evaluation, lang: str) -> str:
         said.append(text("headline.unsplit", lang, share=percent(1 - total)))
     if not scenario.market and not scenario.own_market:
         said.append(text("headline.mix", lang))
+    threats = [label(t.name, lang) for t in known.threats if t.id in scenario.threats]
+    if threats:
+        joined = text("words.comma", lang).join(threats)
+        said.append(text("headline.threats", lang, threats=joined))
     return ("" if lang == "zh-TW" else " ").join(said)
 
 

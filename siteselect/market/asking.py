@@ -34,13 +34,13 @@ def at_market(dataset: Dataset, scenario: Scenario) -> Dataset:
     if not wanted or not shares:
         return dataset
     functions = {name: scenario.value_function(dataset.criteria[name]) for name in wanted}
-    asked = (scenario.sector, tuple(sorted(shares.items())),
+    asked = (scenario.sector, scenario.threats, tuple(sorted(shares.items())),
              tuple(function.model_dump_json() for function in functions.values()))  # fmt: skip
     if dataset.market == asked:
         return dataset
     bare = dataset.without_market()
     return SEEN.one(
-        bare, asked, lambda: _with_rows(bare, scenario.sector, shares, functions, asked))
+        bare, asked, lambda: _with_rows(bare, scenario, shares, functions, asked))
 
 
 def in_base(dataset: Dataset, base: str) -> NDArray[np.bool_]:
@@ -63,7 +63,7 @@ def sources_of(dataset: Dataset, scenario: Scenario) -> set[str]:
     if not shares or dataset.duties.empty:
         return set()
     here = set(dataset.places["country_iso3"])
-    parts = duty_parts(dataset, scenario.sector, shares)
+    parts = duty_parts(dataset, scenario.sector, shares, scenario.threats)
     return {cited.source for (i, _), cited in parts.cells.items() if parts.subjects[i] in here}
 
 
@@ -76,22 +76,22 @@ def shares_of(dataset: Dataset, scenario: Scenario) -> Shares:
 
 
 def _with_rows(
-    dataset: Dataset, sector: str, shares: Shares, functions: Mapping[str, ValueFunction],
-    asked: Asked,
+    dataset: Dataset, scenario: Scenario, shares: Shares,
+    functions: Mapping[str, ValueFunction], asked: Asked,
 ) -> Dataset:  # fmt: skip
     table, baseline = dataset.observations, dataset.baseline
-    added = market_rows(dataset, table, sector, shares, functions)
+    added = market_rows(dataset, table, scenario, shares, functions)
     own = table[table["file"] == OWN]
     mine = set(zip(own["subject"], own["criterion"], strict=True))
     added = added[[pair not in mine for pair in
                    zip(added["subject"], added["criterion"], strict=True)]]  # fmt: skip
     # all else is asked of the dataset before: these rows are all that is known here
     base = added if baseline is None or baseline is table else market_rows(
-        dataset, baseline, sector, shares, functions)  # fmt: skip
+        dataset, baseline, scenario, shares, functions)  # fmt: skip
     rows = dict(dataset.rows)
     names = zip(added["subject"], added["criterion"], added["sector"], strict=True)
     rows.update((name, len(table) + k) for k, name in enumerate(names))
-    spreads = spreads_of(dataset, sector, added, functions)
+    spreads = spreads_of(dataset, scenario.sector, added, functions)
     return dataset.with_figures(
         observations=pd.concat([table, added], ignore_index=True), baseline=base, rows=rows,
         spreads=spreads, before=dataset, renewed=frozenset(functions), market=asked,

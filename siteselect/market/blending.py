@@ -11,6 +11,7 @@ from siteselect.criteria import ValueFunction
 from siteselect.dataset import MARKET_FILE, Dataset, Level, Spreads
 from siteselect.dataset.spreads import WIDEST
 from siteselect.market.parts import Floats, Parts, Shares, distance_parts, duty_parts
+from siteselect.scenarios import Scenario
 
 DUTY, DISTANCE = "market_access", "market_distance"
 SERIES = {DUTY: "duty-in-market", DISTANCE: "customers-in-market-km"}
@@ -22,18 +23,18 @@ FOREIGN = 0.05  # least standard deviation of what a duty that is not on file ma
 
 
 def market_rows(
-    dataset: Dataset, table: pd.DataFrame, sector: str, shares: Shares,
+    dataset: Dataset, table: pd.DataFrame, scenario: Scenario, shares: Shares,
     functions: Mapping[str, ValueFunction],
 ) -> pd.DataFrame:  # fmt: skip
     """Return the rows of evidence that follow from the markets."""
     frames = []
     for name, function in functions.items():
         if name == DUTY:
-            parts = duty_parts(dataset, sector, shares)
-            away = _foreign(dataset, sector, function)
+            parts = duty_parts(dataset, scenario.sector, shares, scenario.threats)
+            away = _foreign(dataset, scenario.sector, function)
         else:
             parts, away = distance_parts(table, shares), (0.5, 0.5)
-        frames.append(_blended(dataset, name, sector, parts, function, away))
+        frames.append(_blended(dataset, name, scenario.sector, parts, function, away))
     return pd.concat(frames, ignore_index=True)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from siteselect.bases import CUSTOMERS
 from siteselect.dataset import Dataset
+from siteselect.errors import unknown
 
 Floats = NDArray[np.float64]
 Shares = Mapping[str, tuple[float, float, float]]
@@ -44,8 +45,14 @@ class Cited:
     judged: bool = False
 
 
-def duty_parts(dataset: Dataset, sector: str, shares: Shares) -> Parts:
-    """Return the duties on file for every origin, in % of the goods' value; no table, no figure."""
+def duty_parts(
+    dataset: Dataset, sector: str, shares: Shares, threats: Sequence[str] = ()
+) -> Parts:
+    """Return the duties on file for every origin, in % of the goods' value; no table, no figure.
+
+    Threats are added to what origins outside their market pay. Raises RequestError for one that
+    nobody knows.
+    """
     markets = tuple(shares)
     tables = [dataset.markets.market(name).duty_table for name in markets]
     listed = dataset.duties[dataset.duties["sector"] == sector]
@@ -60,7 +67,27 @@ def duty_parts(dataset: Dataset, sector: str, shares: Shares) -> Parts:
         at = row[duty.origin], column[duty.market]
         figures[at], low[at], high[at] = duty.value, duty.low, duty.high
         cells[at] = Cited(duty.source, duty.grade, duty.as_of, duty.judged)
-    return Parts(markets, np.array(list(shares.values())), subjects, figures, low, high, cells)
+    found = Parts(markets, np.array(list(shares.values())), subjects, figures, low, high, cells)
+    return _threatened(dataset, sector, found, threats) if threats else found
+
+
+def _threatened(dataset: Dataset, sector: str, parts: Parts, threats: Sequence[str]) -> Parts:
+    known = {threat.id: threat for threat in dataset.markets.threats}
+    figures, cells = parts.figures.copy(), dict(parts.cells)
+    for name in threats:
+        if name not in known:
+            raise unknown("threat", name, list(known))
+        threat = known[name]
+        if sector not in threat.sectors or threat.market not in parts.markets:
+            continue
+        k, home = parts.markets.index(threat.market), dataset.markets.market(threat.market)
+        for i, origin in enumerate(parts.subjects):
+            if origin not in home.countries and (i, k) in cells:
+                figures[i, k] += threat.add_points
+                cells[i, k] = Cited(threat.source, "D", cells[i, k].as_of, judged=True)
+    added = figures - parts.figures
+    return replace(parts, figures=figures, low=parts.low + added, high=parts.high + added,
+                   cells=cells)  # fmt: skip
 
 
 def distance_parts(table: pd.DataFrame, shares: Shares) -> Parts:

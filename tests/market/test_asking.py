@@ -173,3 +173,16 @@ def test_the_sources_behind_the_shares_are_named(data):
     filed = data.duties[(data.duties["sector"] == "pcb") & data.duties["market"].isin(tables)]
     here = set(data.places["country_iso3"])
     assert set(filed.loc[filed["origin"].isin(here), "source"]) <= set(answer.sources_used)
+
+
+def test_a_threat_is_paid_by_all_from_outside_and_by_nobody_unasked(data):
+    asked = profile(data, "ai_server_ems").with_base("north_america")
+    usual, threat = (rows(at_market(data, q), DUTY)["value"]
+                     for q in (asked, asked.with_threats(["us_chip_duty"])))  # fmt: skip
+    added = threat - usual
+    assert added["MEX"] == added["VNM"] == 25 and added["USA"] == 0
+    boards = profile(data, "pcb").with_base("north_america").with_threats(["us_chip_duty"])
+    plain = boards.with_threats([])
+    assert evaluate(data, boards).score.tolist() == evaluate(data, plain).score.tolist()
+    with pytest.raises(RequestError, match="us_chip_duty"):
+        evaluate(data, asked.with_threats(["us_chip_dutty"]))

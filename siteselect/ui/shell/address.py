@@ -42,7 +42,7 @@ def read_view(
     asked, refused = read_asked(query, known.criteria)
     judged, more = _judged(query, known.criteria)
     screened, wrong = _screened(query, known)
-    sold, faults = _sold(query, known.year)
+    sold, faults = _sold(query, known)
     view = view.with_asked({**asked, **judged, **screened, **sold})
     problems = [*problems, *refused, *more, *wrong, *faults]
     view, ids = _added(query, known, view, problems)
@@ -139,11 +139,12 @@ def _screened(query: Mapping[str, str], known: Known) -> tuple[dict[str, Any], l
     return found, problems
 
 
-def _sold(query: Mapping[str, str], year: int) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the shares of the markets and the year of start-up."""
+def _sold(query: Mapping[str, str], known: Known) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the shares of the markets, threats of a duty, and the year of start-up."""
     found: dict[str, Any] = {}
     problems = _read(query, {
-        "market": ("market", _market), "start": ("start", lambda given: _start(given, year)),
+        "market": ("market", _market), "start": ("start", lambda given: _start(given, known.year)),
+        "threats": ("threats", lambda given: _threats(given, known.threats)),
     }, found)  # fmt: skip
     return found, problems
 
@@ -157,6 +158,15 @@ def _market(given: str) -> dict[str, float]:
     except ValueError:
         raise _refused("ui.unknown_shares", given[:60]) from None
     return read_shares(shares)
+
+
+def _threats(given: str, known: Collection[str]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(given.split(",")))
+    problems = [p for name in names if name not in known
+                for p in unknown("threat", name, known).problems]  # fmt: skip
+    if problems:
+        raise RequestError(problems)
+    return names
 
 
 def _start(given: str, year: int) -> int:

@@ -31,7 +31,7 @@ def question(view: View, sectors: Mapping[str, Profile]) -> View:
     folded = st.container()
     with st.container(key="question"):
         asked = _what(view, sectors, data, st.columns(4))
-        asked = _how(asked, st.columns(3))
+        asked = _how(asked, data.markets, st.columns(4))
         chosen = sectors[asked.sector]
         html("shell/reasons.html", view.lang, reasons=chosen.reasons, sources=data.sources)
     with folded:
@@ -88,7 +88,7 @@ def _market(view: View, base: str, known: Markets, box: DeltaGenerator) -> Mappi
     return {} if chosen == USUAL else {chosen: 1.0}
 
 
-def _how(view: View, boxes: Sequence[DeltaGenerator]) -> View:
+def _how(view: View, known: Markets, boxes: Sequence[DeltaGenerator]) -> View:
     lang = view.lang
     candidates = select(boxes[0], "candidates", text("ui.candidates", lang), CANDIDATE_SETS,
                         view.candidates, lambda name: text(CANDIDATE_WORDS[name], lang))
@@ -96,7 +96,13 @@ def _how(view: View, boxes: Sequence[DeltaGenerator]) -> View:
                     lambda name: text(METHOD_WORDS[name], lang))  # fmt: skip
     gaps = select(boxes[2], "gaps", text("ui.gaps", lang), GAPS, view.gaps,
                   lambda name: text(GAP_NAMES[name], lang))  # fmt: skip
-    return replace(view, candidates=candidates, method=method, gaps=gaps)
+    here = {t.id: label(t.name, lang) for t in known.threats if view.sector in t.sectors}
+    threats = boxes[3].multiselect(
+        text("ui.threats", lang), list(here), [t for t in view.threats if t in here],
+        format_func=here.__getitem__, key=f"threats-{view.sector}", disabled=not here,
+        placeholder=text("ui.no_threat", lang),
+    )  # fmt: skip
+    return replace(view, candidates=candidates, method=method, gaps=gaps, threats=tuple(threats))
 
 
 def in_words(view: View, sector: Profile, known: Markets) -> list[str]:
@@ -107,5 +113,6 @@ def in_words(view: View, sector: Profile, known: Markets) -> list[str]:
         *base, label(sector.name, lang), text(CANDIDATE_WORDS[view.candidates], lang),
         text(METHOD_WORDS[view.method], lang),
         *([text(GAP_WORDS[view.gaps], lang)] if view.gaps != GAPS[0] else []),
+        *[label(t.name, lang) for t in known.threats if t.id in view.threats],
         *([text("ui.start_in", lang, year=view.start)] if view.start else []),
     ]  # fmt: skip

@@ -225,7 +225,8 @@ def known_names() -> Known:
     criteria = dataset("sites").criteria
     scored = {name: criterion for name, criterion in criteria.items() if criterion.scored}
     return Known(list(sectors.sectors), scored, site_ids, country_names,
-                 dataset("sites").meta.year)  # fmt: skip
+                 dataset("sites").meta.year,
+                 [threat.id for threat in dataset("sites").markets.threats])  # fmt: skip
 
 
 def template(name: str) -> Template:

@@ -22,6 +22,7 @@ def scenario(view: View, dataset: Dataset) -> Scenario:
     asked = asked.with_base(view.base)
     if view.market:
         asked = asked.with_market(view.market)
+    asked = asked.with_threats(view.threats)
     if view.start:
         asked = asked.with_start(view.start, dataset.meta.year)
     if view.importance or view.criteria:

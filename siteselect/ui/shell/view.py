@@ -31,8 +31,8 @@ class View:
     """The language, the question, and the sites in hand.
 
     `base` is where the park may stand, `market` the shares of the goods sold in each market (empty
-    for the base's own, else the sector's mix), `start` the year of start-up, None for the usual.
-    `gaps` is the rule for what is missing.
+    for the base's own, else the sector's mix), `threats` duties taken to be in force, `start` the
+    year of start-up, None for the usual. `gaps` is the rule for what is missing.
     `importance` (of all three branches) and `criteria` are empty where the profile's hold;
     `land` is the park's size in hectares, None for the profile's; `versus` is the site that
     `site` is compared with. `draw`, `figures` and `check` are choices of the page of robustness.
@@ -51,6 +51,7 @@ class View:
     base: str = ANYWHERE
     market: Mapping[str, float] = field(default_factory=dict)
     start: int | None = None
+    threats: tuple[str, ...] = ()
     importance: Mapping[str, float] = field(default_factory=dict)
     criteria: Mapping[str, float] = field(default_factory=dict)
     land: int | None = None
@@ -95,6 +96,7 @@ class View:
         query |= {"base": self.base} if self.base != ANYWHERE else {}
         if self.market:
             query["market"] = ",".join(f"{n}:{v:.6g}" for n, v in self.market.items())
+        query |= {"threats": ",".join(self.threats)} if self.threats else {}
         query |= {"start": str(self.start)} if self.start else {}
         if self.importance:
             query["weights"] = ",".join(f"{self.importance[b]:g}" for b in BRANCHES)
@@ -119,10 +121,12 @@ class View:
 @dataclass(frozen=True)
 class Known:
     """The names that an address may use: sectors, scored criteria, ids of a candidate set, and
-    countries, read only where an address names one; `year` is the data's."""
+    countries, read only where an address names one; `year` is the data's, `threats`
+    those of a duty."""
 
     sectors: Sequence[str]
     criteria: Mapping[str, Criterion]
     sites: Callable[[str], Sequence[str]]
     countries: Callable[[], Collection[str]] = tuple
     year: int = 2026
+    threats: Sequence[str] = ()
