@@ -168,7 +168,7 @@ def sea_distances(world, count):
 def all_cities(world, count):
     scenario = profile(world.sites, "ai_server_ems")
     points = cities(world, 500).points
-    trees = [world.ports.tree, world.markets.tree, world.air.jets.tree,
+    trees = [world.ports.tree, world.markets["north_america"].tree, world.air.jets.tree,
              world.nonstop.anywhere.to.tree]
 
     def ours():
@@ -202,7 +202,7 @@ def grid(world, count):
     def ours():
         return sum(len(answers.score) for _, answers in run_here(world, question, chunks))
 
-    trees = [world.ports.tree, world.markets.tree, world.air.jets.tree,
+    trees = [world.ports.tree, world.markets["north_america"].tree, world.air.jets.tree,
              world.nonstop.anywhere.to.tree, world.town_tree.tree]
 
     def queries():

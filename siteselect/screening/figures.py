@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -83,11 +83,14 @@ class Cells(Places):
         return table.ask_by_block(self.points[rows], self.blocks[rows])
 
 
-def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Floats]:
+def figures(
+    world: World, places: Places, wanted: Sequence[str], sold: Collection[int] | None = None
+) -> dict[str, Floats]:
     """Return the figures of the `wanted` criteria that follow from where a place is.
 
     Clusters are not among them: see `cluster`. NaN where there is no figure. Customers are as
-    far as each market's (n, k): the question says what they count.
+    far as each market's (n, k), and NaN in markets that are not among `sold`, by position: None
+    are all of them.
     """
     asked, found = set(wanted), {}
     if "geodesic_distance" in asked:
@@ -97,8 +100,7 @@ def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Fl
     if "sea_distance" in asked:
         found["sea_distance"] = world.sea_nm[places.nearest(world.ports)[0]]
     if "market_distance" in asked:
-        away = [places.nearest(cities)[1] for cities in world.markets.values()]
-        found["market_distance"] = np.stack(away, axis=1) if away else np.empty((len(places), 0))
+        found["market_distance"] = _customers(world, places, sold)
     if "airport_distance" in asked:
         found["airport_distance"] = jet_airport_km(world.air, places.nearest).km
     if "direct_flights" in asked:
@@ -107,6 +109,14 @@ def figures(world: World, places: Places, wanted: Sequence[str]) -> dict[str, Fl
         )
     found |= _gridded(world, places, asked)
     return {name: values for name, values in found.items() if name in asked}
+
+
+def _customers(world: World, places: Places, sold: Collection[int] | None) -> Floats:
+    found = np.full((len(places), len(world.markets)), np.nan)
+    for k, cities in enumerate(world.markets.values()):
+        if sold is None or k in sold:
+            found[:, k] = places.nearest(cities)[1]
+    return found
 
 
 def _gridded(world: World, places: Places, asked: set[str]) -> dict[str, Floats]:

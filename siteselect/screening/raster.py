@@ -46,6 +46,8 @@ def draw(world: World, question: Question, job: work.Job) -> Drawn:
     places = job.places(world, country)
     answers = score_places(world, question, places)
     hidden = [world.country_code[code] for code in LEFT_OUT if code in world.country_code]
+    base = world.dataset.markets.base(question.scenario.base)
+    hidden += [place for code, place in world.country_code.items() if not base.holds(code)]
     shown = (answers.state == RANKED) & ~np.isin(places.country, hidden)
     scores = np.where(shown, answers.score, np.nan).astype(np.float32)
     return Drawn(np.flatnonzero(country >= 0).astype(np.int32), scores)
@@ -60,8 +62,8 @@ def screen_grid(
 ) -> Raster:  # fmt: skip
     """Score the land between 60 S and 84 N in cells of `1 / per_degree` degrees.
 
-    A cell takes country from the map, admin-1 and time zone from the nearest town. China and
-    Taiwan are left empty. Only one chunk per worker is in memory besides the map itself.
+    A cell takes country from the map, admin-1 and time zone from the nearest town. China, Taiwan
+    and what lies outside the base are left empty. Only one chunk per worker is in memory besides the map itself.
 
     Raises RequestError for cells outside 1 to 60 a degree, `Stopped` if `progress` says so.
     """

@@ -211,7 +211,8 @@ def _sold(world: World, scenario: Scenario) -> tuple[tuple[int, ...], Floats | N
 def measure(world: World, question: Question, places: Places) -> dict[str, Floats]:
     """Return the figures that the question's criteria take from each point."""
     wanted = [criterion.name for criterion in question.local]
-    found = figures(world, places, wanted)
+    sold = {k for leaf in question.local for k in leaf.columns}
+    found = figures(world, places, wanted, sold)
     if CLUSTER in wanted:
         found[CLUSTER] = cluster(places, question.plants, question.ring)
     return found
