@@ -63,7 +63,8 @@ def screen_grid(
     """Score the land between 60 S and 84 N in cells of `1 / per_degree` degrees.
 
     A cell takes country from the map, admin-1 and time zone from the nearest town. China, Taiwan
-    and what lies outside the base are left empty. Only one chunk per worker is in memory besides the map itself.
+    and what lies outside the base are left empty. Only one chunk per worker is in memory besides
+    the map itself.
 
     Raises RequestError for cells outside 1 to 60 a degree, `Stopped` if `progress` says so.
     """
