@@ -51,7 +51,8 @@ def reasons(at):
         f"64 kn a decade, volcano at {at['volcano']:.0f} km, {fault}, {at['floods']:.2f} large "
         "floods a decade. No flood map was read.",
         f"座標點初篩：最大震度MMI {at['mmi']:.1f}，64節以上風暴每十年{at['storms']:.2f}次，"
-        f"火山{at['volcano']:.0f}公里，{zh_fault}，大型水災每十年{at['floods']:.2f}次；未查洪水圖。",
+        f"火山{at['volcano']:.0f}公里，{zh_fault}，"
+        f"大型水災每十年{at['floods']:.2f}次；未查洪水圖。",
     )
 
 
