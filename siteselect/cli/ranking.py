@@ -20,7 +20,7 @@ from siteselect.evaluation import (
 )
 from siteselect.i18n import family, label, text
 from siteselect.knockouts import condition, reason
-from siteselect.market import shares_of
+from siteselect.market import DISTANCE, DUTY, shares_of
 from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import DEFAULT_SECTOR, profiles
 from siteselect.scenarios import GAP_WORDS
@@ -120,6 +120,8 @@ def _result(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
         "score_high": evaluation.high[i],
         "branches": dict(zip(BRANCHES, evaluation.branches[i].tolist(), strict=True)),
         "coverage": evaluation.coverage[i],
+        "duty": _market_figure(evaluation, i, DUTY),
+        "customers_km": _market_figure(evaluation, i, DISTANCE),
         "cautious": evaluation.cautious[i],
         "first": evaluation.first[i],
         "not_separated_from": [
@@ -132,6 +134,15 @@ def _result(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
             for a in evaluation.knockouts[i]
         ],
     }
+
+
+def _market_figure(evaluation: Evaluation, i: int, criterion: str) -> float | None:
+    """Return duty in % or km to the customers, by the shares of the market; None if unknown."""
+    criteria = evaluation.matrix.criteria
+    if criterion not in criteria:
+        return None
+    figure = float(evaluation.matrix.figures[i, criteria.index(criterion)])
+    return None if figure != figure else figure  # NaN differs from itself
 
 
 def excluded_reasons(evaluation: Evaluation, position: int, lang: str) -> list[str]:

@@ -62,8 +62,8 @@ class Market(Frozen):
     """Where goods are sold.
 
     Towns of `countries` are its customers; `duty_table` is the key in `duties.csv`, None where
-    no table was read: its duty is unknown, not free. One that is not `scored` is only named, so
-    that its share of the sales can be said.
+    no table was read: its duty is unknown, not free. `ports` (UN/LOCODE) are where its goods
+    land. One that is not `scored` is only named, so that its share of the sales can be said.
     """
 
     id: Id
@@ -71,6 +71,7 @@ class Market(Frozen):
     scored: bool
     countries: tuple[Country, ...] = ()
     duty_table: str | None = None
+    ports: tuple[str, ...] = ()
     note: Labels | None = None
     freight: tuple[Freight, ...] = ()
 
