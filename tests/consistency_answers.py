@@ -55,7 +55,7 @@ class Answers:
         return f"{inside.index(site) + 1} of {len(inside)}"
 
     def lead(self, sector: str, base: str, a: str, b: str, criterion: str = "") -> str:
-        """Return by how much `a` scores above `b`, in one criterion or as a whole; red sites too."""
+        """Return by how much `a` scores above `b`, in one criterion or whole; red sites too."""
         answer = self.red_in[sector, base]
         found = explain(answer, a, b)
         if not criterion:
@@ -66,6 +66,24 @@ class Answers:
         """Return the figure on file, in the criterion's unit; NaN where there is none."""
         matrix = self.red_in[sector, base].matrix
         return float(matrix.figures[self.ids.index(site), matrix.criteria.index(criterion)])
+
+    def value(self, sector: str, base: str, site: str, criterion: str) -> float:
+        """Return the expected value in [0, 1], whether or not a figure is on file."""
+        answer = self.red_in[sector, base]
+        j = answer.matrix.criteria.index(criterion)
+        return float(answer.known.mean[self.ids.index(site), j])
+
+    def leads_with(self, base: str, site: str, criterion: str, other: str) -> int:
+        """Return in how many sectors `site` stays first if its value were that of `other`."""
+        count = 0
+        for sector in self.sectors:
+            answer, i = self.out[sector, base], self.ids.index(site)
+            weight = answer.matrix.weights[answer.matrix.criteria.index(criterion)]
+            lost = weight * (self.value(sector, base, site, criterion)
+                             - self.value(sector, base, other, criterion))  # fmt: skip
+            rivals = [answer.score[k] for k in answer.order if k != i]
+            count += bool(answer.score[i] - lost > max(rivals))
+        return count
 
     def given(self, sector: str, base: str, site: str) -> Sequence[Answer]:
         return self.out[sector, base].knockouts[self.ids.index(site)]

@@ -73,8 +73,9 @@ def _leaders(a: Answers) -> list[str]:
         for sector, label in a.sectors.items():
             out, red_in = a.out[sector, base], a.red_in[sector, base]
             star = "" if red_in.order[0] in out.order else "*"
-            rows.append((label, *(_cell(a, out, n) for n in range(5)),
-                         _open(out.knockouts[out.order[0]]), star + _cell(a, red_in, 0)))  # fmt: skip
+            checks = _open(out.knockouts[out.order[0]])
+            rows.append((label, *(_cell(a, out, n) for n in range(5)), checks,
+                         star + _cell(a, red_in, 0)))  # fmt: skip
         reds = [f"{a.name(site)} ({words})" for site, words in a.reds(base).items()]
         lines += [f"### {name}", "", *table(
             ("sector", "1", "2", "3", "4", "5", "P c ?", "with red sites in"), rows),
@@ -136,7 +137,7 @@ def _alike(a: Answers) -> list[str]:
             cells += [str(sites), f"{median:.2f}", f"{least:.2f}", str(winners)]
         rows.append((name, *cells))
     heads = ("sites", "median", "least", "winners")
-    between = {base: a.between_countries(base) for base in ("north_america", EU, "asia", ANYWHERE)}
+    between = {base: a.between_countries(base) for base in (*a.bases, ANYWHERE)}
     return [
         "## Do sectors differ?", "",
         "Rank correlation (Spearman) of the sectors' rankings over the 28 pairs, and how many "
@@ -198,12 +199,15 @@ def _lacking(a: Answers) -> list[str]:
     return [
         "## What the answer still lacks", "",
         "- **Cost.** Wages, power and tax count as points; land, freight and incentives not at "
-        "all. Cost comes next. Until then rich countries lead lists that money would turn round.",
+        "all. Cost comes next. Until then rich countries stand higher than their prices would let "
+        "them.",
         f"- **A full market.** {min(unsplit):.0%} to {max(unsplit):.0%} of the sales are not split, "
         "by sector. Duty and distance speak for the rest alone. The tariffs of ASEAN, Taiwan, "
         "Canada and Korea were not read.",
         "- **Unknown is cheap.** An unknown knock-out costs no points and turns no site red. A "
         "site about which nobody read anything can lead; Komárom does.",
+        "- **Missing figures of rich countries.** Where a wage is missing, the neighbours' stands "
+        "in. Japan's are poorer countries, so its sites look cheap.",
         "- **Water and floods of the place.** Both are figures of the nation. They do not tell "
         "Arizona from Ohio.",
         "- **Ports.** The sea route ends at the nearest port, not at the one that carriers use.",

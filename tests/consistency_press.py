@@ -133,7 +133,7 @@ def _boards(a: Answers) -> Iterable[Claim]:
         "Board makers go to Ayutthaya", ("nation-2025-09-04-pcb", "nation-2024-10-16-boi-pcb"),
         out, red_in, first(out),
         f"Its cluster brings {cluster} against Kitakyushu. The nation's stability and control of "
-        f"corruption take more: {lost[0]} and {lost[1]}. Japan's cost is not scored yet.")  # fmt: skip
+        f"corruption take more: {lost[0]} and {lost[1]}. No wage of Japan is on file.")  # fmt: skip
     out, red_in = _both(a, BOARDS, ASIA, "th-prachinburi")
     km = a.figure(BOARDS, ASIA, "th-prachinburi", "airport_distance")
     flights = a.lead(BOARDS, ASIA, "th-prachinburi", "th-ayutthaya", "direct_flights")
@@ -226,18 +226,22 @@ def _reasons_europe(a: Answers) -> dict[str, str]:
 
 
 def _reasons_asia(a: Answers) -> dict[str, str]:
-    bac_ninh = a.lead(SERVERS, ASIA, "jp-kitakyushu", "vn-bac-giang")
-    duty = [a.figure(CARS, ASIA, s, "market_access") for s in ("jp-kitakyushu", "vn-vinh-phuc")]
+    site = "jp-kitakyushu"
+    bac_ninh = a.lead(SERVERS, ASIA, site, "vn-bac-giang")
+    duty = [a.figure(CARS, ASIA, s, "market_access") for s in (site, "vn-vinh-phuc")]
+    wage = [a.value(SERVERS, ASIA, s, "labour_cost") for s in (site, "th-ayutthaya")]
+    word = strength_word(a.out[CARS, ASIA].strength)
     return {
         "kitakyushu": (
             "Its only known plot has 16 ha, under a provisional contract with ASE. Land stays "
-            "conditional because no row says that nothing else is free; Kumamoto is red with 50 ha. "
-            f"In AI servers it leads Bắc Ninh by {bac_ninh} through Japan's "
-            " governance; no Taiwanese server plant stands within 100 km. Wages have "
-            f"{_weight(a, SERVERS, ASIA, 'labour_cost'):.0%} of the weight there. In "
-            f"vehicle electronics it is {strength_word(a.out[CARS, ASIA].strength)}: the US duty is "
-            f"{duty[0]:g} % from Japan and {duty[1]:g} % from Vietnam. For packaging alone the "
-            "press agrees."),
+            "conditional because no row says that nothing else is free; Kumamoto is red with "
+            f"50 ha. In AI servers it leads Bắc Ninh by {bac_ninh} through Japan's governance; no "
+            "Taiwanese server plant stands within 100 km. **No wage of Japan is on file.** What "
+            f"stands for it is worth {wage[0]:.2f} (1 is cheapest), more than Thailand's figure at "
+            f"{wage[1]:.2f}. With the value of Germany's wage it would stay first in "
+            f"{a.leads_with(ASIA, site, 'labour_cost', 'de-dresden')} of 8 sectors. In vehicle "
+            f"electronics it is {word}: the US duty is {duty[0]:g} % from Japan and {duty[1]:g} % "
+            "from Vietnam. For packaging alone the press agrees."),
     }  # fmt: skip
 
 
@@ -269,19 +273,14 @@ def _reasons_india(a: Answers) -> dict[str, str]:
     return {
         "yeida": (
             f"No fab is there; the one being built is in Dholera. {pool:.0f} million people within "
-            f"50 km speak for YEIDA, and no subsidy speaks for Dholera. It is a draw: {a.out[FAB, INDIA].strength:.0%} against "
-            f"{_share(a, FAB, 'in-sriperumbudur')} for Sriperumbudur."),
+            "50 km speak for YEIDA, and no subsidy speaks for Dholera. It is a draw: "
+            f"{a.out[FAB, INDIA].strength:.0%} against {_share(a, FAB, 'in-sriperumbudur')} for Sriperumbudur."),
         "packaging": (
             "The packaging plant of Foxconn and HCL is at YEIDA, second by "
             f"{a.lead(PACKAGING, INDIA, 'in-sriperumbudur', 'in-yeida')}. It is a draw, "
             f"{a.out[PACKAGING, INDIA].strength:.0%} against {_share(a, PACKAGING, 'in-yeida')}; and "
             "that plant is not in the list of plants."),
     }  # fmt: skip
-
-
-def _weight(a: Answers, sector: str, base: str, criterion: str) -> float:
-    matrix = a.out[sector, base].matrix
-    return float(matrix.weights[matrix.criteria.index(criterion)])
 
 
 def _share(a: Answers, sector: str, site: str) -> str:
