@@ -197,7 +197,8 @@ def _parks(a: Answers) -> list[str]:
 def _lacking(a: Answers) -> list[str]:
     unsplit = [a.out[sector, ANYWHERE].scenario.unsplit for sector in a.sectors]
     return [
-        "## What the answer still lacks", "",
+        "## What the answer still lacks",
+        "",
         "- **Cost.** Wages, power and tax count as points; land, freight and incentives not at "
         "all. Cost comes next. Until then rich countries stand higher than their prices would let "
         "them.",
@@ -206,8 +207,8 @@ def _lacking(a: Answers) -> list[str]:
         "Canada and Korea were not read.",
         "- **Unknown is cheap.** An unknown knock-out costs no points and turns no site red. A "
         "site about which nobody read anything can lead; Komárom does.",
-        "- **Missing figures of rich countries.** Where a wage is missing, the neighbours' stands "
-        "in. Japan's are poorer countries, so its sites look cheap.",
+        "- **Missing figures of rich countries.** Where a wage is missing, the region's stands in. "
+        "For Japan and Korea that is Mongolia's, so their sites look cheap.",
         "- **Water and floods of the place.** Both are figures of the nation. They do not tell "
         "Arizona from Ohio.",
         "- **Ports.** The sea route ends at the nearest port, not at the one that carriers use.",

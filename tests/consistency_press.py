@@ -236,9 +236,9 @@ def _reasons_asia(a: Answers) -> dict[str, str]:
             "Its only known plot has 16 ha, under a provisional contract with ASE. Land stays "
             "conditional because no row says that nothing else is free; Kumamoto is red with "
             f"50 ha. In AI servers it leads Bắc Ninh by {bac_ninh} through Japan's governance; no "
-            "Taiwanese server plant stands within 100 km. **No wage of Japan is on file.** What "
-            f"stands for it is worth {wage[0]:.2f} (1 is cheapest), more than Thailand's figure at "
-            f"{wage[1]:.2f}. With the value of Germany's wage it would stay first in "
+            "Taiwanese server plant stands within 100 km. **No wage of Japan is on file.** The "
+            "only one of Eastern Asia is Mongolia's, and it stands in: it is worth "
+            f"{wage[0]:.2f} (1 is cheapest), Thailand's own {wage[1]:.2f}. With the value of Germany's wage it would stay first in "
             f"{a.leads_with(ASIA, site, 'labour_cost', 'de-dresden')} of 8 sectors. In vehicle "
             f"electronics it is {word}: the US duty is {duty[0]:g} % from Japan and {duty[1]:g} % "
             "from Vietnam. For packaging alone the press agrees."),
