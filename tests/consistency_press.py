@@ -217,7 +217,8 @@ def _reasons_europe(a: Answers) -> dict[str, str]:
             "Nobody plans a park here on file, no free hectare is known, and all seven knock-outs "
             "are unknown. Three sites are ranked, and it leads Miękinia by "
             f"{a.lead(FAB, EU, 'hu-komarom', 'pl-miekinia')} for fabs and "
-            f"{a.lead(SERVERS, EU, 'hu-komarom', 'pl-miekinia')} for AI servers. Each figure has its "
+            f"{a.lead(SERVERS, EU, 'hu-komarom', 'pl-miekinia')} for AI servers. Each "
+            "figure has its "
             "source, and three are weak. Taxes on receipts are outside the rate of 9 %. Monthly "
             f"earnings of {wage[0]:,.0f} PPP dollars, against {wage[1]:,.0f} in Czechia, should be "
             "checked. The Foxconn plant in the town is on file as a tenant and missing from the "
@@ -238,7 +239,8 @@ def _reasons_asia(a: Answers) -> dict[str, str]:
             f"50 ha. In AI servers it leads Bắc Ninh by {bac_ninh} through Japan's governance; no "
             "Taiwanese server plant stands within 100 km. **No wage of Japan is on file.** The "
             "only one of Eastern Asia is Mongolia's, and it stands in: it is worth "
-            f"{wage[0]:.2f} (1 is cheapest), Thailand's own {wage[1]:.2f}. With the value of Germany's wage it would stay first in "
+            f"{wage[0]:.2f} (1 is cheapest), Thailand's own {wage[1]:.2f}. With the value "
+            "of Germany's wage it would stay first in "
             f"{a.leads_with(ASIA, site, 'labour_cost', 'de-dresden')} of 8 sectors. In vehicle "
             f"electronics it is {word}: the US duty is {duty[0]:g} % from Japan and {duty[1]:g} % "
             "from Vietnam. For packaging alone the press agrees."),
@@ -255,11 +257,13 @@ def _reasons_america(a: Answers) -> dict[str, str]:
         "boards": (
             f"Taiwanese board plants within 100 km: {cluster:.0f}. The lead over Houston is "
             f"{a.lead(BOARDS, NA, 'us-phoenix', 'us-houston')}, the sea route alone "
-            f"{a.lead(BOARDS, NA, 'us-phoenix', 'us-houston', 'sea_distance')}. Water stress is the "
+            f"{a.lead(BOARDS, NA, 'us-phoenix', 'us-houston', 'sea_distance')}. Water "
+            "stress is the "
             "nation's figure, so Arizona counts as Oregon does. It is weakly held, at "
             f"{a.out[BOARDS, NA].strength:.0%}."),
         "rare": (
-            f"Scrap goes by sea, and the next large port is {port:.0f} km away. The sea route to the "
+            f"Scrap goes by sea, and the next large port is {port:.0f} km away. The sea "
+            "route to the "
             f"nearest port brings {sea} against Houston; the way from port to plant counts less."),
         "cars": (
             "No works of a car maker are on file, so nearness to them is not seen. Against "
@@ -274,11 +278,13 @@ def _reasons_india(a: Answers) -> dict[str, str]:
         "yeida": (
             f"No fab is there; the one being built is in Dholera. {pool:.0f} million people within "
             "50 km speak for YEIDA, and no subsidy speaks for Dholera. It is a draw: "
-            f"{a.out[FAB, INDIA].strength:.0%} against {_share(a, FAB, 'in-sriperumbudur')} for Sriperumbudur."),
+            f"{a.out[FAB, INDIA].strength:.0%} against {_share(a, FAB, 'in-sriperumbudur')} "
+            "for Sriperumbudur."),
         "packaging": (
             "The packaging plant of Foxconn and HCL is at YEIDA, second by "
             f"{a.lead(PACKAGING, INDIA, 'in-sriperumbudur', 'in-yeida')}. It is a draw, "
-            f"{a.out[PACKAGING, INDIA].strength:.0%} against {_share(a, PACKAGING, 'in-yeida')}; and "
+            f"{a.out[PACKAGING, INDIA].strength:.0%} against "
+            f"{_share(a, PACKAGING, 'in-yeida')}; and "
             "that plant is not in the list of plants."),
     }  # fmt: skip
 
