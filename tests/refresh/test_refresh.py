@@ -127,7 +127,7 @@ def test_older_figures_are_not_taken(server):
 
 def test_all_pages_are_read(server):
     server.pages = 3
-    assert len(ask(server).differences) == 36
+    assert len(ask(server).differences) == 48
     assert len(server.asked) == 9
 
 
@@ -136,7 +136,7 @@ def test_a_fault_that_passes_is_tried_again(fault, server):
     server.faults = {"PV.EST": [fault, fault]}
     found = ask(server)
     assert found.problems == ()
-    assert len(found.differences) == 36
+    assert len(found.differences) == 48
     assert len(server.asked) == 5
 
 
@@ -168,7 +168,7 @@ def test_a_broken_answer_keeps_the_figures_on_file_and_is_said(name, server):
     for lang in ("en", "zh-TW"):
         assert sentence(found.problems[0], lang)
     assert "political_stability" not in {f.criterion for f in found.change.figures}
-    assert len(found.change.figures) == 24  # the other two feeds came
+    assert len(found.change.figures) == 32  # the other two feeds came
 
 
 def test_if_nothing_answers_nothing_is_written(server):
@@ -199,7 +199,7 @@ def test_the_command_writes_only_when_told_and_can_be_taken_back(server, tmp_pat
     monkeypatch.setenv("SITESELECT_HOME", str(tmp_path))
     told = ["data", "refresh", GOVERNANCE, "--address", server.base, "--lang", "en"]
     assert run(told) == 0
-    assert "36 figures would be written" in capsys.readouterr().out
+    assert "48 figures would be written" in capsys.readouterr().out
     assert version(tmp_path) == 0
     assert run([*told, "--yes", "--json"]) == 0
     content = json.loads(capsys.readouterr().out)
@@ -223,7 +223,7 @@ def test_what_a_person_entered_goes_before_what_was_refreshed(server, tmp_path):
     append(tmp_path, "refresh", ask(server).change, "t", TODAY, 1, "b")
     both = load_with_own(DATA, "sites", tmp_path)
     assert both.observations["value"].iloc[both.rows["PHL", "political_stability", ""]] == 1.0
-    assert len(state(tmp_path).figures) == 37
+    assert len(state(tmp_path).figures) == 49
 
 
 def test_an_unknown_source_is_refused_with_the_names(capsys):
