@@ -15,3 +15,8 @@ def test_a_figure_that_is_not_scored_keeps_the_unit_of_its_series(shipped):
     rows = shipped.observations
     row = rows[(rows["criterion"] == "land_cost") & (rows["unit"] == "USD/m2/month")].iloc[0]
     assert evidence.figure(shipped, row, "zh-TW")["unit"] == "USD/m2/month"
+
+
+def test_distances_to_several_markets_are_no_conflict(shipped):
+    assert shipped.observations["series"].str.startswith("customers-km-").any()
+    assert coverage.conflicts(shipped, "market_distance", "pcb", "en") == []
