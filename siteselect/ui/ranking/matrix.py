@@ -27,7 +27,9 @@ def draw(evaluation: Evaluation, view: View, countries: Mapping[str, Mapping[str
             widgets.html("ranking/matrix.html", lang, **table(evaluation, lang, countries))
 
 
-def table(evaluation: Evaluation, lang: str, countries: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def table(
+    evaluation: Evaluation, lang: str, countries: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
     """Return a column per knock-out and a row per site of the base: ranked ones, then the others.
 
     Inside both groups sites keep the order of the data, by country: weights change neither rows
@@ -40,7 +42,8 @@ def table(evaluation: Evaluation, lang: str, countries: Mapping[str, Mapping[str
         known, need = data.knockouts[name], scenario.needs.get(name)
         heads.append({"name": label(known.name, lang),
                       "need": f"{need:g} {known.unit}" if need else ""})  # fmt: skip
-    groups = ((True, sorted(evaluation.order)), (False, sorted(e.site for e in evaluation.excluded)))
+    out = sorted(entry.site for entry in evaluation.excluded)
+    groups = ((True, sorted(evaluation.order)), (False, out))
     sites = [
         {
             "name": rows[i]["name"], "country": country_name(evaluation, i, lang, countries),

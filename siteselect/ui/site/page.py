@@ -32,9 +32,9 @@ def page() -> None:
         view = state.keep(view.with_choice("site", site))
         names = cached.country_names()
         widgets.html("shell/question.html", view.lang, asked=summary.asked_words(result, view.lang))
-        place = data.position(site)
-        found = dossier.dossier(result, place, view.lang, names)
-        if notices := sold.notices(result, place, view.lang):
+        here = data.position(site)
+        found = dossier.dossier(result, here, view.lang, names)
+        if notices := sold.notices(result, here, view.lang):
             widgets.html("site/notices.html", view.lang, notices=notices)
         widgets.html("shell/standing.html", view.lang, **found)
         for parts, widths in PARTS:

@@ -37,7 +37,7 @@ def sold(evaluation: Evaluation, site: int, lang: str) -> dict[str, Any]:
             if low < high else "",
             "of": share, "note": label(market.note, lang) if market.note else "",
             "duty": _duty(evaluation, duties, str(country), k, market, lang),
-            "duty_word": text("sold.no_table" if market.duty_table is None else "sold.no_duty", lang),
+            "duty_word": text("sold.no_duty" if market.duty_table else "sold.no_table", lang),
             "distance": _distance(ways, str(place), k),
             "freight": _freight(evaluation, market, lang),
         })  # fmt: skip
