@@ -54,7 +54,8 @@ def question(view: View, last: Asked) -> Asked:
         countries = three.multiselect(
             text("screening.countries", lang), sorted(names), default=list(last.countries),
             format_func=lambda code: label(names[code], lang), key="screen-countries",
-            placeholder=text("screening.all_countries", lang),
+            placeholder=text("screening.all_countries" if base == ANYWHERE
+                             else "screening.all_of_base", lang),
         )  # fmt: skip
     return replace(last, sector=str(sector), least=int(least), base=base,
                    countries=tuple(sorted(countries)))  # fmt: skip
@@ -195,6 +196,7 @@ def note(found: Screening, lang: str) -> None:
                  knocked_out=f"{found.knocked_out:,}", on_map=f"{tasks.ON_MAP:,}",
                  apart=f"{tasks.APART_KM:g}")]  # fmt: skip
     said.append(text(GAP_WORDS[found.question.scenario.gaps], lang))
-    said += [] if found.chosen else [text("screening.left_out", lang)]
+    everywhere = found.question.scenario.base == ANYWHERE and not found.chosen
+    said += [text("screening.left_out", lang)] if everywhere else []
     for line in said:
         st.html(f'<p class="ss-faint">{line}</p>')
