@@ -31,13 +31,24 @@ def headline(evaluation: Evaluation, lang: str) -> str:
     """Return the sentence that answers the question, with its strength.
 
     Where another site is first more often than the one with the best expected score, the
-    sentence names it too. A base is named before it.
+    sentence names it too. A base is named before it; where must-haves of the leader are not
+    answered, that is said after it: nobody can recommend it yet.
     """
     said, base = _said(evaluation, lang), evaluation.scenario.base
+    if unknown := _unanswered(evaluation):
+        asked = len(evaluation.scenario.knockouts)
+        gate = text("headline.unanswered", lang, unknown=unknown, all=asked)
+        said = ("" if lang == "zh-TW" else " ").join([said, gate])
     if base == ANYWHERE:
         return said
     name = label(evaluation.dataset.markets.base(base).name, lang)
     return text("headline.in_base", lang, base=name, said=said)
+
+
+def _unanswered(evaluation: Evaluation) -> int:
+    """Return how many knock-outs of the leader nobody has answered yet."""
+    leader = evaluation.order[:1]
+    return sum(a.answer == "unknown" for i in leader for a in evaluation.knockouts[i])
 
 
 def market_words(evaluation: Evaluation, lang: str) -> str:

@@ -47,6 +47,18 @@ def test_a_place_of_the_table_comes_into_the_ranking_and_into_the_link(server, v
     assert "Cyberjaya" in names and len(names) > 30
 
 
+def test_a_base_is_screened_alone_and_the_page_is_drawn_to_its_end(server, visit):
+    one = visit("laptop")
+    one.page.goto(f"{server}/screening?lang=en&sector=pcb&base=europe", wait_until="domcontentloaded")
+    one.page.locator(".st-key-screen-table").wait_for(timeout=WAIT)
+    headline = one.page.locator(".ss-headline")
+    expect(headline).to_contain_text("Germany")
+    expect(headline).not_to_contain_text("Japan")
+    expect(one.page.locator(".ss-asked")).to_contain_text("Europe")
+    expect(one.page.get_by_text("What is missing counts as what is expected of it.")).to_be_visible()
+    expect(one.page.get_by_test_id("stAlert")).to_have_count(0)
+
+
 def test_a_link_that_adds_nonsense_says_so_and_ranks_the_sites(server, visit):
     one = visit("laptop").open(f"{server}/?lang=en&sector=pcb&add=12x,7")
     assert len(comes(one.page, one.ranked, lambda names: len(names) > 30)) > 30

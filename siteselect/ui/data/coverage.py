@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from siteselect.bases import CUSTOMERS
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
 from siteselect.i18n import family, label, text
@@ -94,6 +95,7 @@ def conflicts(data: Dataset, criterion: str, sector: str, lang: str) -> list[dic
     """
     table = data.observations[data.observations["criterion"] == criterion]
     table = table[table["sector"].isin(["", sector])]
+    table = table[~table["series"].str.startswith(CUSTOMERS)]  # each of another market: no rivals
     used = {data.rows.get((s, criterion, code)) for s in set(table["subject"])
             for code in ("", sector)}  # fmt: skip
     found = []

@@ -6,8 +6,9 @@ import streamlit as st
 
 from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.i18n import label, text
+from siteselect.market import at_market
 from siteselect.ui.data import coverage, history
-from siteselect.ui.shell import cached, errors, saving, state, widgets
+from siteselect.ui.shell import cached, errors, question, saving, state, summary, widgets
 
 
 def page() -> None:
@@ -16,11 +17,13 @@ def page() -> None:
     with errors.shown(view.lang):
         data = cached.dataset(view.candidates)
         lang, sector = view.lang, view.sector
+        asked = question.scenario(view, data)
+        seen = at_market(data, asked)  # with the figures that follow from where goods are sold
         saving.told(lang)
-        name = label(cached.sector_profiles().sectors[sector].name, lang)
-        asked = [name, text(CANDIDATE_WORDS[view.candidates], lang)]
-        widgets.html("shell/question.html", lang, asked=asked)
-        widgets.html("data/coverage.html", lang, **coverage.heat_map(data, sector, lang))
+        widgets.html("shell/question.html", lang, asked=[
+            *summary.purpose_words(data, asked, lang), text(CANDIDATE_WORDS[view.candidates], lang),
+        ])  # fmt: skip
+        widgets.html("data/coverage.html", lang, **coverage.heat_map(seen, sector, lang))
         history.section(data, lang)
         st.html(f"<h3>{text('datapage.conflicts', lang)}</h3>"
                 f'<p class="ss-faint">{text("datapage.conflicts_how", lang)}</p>')  # fmt: skip
@@ -31,7 +34,7 @@ def page() -> None:
         found = coverage.conflicts(data, criterion, sector, lang)
         widgets.html("shell/conflicts.html", lang, found=found[: coverage.SHOWN],
                      more=max(0, len(found) - coverage.SHOWN))  # fmt: skip
-        listed = coverage.weak(data, sector, lang)
+        listed = coverage.weak(seen, sector, lang)
         widgets.html("data/weak.html", lang, weak=listed[: coverage.SHOWN], total=len(listed))
         widgets.html("data/licences.html", lang, licences=coverage.licences(data))
         widgets.html("shell/colophon.html", lang, data=data)

@@ -10,7 +10,7 @@ from streamlit.navigation.page import Page
 
 from siteselect.evaluation import Evaluation, evaluate, market_words
 from siteselect.i18n import text
-from siteselect.ui.ranking import bases, downloads, excluded, outside
+from siteselect.ui.ranking import bases, downloads, excluded, matrix, outside
 from siteselect.ui.shell import (
     asking,
     cached,
@@ -74,6 +74,7 @@ def _show(result: Evaluation, view: View, of_site: Page) -> None:
                          query_params={**view.address(), "site": site})  # fmt: skip
     if result.excluded:
         widgets.html("ranking/excluded.html", lang, sites=excluded.not_ranked(result, lang, names))
+    matrix.draw(result, view, names)
     if result.outside:
         rows = outside.rows(result, lang, names)
         widgets.html("ranking/outside.html", lang, sites=rows)

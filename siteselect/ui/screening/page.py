@@ -10,7 +10,7 @@ from streamlit.navigation.page import Page
 from siteselect.i18n import text
 from siteselect.ui.screening import results, tasks
 from siteselect.ui.screening.tasks import Asked, Task
-from siteselect.ui.shell import errors, state
+from siteselect.ui.shell import errors, state, widgets
 from siteselect.ui.shell.view import View
 
 
@@ -18,10 +18,10 @@ def page(of_ranking: Page) -> None:
     """Draw the page."""
     view = state.current()
     with errors.shown(view.lang):
-        asked = results.question(view, Asked(view.sector, view.least, view.countries,
-                                             view.gaps))  # fmt: skip
+        asked = results.question(view, Asked(view.sector, view.least, view.countries, view.gaps,
+                                             view.base, tuple(view.market.items())))  # fmt: skip
         view = state.keep(replace(view, sector=asked.sector, least=asked.least,
-                                  countries=asked.countries))  # fmt: skip
+                                  countries=asked.countries, base=asked.base))  # fmt: skip
         task = _task(asked)
         if task.under_way:
             _watch(task, view.lang)
@@ -62,6 +62,8 @@ def _show(task: Task, view: View, of_ranking: Page) -> None:
     assert task.found is not None  # noqa: S101 - the page has looked
     lang = view.lang
     results.headline(task.found, lang)
+    if said := results.purpose(task.found, lang):
+        widgets.html("shell/question.html", lang, asked=said)
     left, right = st.columns([6, 7], gap="medium")
     with left:
         number = results.table(task, lang)

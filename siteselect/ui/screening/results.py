@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -9,18 +10,19 @@ from streamlit.navigation.page import Page
 from streamlit_folium import st_folium
 
 from siteselect import maps
+from siteselect.bases import ANYWHERE
 from siteselect.i18n import family, label, text
+from siteselect.scenarios import GAP_WORDS
 from siteselect.ui.screening import tasks
 from siteselect.ui.screening.tasks import Asked, Task
-from siteselect.ui.shell import cached, state, widgets
+from siteselect.ui.shell import cached, state, summary, widgets
 from siteselect.ui.shell.view import SIZES, View
 from siteselect.ui.shell.widgets import download
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from siteselect.scenarios import GAP_WORDS
-from siteselect.screening import Screening
+    from siteselect.screening import Screening
 
 HEADS = family("screening.head_", ("rank", "place", "country", "people", "score", "bounds",
                                    "coverage"))  # fmt: skip
@@ -32,11 +34,14 @@ FILES = family("screening.file_", FORMS)
 
 
 def question(view: View, last: Asked) -> Asked:
-    """Return what is asked: sector, least population and countries."""
+    """Return what is asked: base, sector, least population and countries."""
     lang, names = view.lang, cached.country_names()
-    sectors = cached.sector_profiles().sectors
+    sectors, known = cached.sector_profiles().sectors, cached.dataset("sites").markets
     with st.container(key="screen-question"):
-        one, two, three = st.columns([3, 2, 4])
+        zero, one, two, three = st.columns([2, 3, 2, 4])
+        base = widgets.select(zero, "screen-base", text("ui.base", lang),
+                              [entry.id for entry in known.bases], last.base,
+                              lambda name: label(known.base(name).name, lang))  # fmt: skip
         sector = one.selectbox(
             text("words.sector", lang), list(sectors), index=list(sectors).index(last.sector),
             format_func=lambda name: label(sectors[name].name, lang), key="screen-sector",
@@ -49,9 +54,19 @@ def question(view: View, last: Asked) -> Asked:
         countries = three.multiselect(
             text("screening.countries", lang), sorted(names), default=list(last.countries),
             format_func=lambda code: label(names[code], lang), key="screen-countries",
-            placeholder=text("screening.all_countries", lang),
+            placeholder=text("screening.all_countries" if base == ANYWHERE
+                             else "screening.all_of_base", lang),
         )  # fmt: skip
-    return Asked(str(sector), int(least), tuple(sorted(countries)), last.gaps)
+    return replace(last, sector=str(sector), least=int(least), base=base,
+                   countries=tuple(sorted(countries)))  # fmt: skip
+
+
+def purpose(found: Screening, lang: str) -> list[str]:
+    """Say which base and market were asked for; nothing where none was."""
+    scenario = found.question.scenario
+    if scenario.base == ANYWHERE and not scenario.market:
+        return []
+    return summary.purpose_words(found.world.sites, scenario, lang)
 
 
 def headline(found: Screening, lang: str) -> None:
@@ -181,6 +196,7 @@ def note(found: Screening, lang: str) -> None:
                  knocked_out=f"{found.knocked_out:,}", on_map=f"{tasks.ON_MAP:,}",
                  apart=f"{tasks.APART_KM:g}")]  # fmt: skip
     said.append(text(GAP_WORDS[found.question.scenario.gaps], lang))
-    said += [] if found.chosen else [text("screening.left_out", lang)]
+    everywhere = found.question.scenario.base == ANYWHERE and not found.chosen
+    said += [text("screening.left_out", lang)] if everywhere else []
     for line in said:
         st.html(f'<p class="ss-faint">{line}</p>')

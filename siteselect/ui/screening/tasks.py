@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from siteselect.bases import ANYWHERE
 from siteselect.errors import SiteSelectError
 from siteselect.profiles import profile
 from siteselect.ui.shell import cached
@@ -24,12 +25,14 @@ ON_MAP = 3000
 @dataclass(frozen=True)
 class Asked:
     """What is screened: a sector, a least population, countries (none: all but those left out),
-    and the rule for what is missing."""
+    the rule for what is missing, the base, and shares of markets that somebody chose."""
 
     sector: str
     least: int
     countries: tuple[str, ...] = ()
     gaps: str = "expected"
+    base: str = ANYWHERE
+    market: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass
@@ -95,7 +98,9 @@ def _screen(asked: Asked, watch: _Watch) -> Screening:
     from siteselect.screening import screen
 
     world = cached.whole_world()
-    scenario = profile(world.sites, asked.sector).with_gaps(asked.gaps)
+    scenario = profile(world.sites, asked.sector).with_gaps(asked.gaps).with_base(asked.base)
+    if asked.market:
+        scenario = scenario.with_market(dict(asked.market))
     return screen(world, scenario, least_people=asked.least, countries=asked.countries,
                   progress=watch)  # fmt: skip
 

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from siteselect.bases import ANYWHERE
-from siteselect.dataset import CANDIDATE_WORDS
+from siteselect.dataset import CANDIDATE_WORDS, Dataset
 from siteselect.evaluation import Evaluation, percent, ranks_in_words
 from siteselect.i18n import label, text
 from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import profile, profiles
-from siteselect.scenarios import GAP_WORDS
+from siteselect.scenarios import GAP_WORDS, Scenario
+from siteselect.ui.shell.view import LAND
 
 
 def place_name(evaluation: Evaluation, site: int, lang: str) -> str:
@@ -83,25 +84,45 @@ def pair_in_hand(
 
 def asked_words(evaluation: Evaluation, lang: str) -> list[str]:
     """Return the question in a few words: sector, candidates, method and what was changed."""
-    scenario = evaluation.scenario
-    known = profiles(evaluation.dataset).sectors
-    start = profile(evaluation.dataset, scenario.sector)
-    base = evaluation.dataset.markets.base(scenario.base).name
+    data, scenario = evaluation.dataset, evaluation.scenario
+    start = profile(data, scenario.sector)
     said = [
-        *([label(base, lang)] if scenario.base != ANYWHERE else []),
-        label(known[scenario.sector].name, lang),
-        text(CANDIDATE_WORDS[evaluation.dataset.candidates], lang),
-        text(METHOD_WORDS[scenario.method], lang),
-    ]
-    said += [text("ui.own_market", lang)] if scenario.market else []
-    said += [text("ui.start_in", lang, year=scenario.start)] if scenario.start else []
+        *_what(data, scenario, lang), text(CANDIDATE_WORDS[data.candidates], lang),
+        text(METHOD_WORDS[scenario.method], lang), *_terms(data, scenario, lang),
+    ]  # fmt: skip
     said += [text(GAP_WORDS[scenario.gaps], lang)] if scenario.gaps != start.gaps else []
     weights = (scenario.branches, scenario.criteria) != (start.branches, start.criteria)
     said += [text("ui.own_weights", lang)] if weights else []
-    said += [text("ui.own_land", lang, size=f"{size:g}")
-             for name, size in scenario.needs.items() if size != start.needs.get(name)]
     said += own_curves(evaluation, lang)
     return said + ([text("ui.without_cluster", lang)] if scenario.without else [])
+
+
+def purpose_words(data: Dataset, scenario: Scenario, lang: str) -> list[str]:
+    """Return for what and for where a question asks: base, sector, and market, start-up and
+    park where they are not the usual ones. A sector that the data lack goes by its id."""
+    return [*_what(data, scenario, lang), *_terms(data, scenario, lang)]
+
+
+def _what(data: Dataset, scenario: Scenario, lang: str) -> list[str]:
+    bases = {base.id: base.name for base in data.markets.bases if base.id != ANYWHERE}
+    sector = profiles(data).sectors.get(scenario.sector)
+    return [*([label(bases[scenario.base], lang)] if scenario.base in bases else []),
+            scenario.sector if sector is None else label(sector.name, lang)]  # fmt: skip
+
+
+def _terms(data: Dataset, scenario: Scenario, lang: str) -> list[str]:
+    said, known = [], {market.id: market.name for market in data.markets.markets}
+    sold = [text("headline.market_share", lang, name=label(known[name], lang), share=percent(share))
+            if share < 1 else label(known[name], lang)
+            for name, share in scenario.market.items() if name in known]  # fmt: skip
+    if sold:
+        said.append(text("ui.sold_to", lang, market=text("words.comma", lang).join(sold)))
+    said += [text("ui.start_in", lang, year=scenario.start)] if scenario.start else []
+    sector = profiles(data).sectors.get(scenario.sector)
+    usual = {} if sector is None else sector.needs
+    size = scenario.needs.get(LAND)
+    own = size is not None and size != usual.get(LAND)
+    return said + ([text("ui.own_land", lang, size=f"{size:g}")] if own else [])
 
 
 def own_curves(evaluation: Evaluation, lang: str) -> list[str]:

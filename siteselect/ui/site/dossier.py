@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from siteselect import maps
-from siteselect.criteria import BRANCH_WORDS, BRANCHES
+from siteselect.criteria import BRANCH_WORDS, BRANCHES, Criterion
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import family, label, text
+from siteselect.market import SERIES, shares_of
 from siteselect.sources import LEVEL_WORDS
 from siteselect.ui.shell.evidence import knockout, source_of
 from siteselect.ui.shell.summary import number, standing
 from siteselect.ui.site.parks import about, parks
+from siteselect.ui.site.sold import sold
 
 HEADS = family("words.", ("criterion", "figure", "level", "year", "grade", "weight", "value",
                           "contribution", "source"))  # fmt: skip
@@ -38,6 +40,7 @@ def dossier(
         "facts": _facts(evaluation, site, lang),
         "about": about(evaluation, site, lang),
         "parks": parks(evaluation, site, lang),
+        "sold": sold(evaluation, site, lang),
     }
 
 
@@ -82,7 +85,7 @@ def _figures(
             "code": criterion.code,
             "branch": criterion.branch,
             "name": label(criterion.name, lang),
-            "note": label(criterion.stands_in, lang) if criterion.stands_in else "",
+            "note": _note(evaluation, criterion, str(row["series"]), lang),
             "figure": number(float(row["value"]), criterion.decimals),
             "low": number(float(row["low"]), criterion.decimals),
             "high": number(float(row["high"]), criterion.decimals),
@@ -99,6 +102,15 @@ def _figures(
             "filled": round(100 * contribution / most),
         })  # fmt: skip
     return rows
+
+
+def _note(evaluation: Evaluation, criterion: Criterion, series: str, lang: str) -> str:
+    """Return what a figure stands in for, and where its parts are if it follows from markets."""
+    said = [label(criterion.stands_in, lang)] if criterion.stands_in else []
+    if series in SERIES.values():
+        several = len(shares_of(evaluation.dataset, evaluation.scenario)) > 1
+        said.append(text("sold.added_up" if several else "sold.one_market", lang))
+    return ("" if lang == "zh-TW" else " ").join(said)
 
 
 def _missing(evaluation: Evaluation, site: int, lang: str) -> list[dict[str, str]]:

@@ -7,9 +7,9 @@ import streamlit as st
 from siteselect.evaluation import evaluate
 from siteselect.i18n import text
 from siteselect.ui.shell import cached, errors, question, state, summary, widgets
-from siteselect.ui.site import dossier
+from siteselect.ui.site import dossier, sold
 
-PARTS = ((("why", "knockouts"), (4, 5)), (("parks", "figures", "citations"), None),
+PARTS = ((("why", "knockouts"), (4, 5)), (("sold", "parks", "figures", "citations"), None),
          (("missing", "facts"), (4, 5)))  # fmt: skip
 
 
@@ -32,7 +32,10 @@ def page() -> None:
         view = state.keep(view.with_choice("site", site))
         names = cached.country_names()
         widgets.html("shell/question.html", view.lang, asked=summary.asked_words(result, view.lang))
-        found = dossier.dossier(result, data.position(site), view.lang, names)
+        here = data.position(site)
+        found = dossier.dossier(result, here, view.lang, names)
+        if notices := sold.notices(result, here, view.lang):
+            widgets.html("site/notices.html", view.lang, notices=notices)
         widgets.html("shell/standing.html", view.lang, **found)
         for parts, widths in PARTS:
             places = st.columns(widths, gap="large") if widths else [st.container()] * len(parts)

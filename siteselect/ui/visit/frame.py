@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from siteselect.errors import SiteSelectError
-from siteselect.i18n import family, label, text
+from siteselect.i18n import family, text
 from siteselect.scenarios import GAP_WORDS
 from siteselect.sessions import ROLES, may_export
-from siteselect.ui.shell import cached, widgets
+from siteselect.ui.shell import cached, summary, widgets
 from siteselect.ui.visit import answering, creating, keeping, network, people, signin
 from siteselect.ui.visit import desk as facilitator
 from siteselect.ui.visit.judging import component
@@ -62,7 +62,7 @@ def head(here: Here, lang: str) -> None:
     at = STEPS.index({"second_round": "open"}.get(now, now))
     widgets.html(
         "visit/head.html", lang, title=here.state.title, name=here.me.name,
-        role=text(ROLE_WORDS[here.me.role], lang), sector=_sector(here, lang),
+        role=text(ROLE_WORDS[here.me.role], lang), asked=_asked(here, lang),
         gaps=text(GAP_WORDS[here.state.setting.scenario.gaps], lang),
         round=here.state.round, expires=(here.state.expires_at or "")[:10],
         says=text(SAYS[here.me.role][now], lang),
@@ -73,9 +73,9 @@ def head(here: Here, lang: str) -> None:
     )  # fmt: skip
 
 
-def _sector(here: Here, lang: str) -> str:
-    name, known = here.state.setting.scenario.sector, cached.sector_profiles().sectors
-    return label(known[name].name, lang) if name in known else name
+def _asked(here: Here, lang: str) -> list[str]:
+    setting = here.state.setting
+    return summary.purpose_words(cached.dataset(setting.candidates), setting.scenario, lang)
 
 
 def _where() -> tuple[str, str]:

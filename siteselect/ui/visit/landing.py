@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 from pydantic import ValidationError
 
+from siteselect.bases import ANYWHERE
 from siteselect.dataset import Dataset
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import evaluate
 from siteselect.i18n import family, label, text
+from siteselect.market import in_base
 from siteselect.scenarios import GAPS, Scenario
 from siteselect.ui.shell import asking, cached, errors, question, summary, widgets
 from siteselect.ui.shell.view import View
@@ -47,7 +49,7 @@ def _creating(view: View) -> None:
     with st.form("create-session", border=False):
         title = st.text_input(text("visit.title", lang), max_chars=80, key="new-title")
         name = st.text_input(text("visit.facilitator_name", lang), max_chars=80, key="new-name")
-        sites = _sites(data, creating.leaders(answer), lang)
+        sites = _sites(data, asked.base, creating.leaders(answer), lang)
         scales = st.multiselect(
             text("visit.scales", lang), list(data.scales), default=list(data.scales),
             format_func=lambda n: label(data.scales[n].name, lang), key="new-scales",
@@ -71,13 +73,18 @@ def _gaps(chosen: str, lang: str) -> str:
     )  # fmt: skip
 
 
-def _sites(data: Dataset, first: Sequence[str], lang: str) -> list[str]:
+def _sites(data: Dataset, base: str, first: Sequence[str], lang: str) -> list[str]:
+    """Return the sites chosen among those that can be ranked: those of the base."""
     names = data.places.set_index("id")["name_zh" if lang == "zh-TW" else "name_en"]
-    return st.multiselect(
-        text("visit.sites", lang), data.places["id"].tolist(), default=list(first),
-        format_func=lambda site: str(names[site]), key=f"new-sites-{data.candidates}",
-        help=text("visit.sites_help", lang),
+    chosen = st.multiselect(
+        text("visit.sites", lang), data.places["id"][in_base(data, base)].tolist(),
+        default=list(first), format_func=lambda site: str(names[site]),
+        key=f"new-sites-{data.candidates}-{base}", help=text("visit.sites_help", lang),
     )  # fmt: skip
+    if base != ANYWHERE:
+        name = label(data.markets.base(base).name, lang)
+        st.caption(text("visit.sites_of_base", lang, base=name))
+    return chosen
 
 
 def _create(

@@ -19,7 +19,7 @@ from siteselect.dataset import Dataset
 from siteselect.errors import Denied, Problem
 from siteselect.i18n import family, text
 from siteselect.sessions import SessionState, Stage
-from siteselect.ui.shell import cached
+from siteselect.ui.shell import cached, summary
 from siteselect.ui.visit.judging import component
 
 FILLED_IN: tuple[Stage, ...] = ("lobby", "open", "second_round")
@@ -50,6 +50,7 @@ def field_form(
     page = cached.template("visit/judging/field_form.html").render(
         lang=lang, title=state.title, how=text("field.how", lang),
         whose=text("field.whose", lang, name=person.name, round=state.round),
+        asked=" · ".join(summary.purpose_words(dataset, state.setting.scenario, lang)),
         no_script=text("field.no_script", lang),
         script=Markup(script), style=Markup(style), data=Markup(inert(data)),  # noqa: S704
         script_hash=_digest(script), style_hash=_digest(style),

@@ -12,8 +12,10 @@ from starlette.responses import RedirectResponse, Response
 
 from siteselect.errors import Denied, Problem, RequestError, SiteSelectError
 from siteselect.i18n import LANGUAGES, text
-from siteselect.sessions import Role
+from siteselect.sessions import Created, Role
 from siteselect.store import Admitted, read_code
+from siteselect.ui.shell import cached
+from siteselect.ui.shell.view import LAND, PARK_SIZES_HA, View
 from siteselect.ui.visit import keeping
 from siteselect.ui.visit.routes.replies import (
     HEADERS,
@@ -85,12 +87,23 @@ def _enter(request: Request, lang: str, admit: Any, again: Any) -> Response:
     except SiteSelectError as refusal:
         reply: Response = again(refusal)
         return reply
-    setting = keeping.store().state(admitted.session).setting  # the other pages ask the same
-    asked = {"s": admitted.session, "lang": lang, "sector": setting.scenario.sector,
-             "set": setting.candidates}  # fmt: skip
+    # the other pages ask the same
+    asked = {"s": admitted.session, **_view(keeping.store().state(admitted.session).setting, lang)}
     gone_in = RedirectResponse(f"/session?{QueryParams(asked)}", 303, HEADERS)
     give_cookie(request, gone_in, admitted.session, admitted.token)
     return gone_in
+
+
+def _view(setting: Created, lang: str) -> dict[str, str]:
+    """Return the query of a link to the question of a session, but for its weights."""
+    asked, sectors = setting.scenario, cached.sector_profiles().sectors
+    usual = sectors[asked.sector].needs if asked.sector in sectors else {}
+    size = asked.needs.get(LAND)
+    own = size is not None and size in PARK_SIZES_HA and size != usual.get(LAND)
+    return View(
+        lang, asked.sector, setting.candidates, base=asked.base, market=asked.market,
+        start=asked.start, land=int(size) if size is not None and own else None,
+    ).address()
 
 
 async def _fields(request: Request) -> dict[str, str]:

@@ -1,0 +1,76 @@
+"""Where the goods are sold, on the page of a site."""
+
+import re
+
+import pytest
+
+from tests.ui.test_pages import page, words
+
+
+def section(app):
+    return re.search(r'<div class="ss-sold">.*?</section>', words(app), re.S).group()
+
+
+def rows(app):
+    return re.findall(r"<tr>.*?</tr>", section(app).partition("<tbody>")[2], re.S)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_a_base_sells_to_its_own_market_with_duty_city_and_freight(lang):
+    app = page("site", lang=lang, sector="pcb", base="europe", site="pl-miekinia")
+    (row,) = rows(app)
+    title, market, lane = {"en": ("Where the goods are sold", "European Union", "Shanghai to North Europe"),
+                           "zh-TW": ("銷售市場", "歐盟", "上海至北歐")}[lang]  # fmt: skip
+    assert title in words(app)
+    for part in (market, "<b>100%</b>", "<b>0 %</b>", "8534", " km</b>", lane, "1,417–3,030"):
+        assert part in row
+
+
+def test_the_mix_of_a_sector_has_a_row_per_market_and_says_what_no_source_splits():
+    app = page("site", lang="en", sector="pcb", site="mx-monterrey")
+    shares = [int(re.search(r"<b>(\d+)%</b>", row).group(1)) for row in rows(app)]
+    assert len(shares) > 3
+    assert shares == sorted(shares, reverse=True)
+    assert "of the sales is split by no source" in words(app)
+    assert "exports of all goods in 2025 stand in" in words(app)
+
+
+def test_a_duty_that_nobody_read_is_unknown_and_not_0():
+    app = page("site", lang="en", sector="pcb", site="mx-monterrey", market="asean:0.5,taiwan:0.5")
+    for row in rows(app):
+        assert "unknown" in row
+        assert "Unknown is not free." in row
+        assert "<b>0 %</b>" not in row
+    assert "chosen for this question" in words(app)
+
+
+def test_a_judged_duty_is_marked_so(judged_duty):
+    site, sector, market = judged_duty
+    app = page("site", lang="en", sector=sector, site=site, market=market)
+    assert '<em class="ss-judged">judgement, not validated</em>' in rows(app)[0]
+
+
+@pytest.fixture
+def judged_duty():
+    from siteselect.ui.shell import cached
+
+    data = cached.dataset("sites")
+    tables = {m.duty_table: m.id for m in data.markets.markets if m.duty_table}
+    homes = dict(zip(data.places["country_iso3"], data.places["id"], strict=True))
+    judged = data.duties[data.duties["judged"] & data.duties["origin"].isin(homes)]
+    row = judged.iloc[0]
+    return homes[row["origin"]], row["sector"], tables[row["market"]]
+
+
+def test_a_site_outside_the_base_and_a_benchmark_say_so_at_the_top():
+    outside = page("site", lang="en", sector="pcb", base="europe", site="us-phoenix")
+    assert "This site is outside the base (Europe)." in words(outside)
+    assert 'class="ss-notice"' not in words(page("site", lang="en", sector="pcb", base="europe",
+                                                 site="pl-miekinia"))  # fmt: skip
+
+
+def test_the_figures_of_both_criteria_point_to_the_section():
+    said = words(page("site", lang="en", sector="pcb", site="mx-monterrey"))
+    assert said.count("Each market stands under") == 2
+    alone = words(page("site", lang="en", sector="pcb", base="europe", site="pl-miekinia"))
+    assert alone.count("That of the one market asked for") == 2
