@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from siteselect.bases import ANYWHERE, BASES
 from siteselect.dataset import CANDIDATE_SETS, load
 from siteselect.evaluation import evaluate
 from siteselect.profiles import profile, profiles
@@ -21,12 +22,16 @@ def answers():
     for candidates in CANDIDATE_SETS:
         dataset = load(DATA, candidates)
         for sector in profiles(dataset).sectors:
-            evaluation = evaluate(dataset, profile(dataset, sector))
-            ids = dataset.places["id"]
-            found[f"{candidates} {sector}"] = [
-                [ids[i], int(evaluation.rank[i]), round(float(evaluation.score[i]), 6)]
-                for i in evaluation.order
-            ]  # fmt: skip
+            asked = {"": profile(dataset, sector)}
+            if candidates == "sites":
+                asked |= {f" {base}": asked[""].with_base(base) for base in BASES if base != ANYWHERE}
+            for base, scenario in asked.items():
+                evaluation = evaluate(dataset, scenario)
+                ids = dataset.places["id"]
+                found[f"{candidates} {sector}{base}"] = [
+                    [ids[i], int(evaluation.rank[i]), round(float(evaluation.score[i]), 6)]
+                    for i in evaluation.order
+                ]  # fmt: skip
     return found
 
 

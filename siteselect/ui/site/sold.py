@@ -10,8 +10,17 @@ from siteselect.bases import ANYWHERE
 from siteselect.dataset import Dataset, Market
 from siteselect.evaluation import Evaluation, percent
 from siteselect.i18n import label, text
-from siteselect.market import Parts, distance_parts, duty_parts, shares_of
+from siteselect.market import (
+    KNOTS,
+    Parts,
+    days_at_sea,
+    distance_parts,
+    duty_parts,
+    shares_of,
+    voyages_nm,
+)
 from siteselect.profiles import profiles
+from siteselect.ui.shell import cached
 from siteselect.ui.shell.evidence import source_of
 from siteselect.ui.shell.summary import number
 
@@ -26,7 +35,9 @@ def sold(evaluation: Evaluation, site: int, lang: str) -> dict[str, Any]:
     data, scenario = evaluation.dataset, evaluation.scenario
     shares = shares_of(data, scenario)
     country, place = data.places["country_iso3"].iloc[site], data.places["id"].iloc[site]
-    duties = duty_parts(data, scenario.sector, shares)
+    duties = duty_parts(data, scenario.sector, shares, scenario.threats)
+    lat, lon = (float(data.places[axis].iloc[site]) for axis in ("lat", "lon"))
+    sea = voyages_nm(lat, lon, cached.geography().seaports, data.markets) if shares else {}
     ways = distance_parts(data.observations, shares)
     rows = []
     for k, (name, (share, low, high)) in enumerate(shares.items()):
@@ -39,17 +50,25 @@ def sold(evaluation: Evaluation, site: int, lang: str) -> dict[str, Any]:
             "duty": _duty(evaluation, duties, str(country), k, market, lang),
             "duty_word": text("sold.no_duty" if market.duty_table else "sold.no_table", lang),
             "distance": _distance(ways, str(place), k),
+            "sea": _sea(sea.get(name, 0.0), lang),
             "freight": _freight(evaluation, market, lang),
         })  # fmt: skip
     unsplit = 1 - sum(share for share, _, _ in shares.values())
     return {
         "markets": sorted(rows, key=lambda row: -float(row["of"])),
         "unsplit": percent(unsplit) if shares and unsplit > 1 - WHOLE else "",
-        "why": _why(evaluation, lang),
+        "why": _why(evaluation, lang), "knots": f"{KNOTS:g}",
         # a source that all distances share is cited once, under the table
         "measured": [source_of(evaluation, name, lang) for name in dict.fromkeys(
             cited.source for (i, _), cited in ways.cells.items() if ways.subjects[i] == place)],
     }  # fmt: skip
+
+
+def _sea(miles: float, lang: str) -> str:
+    """Return the way by sea in words; nothing where goods need no ship."""
+    if not miles > 0:
+        return ""
+    return text("sold.sea", lang, miles=number(miles, 0), days=number(days_at_sea(miles), 0))
 
 
 def notices(evaluation: Evaluation, site: int, lang: str) -> list[str]:
