@@ -35,7 +35,7 @@ def headline(evaluation: Evaluation, lang: str) -> str:
     answered, that is said after it: nobody can recommend it yet.
     """
     said, base = _said(evaluation, lang), evaluation.scenario.base
-    if unknown := _unanswered(evaluation):
+    if unknown := unanswered(evaluation):
         asked = len(evaluation.scenario.knockouts)
         gate = text("headline.unanswered", lang, unknown=unknown, all=asked)
         said = ("" if lang == "zh-TW" else " ").join([said, gate])
@@ -45,8 +45,8 @@ def headline(evaluation: Evaluation, lang: str) -> str:
     return text("headline.in_base", lang, base=name, said=said)
 
 
-def _unanswered(evaluation: Evaluation) -> int:
-    """Return how many knock-outs of the leader nobody has answered yet."""
+def unanswered(evaluation: Evaluation) -> int:
+    """Return how many knock-outs of the leader nobody has answered yet; 0 without a leader."""
     leader = evaluation.order[:1]
     return sum(a.answer == "unknown" for i in leader for a in evaluation.knockouts[i])
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from siteselect.bases import ANYWHERE
 from siteselect.evaluation import Evaluation, by_base, market_words, percent
-from siteselect.evaluation.headline import strength_word
+from siteselect.evaluation.headline import strength_word, unanswered
 from siteselect.i18n import family, label, text
 from siteselect.ui.shell import question, state, widgets
 from siteselect.ui.shell.cached import dataset
@@ -36,9 +36,17 @@ def draw(result: Evaluation, view: View) -> bool:
                 "ranking/base.html", lang, base=label(known.base(base).name, lang),
                 site=place_name(answer, leader, lang), strength=percent(strength),
                 word=text(WORDS[strength_word(strength)], lang), market=market_words(answer, lang),
+                open=_open(answer, lang),
                 others=[place_name(answer, i, lang) for i in answer.order[1:3]],
             )  # fmt: skip
             st.button(text("ui.to_base", lang, base=label(known.base(base).name, lang)),
                       key=f"to-{base}", on_click=partial(state.choose_base, base))  # fmt: skip
     widgets.html("ranking/world.html", lang, market=market_words(result, lang))
     return True
+
+
+def _open(answer: Evaluation, lang: str) -> str:
+    """Say how many must-haves of the leader nobody has answered; empty where none."""
+    unknown = unanswered(answer)
+    asked = len(answer.scenario.knockouts)
+    return text("headline.unanswered", lang, unknown=unknown, all=asked) if unknown else ""
