@@ -92,7 +92,8 @@ def _reasons_johor(a: Answers) -> dict[str, str]:
             "No fab is there. The two Taiwanese fabs within 100 km stand in Singapore, across the "
             f"border, and bring {a.lead(FAB, ASIA, site, 'vn-vinh-phuc', 'supply_chain_cluster')} "
             "against Phú Thọ. The park of the point had 81 ha in work in 2023. The power that passes "
-            f"is at another park. It is open, at {a.out[FAB, ASIA].strength:.0%}. With red sites in, Kitakyushu leads it by "
+            f"is at another park. It is open, at {a.out[FAB, ASIA].strength:.0%}. With red sites "
+            "in, Kitakyushu leads it by "
             f"{a.lead(FAB, ASIA, 'jp-kitakyushu', site)} and Kumamoto by "
             f"{a.lead(FAB, ASIA, 'jp-kumamoto', site)}."),
         "penang": (
