@@ -11,7 +11,8 @@ from siteselect.knockouts import Answer
 from siteselect.parks import park_counts, whole_blocks
 from siteselect.profiles import profile, profiles
 from tests.consistency_answers import PRESENT, Answers, table
-from tests.consistency_press import EU, FAB, absurd, press
+from tests.consistency_press import ASIA, EU, FAB, PARTS, press
+from tests.consistency_winners import absurd
 
 ANSWERED = ("pass", "conditional", "fail", "unknown")
 LEVELS = ("site", "admin1", "country", "")
@@ -34,7 +35,12 @@ def page(a: Answers) -> str:
         "Nothing is tuned to any answer here. No weight changed with this edition: the importances "
         f"of all profiles have the fingerprint `{fingerprint(a.dataset)}`, before and after.",
         "What changed: duty and distance to customers follow the market now, the sites are more, and "
-        "the knock-outs separate.", "",
+        "the knock-outs separate.",
+        "Read again since: Japan's earnings are on file by our estimate, and Hungary's are before "
+        "tax. Kitakyushu is red on land, and every point was screened for hazards anew. Hungary's "
+        "knock-outs were read, and active faults are on file.",
+        "So Asia changed: Kitakyushu led all eight sectors there, and "
+        f"{len({a.winner(s, ASIA) for s in a.sectors})} sites share them now.", "",
         *_leaders(a), *_sizes(a), *_world(a), *_alike(a),
         "## What the press reports", "",
         "A claim stands here only if its source is in `data/sources.csv`. Differences are parts of "
@@ -137,6 +143,7 @@ def _alike(a: Answers) -> list[str]:
             cells += [str(sites), f"{median:.2f}", f"{least:.2f}", str(winners)]
         rows.append((name, *cells))
     heads = ("sites", "median", "least", "winners")
+    words = [strength_word(a.out[s, ASIA].strength) for s in a.sectors]
     between = {base: a.between_countries(base) for base in (*a.bases, ANYWHERE)}
     return [
         "## Do sectors differ?", "",
@@ -144,8 +151,10 @@ def _alike(a: Answers) -> list[str]:
         "different winners they have. In the one world list of the edition before, it was 0.95 in "
         "the median, with one winner in all sectors.", "",
         *table(("base", *heads, *(f"{head}, red in" for head in heads)), rows),
-        "**They hardly differ yet.** A base removes the contest between regions, not that between "
-        "countries. Of the variance of scores in the world list "
+        "**They hardly differ yet.** Asia has "
+        f"{len({a.winner(s, ASIA) for s in a.sectors})} winners since Kitakyushu is out, and "
+        f"{words.count('open')} of its 8 answers are open. A base removes the contest between regions, "
+        "not that between countries. Of the variance of scores in the world list "
         f"{between[ANYWHERE]:.0%} lies between countries; it was 90 % before. In North America it "
         f"is {between['north_america']:.0%}, in Asia {between['asia']:.0%}, in Europe "
         f"{between[EU]:.0%}. Every US site stands above every Mexican one in all sectors.", "",
@@ -196,6 +205,9 @@ def _parks(a: Answers) -> list[str]:
 
 def _lacking(a: Answers) -> list[str]:
     unsplit = [a.out[sector, ANYWHERE].scenario.unsplit for sector in a.sectors]
+    leaders = [(s, b, a.winner(s, b)) for s in a.sectors for b in a.bases]
+    unread = [a.name(site) for s, b, site in leaders
+              if any(g.answer == "unknown" for g in a.given(s, b, site))]  # fmt: skip
     return [
         "## What the answer still lacks",
         "",
@@ -205,14 +217,30 @@ def _lacking(a: Answers) -> list[str]:
         f"- **A full market.** {min(unsplit):.0%} to {max(unsplit):.0%} of the sales are not split, "
         "by sector. Duty and distance speak for the rest alone. The tariffs of ASEAN, Taiwan, "
         "Canada and Korea were not read.",
-        "- **Unknown is cheap.** An unknown knock-out costs no points and turns no site red. A "
-        "site about which nobody read anything can lead; Komárom does.",
-        "- **Missing figures of rich countries.** Where a wage is missing, the region's stands in. "
-        "For Japan and Korea that is Mongolia's, so their sites look cheap.",
-        "- **Water and floods of the place.** Both are figures of the nation. They do not tell "
-        "Arizona from Ohio.",
+        "- **Unknown is cheap.** An unknown knock-out costs no points and turns no site red. The "
+        f"headline says how many are unanswered. Of {len(leaders)} leaders {len(unread)} have one or "
+        f"more: {', '.join(sorted(set(unread)))}.",
+        *_wages(a),
+        "- **Water and floods of the place.** Both count as figures of the nation. They do not tell "
+        "Arizona from Ohio. Large floods at each point enter the screening alone.",
         "- **Ports.** The sea route ends at the nearest port, not at the one that carriers use.",
         "- **Neighbours that are not Taiwanese.** Only plants of Taiwanese firms count as cluster.",
         "- **Politics.** Wishes of customers, subsidies for one case and security are no figure.",
         "",
     ]
+
+
+def _wages(a: Answers) -> list[str]:
+    held = a.dataset.observations.query("subject == 'JPN' and series == 'ilo-earnings-ppp'").iloc[0]
+    answer = a.red_in[PARTS, ANYWHERE]
+    j = answer.matrix.criteria.index("labour_cost")
+    sd = [answer.known.sd[a.ids.index(s), j] for s in ("jp-kitakyushu", "th-eec", "my-johor")]
+    return [
+        "- **Missing wages.** Malaysia, Korea and Singapore have no earnings on file in the ILO's "
+        "terms, so their region's stand in. Malaysia looks cheaper than Vietnam that way.",
+        f"- **Estimated wages.** Japan's {held['value']:,.0f} PPP dollars are ours, of grade "
+        f"{held['grade']}, from {held['low']:,.0f} to {held['high']:,.0f}. The tool takes such an "
+        f"interval as it stands. The spread of the value is {sd[0]:.2f}, Thailand's cited figure has "
+        f"{sd[1]:.2f}, Malaysia's stand-in {sd[2]:.2f}. So an estimate counts as surer than a cited "
+        "figure, which it is not.",
+    ]  # fmt: skip
