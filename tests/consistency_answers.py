@@ -73,18 +73,6 @@ class Answers:
         j = answer.matrix.criteria.index(criterion)
         return float(answer.known.mean[self.ids.index(site), j])
 
-    def leads_with(self, base: str, site: str, criterion: str, other: str) -> int:
-        """Return in how many sectors `site` stays first if its value were that of `other`."""
-        count = 0
-        for sector in self.sectors:
-            answer, i = self.out[sector, base], self.ids.index(site)
-            weight = answer.matrix.weights[answer.matrix.criteria.index(criterion)]
-            lost = weight * (self.value(sector, base, site, criterion)
-                             - self.value(sector, base, other, criterion))  # fmt: skip
-            rivals = [answer.score[k] for k in answer.order if k != i]
-            count += bool(answer.score[i] - lost > max(rivals))
-        return count
-
     def given(self, sector: str, base: str, site: str) -> Sequence[Answer]:
         return self.out[sector, base].knockouts[self.ids.index(site)]
 

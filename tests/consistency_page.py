@@ -11,7 +11,7 @@ from siteselect.knockouts import Answer
 from siteselect.parks import park_counts, whole_blocks
 from siteselect.profiles import profile, profiles
 from tests.consistency_answers import PRESENT, Answers, table
-from tests.consistency_press import ASIA, EU, FAB, PARTS, press
+from tests.consistency_press import ASIA, EU, FAB, press
 from tests.consistency_winners import absurd
 
 ANSWERED = ("pass", "conditional", "fail", "unknown")
@@ -36,8 +36,8 @@ def page(a: Answers) -> str:
         f"of all profiles have the fingerprint `{fingerprint(a.dataset)}`, before and after.",
         "What changed: duty and distance to customers follow the market now, the sites are more, and "
         "the knock-outs separate.",
-        "Read again since: Japan's earnings are on file by our estimate, and Hungary's are before "
-        "tax. Kitakyushu is red on land, and every point was screened for hazards anew. Hungary's "
+        "Read again since: earnings of Japan and Malaysia are on file by our estimate, and Hungary's "
+        "are before tax. Kitakyushu is red on land, and every point was screened for hazards anew. Hungary's "
         "knock-outs were read, and active faults are on file.",
         "So Asia changed: Kitakyushu led all eight sectors there, and "
         f"{len({a.winner(s, ASIA) for s in a.sectors})} sites share them now.", "",
@@ -231,16 +231,11 @@ def _lacking(a: Answers) -> list[str]:
 
 
 def _wages(a: Answers) -> list[str]:
-    held = a.dataset.observations.query("subject == 'JPN' and series == 'ilo-earnings-ppp'").iloc[0]
-    answer = a.red_in[PARTS, ANYWHERE]
-    j = answer.matrix.criteria.index("labour_cost")
-    sd = [answer.known.sd[a.ids.index(s), j] for s in ("jp-kitakyushu", "th-eec", "my-johor")]
+    rows = a.dataset.observations.query("series == 'ilo-earnings-ppp'").set_index("subject")
+    said = ", ".join(f"{rows.loc[c, 'value']:,.0f} ({rows.loc[c, 'low']:,.0f} to "
+                     f"{rows.loc[c, 'high']:,.0f})" for c in ("JPN", "MYS", "HUN"))  # fmt: skip
     return [
-        "- **Missing wages.** Malaysia, Korea and Singapore have no earnings on file in the ILO's "
-        "terms, so their region's stand in. Malaysia looks cheaper than Vietnam that way.",
-        f"- **Estimated wages.** Japan's {held['value']:,.0f} PPP dollars are ours, of grade "
-        f"{held['grade']}, from {held['low']:,.0f} to {held['high']:,.0f}. The tool takes such an "
-        f"interval as it stands. The spread of the value is {sd[0]:.2f}, Thailand's cited figure has "
-        f"{sd[1]:.2f}, Malaysia's stand-in {sd[2]:.2f}. So an estimate counts as surer than a cited "
-        "figure, which it is not.",
+        "- **Estimated wages.** The ILO has none for Japan and Malaysia, and net pay for Hungary. Ours "
+        f"are, in PPP dollars a month: {said}. They are of grade D; Malaysia's rate of exchange is "
+        "a judgement. Korea and Singapore have none: their region's stand in.",
     ]  # fmt: skip

@@ -25,11 +25,11 @@ READING: dict[tuple[str, str], tuple[str, str]] = {
     (CARS, NA): ("us-houston", "cars"),
     **{(s, EU): ("hu-komarom", "komarom")
        for s in (FAB, PACKAGING, SERVERS, BOARDS, CARS, NETWORKS, PARTS, RARE)},
-    (FAB, ASIA): ("my-johor", "johor"), (PACKAGING, ASIA): ("my-johor", "penang"),
+    (FAB, ASIA): ("my-johor", "johor"), (PACKAGING, ASIA): ("vn-vinh-phuc", "penang"),
     (SERVERS, ASIA): ("vn-bac-giang", "licence"), (RARE, ASIA): ("vn-bac-giang", "water"),
     **{(s, ASIA): ("vn-bac-giang", "") for s in (NETWORKS, PARTS)},
     (BOARDS, ASIA): ("th-samut-prakan", "land"), (CARS, ASIA): ("vn-vinh-phuc", "works"),
-    (FAB, INDIA): ("in-yeida", "yeida"), (PACKAGING, INDIA): ("in-sriperumbudur", "packaging"),
+    (FAB, INDIA): ("in-yeida", "yeida"), (PACKAGING, INDIA): ("in-yeida", ""),
     **{(s, INDIA): ("in-sriperumbudur", "")
        for s in (SERVERS, BOARDS, CARS, NETWORKS, PARTS, RARE)},
 }  # fmt: skip
@@ -84,9 +84,6 @@ def _reasons_asia(a: Answers) -> dict[str, str]:
 
 def _reasons_johor(a: Answers) -> dict[str, str]:
     site = "my-johor"
-    wage = [a.value(PACKAGING, ASIA, s, "labour_cost") for s in (site, "th-eec", "vn-bac-giang")]
-    kept = a.leads_with(ASIA, site, "labour_cost", "th-eec")
-    flights = a.lead(PACKAGING, ASIA, site, "my-penang", "direct_flights")
     return {
         "johor": (
             "No fab is there. The two Taiwanese fabs within 100 km stand in Singapore, across the "
@@ -97,13 +94,11 @@ def _reasons_johor(a: Answers) -> dict[str, str]:
             f"{a.lead(FAB, ASIA, 'jp-kitakyushu', site)} and Kumamoto by "
             f"{a.lead(FAB, ASIA, 'jp-kumamoto', site)}."),
         "penang": (
-            "ASE's plant in Malaysia is in Penang, red on land at 150 ha. With red sites in, Penang "
-            f"leads Johor by {a.lead(PACKAGING, ASIA, 'my-penang', site)}; flights alone take "
-            f"{flights}. **Malaysia has no earnings on file in the ILO's terms.** The region's stand "
-            f"in, worth {wage[0]:.2f} (1 is cheapest); Thailand's own are {wage[1]:.2f}, Vietnam's "
-            f"{wage[2]:.2f}. With Thailand's value Johor would stay first in {kept} of its 2 sectors, "
-            "and lose this one. It is open, at "
-            f"{a.out[PACKAGING, ASIA].strength:.0%}."),
+            "ASE's plant in Malaysia is in Penang, red on land at 150 ha. With red sites in, "
+            f"{a.name(a.ranked(PACKAGING, ASIA, red=True)[0])} leads. Land and power of Phú Thọ are "
+            "unknown. It is open, at "
+            f"{a.out[PACKAGING, ASIA].strength:.0%} against "
+            f"{_share(a, PACKAGING, ASIA, 'vn-bac-giang')} for Bắc Ninh."),
     }  # fmt: skip
 
 
@@ -165,12 +160,6 @@ def _reasons_india(a: Answers) -> dict[str, str]:
             "50 km speak for YEIDA, and no subsidy speaks for Dholera. It is a draw: "
             f"{a.out[FAB, INDIA].strength:.0%} against {_share(a, FAB, INDIA, 'in-sriperumbudur')} "
             "for Sriperumbudur."),
-        "packaging": (
-            "The packaging plant of Foxconn and HCL is at YEIDA, second by "
-            f"{a.lead(PACKAGING, INDIA, 'in-sriperumbudur', 'in-yeida')}. It is a draw, "
-            f"{a.out[PACKAGING, INDIA].strength:.0%} against "
-            f"{_share(a, PACKAGING, INDIA, 'in-yeida')}; and "
-            "that plant is not in the list of plants."),
     }  # fmt: skip
 
 
