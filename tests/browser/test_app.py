@@ -43,8 +43,25 @@ def test_a_slider_moves_ranking_and_map_and_a_link_shows_the_same(server, visit,
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
-def test_on_a_phone_the_ranking_is_on_the_first_screen_and_thumbs_reach_all(server, visit, lang):
+def test_on_a_phone_the_first_of_every_base_is_on_the_first_screen(server, visit, lang):
     one = visit("phone").open(f"{server}/?lang={lang}")
+    one.ranked()
+    one.rest()
+    bar = steady(one.page, one.page.locator(".st-key-pages").bounding_box)
+    cards = one.page.locator(".ss-base")
+    expect(cards).to_have_count(4)
+    last = steady(one.page, cards.last.bounding_box)
+    assert last["y"] + last["height"] < bar["y"]
+    buttons = one.page.locator("[class*=st-key-to-] button")
+    heights = buttons.evaluate_all("b => b.map(x => x.getBoundingClientRect().height)")
+    assert min(heights) >= THUMB - 0.5
+    wide = one.page.evaluate("() => document.scrollingElement.scrollWidth")
+    assert wide <= SIZES["phone"][0]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_on_a_phone_the_ranking_is_on_the_first_screen_and_thumbs_reach_all(server, visit, lang):
+    one = visit("phone").open(f"{server}/?lang={lang}&base=europe")
     one.ranked()
     one.rest()
     height = SIZES["phone"][1]
