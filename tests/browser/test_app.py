@@ -209,7 +209,8 @@ def test_circles_do_not_hide_each_other(server, visit):
     one.rest()
     assert comes(one.page, near, lambda pairs: not pairs) == []
     one.map.locator("html").evaluate("html => { html.style.width = '500px'; }")  # its box alone
-    right = lambda: one.map.locator(".ss-dot").evaluate_all(  # noqa: E731
+    # what is outside of the question does not widen the view: a benchmark stands in Paraguay
+    right = lambda: one.map.locator(".ss-dot:not(.ss-outside)").evaluate_all(  # noqa: E731
         "d => Math.max(...d.map(x => x.getBoundingClientRect().right))")  # fmt: skip
     assert comes(one.page, right, lambda edge: edge <= 500) <= 500
     assert comes(one.page, near, lambda pairs: not pairs) == []
