@@ -74,7 +74,9 @@ def rate(phone, levels):
     expect(cards.first).to_be_enabled()  # the stage is said before the form is drawn anew
     names = list(dict.fromkeys(cards.evaluate_all("all => all.map(x => x.name)")))
     for name, level in zip(names, levels, strict=False):
-        phone.page.locator(f"input[name='{name}'][value='{level}']").check(force=True)
+        box = phone.page.locator(f"input[name='{name}'][value='{level}']")
+        box.evaluate("x => x.scrollIntoView({block: 'center'})")  # not under the bar of pages
+        box.check(force=True)
 
 
 def saved(phone):

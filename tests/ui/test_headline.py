@@ -2,7 +2,7 @@
 
 import pytest
 
-from siteselect.evaluation import by_base, evaluate, percent
+from siteselect.evaluation import evaluate, percent
 from siteselect.profiles import profile
 from tests.ui.test_pages import page, words
 
@@ -17,10 +17,14 @@ def test_pages_say_the_headline(shipped, name, lang, gaps):
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
-def test_without_a_base_the_page_names_one_site_per_base(shipped, lang):
-    body = words(page("", lang=lang, sector="pcb"))
-    world = evaluate(shipped, profile(shipped, "pcb"))
-    assert world.headline(lang) not in body
-    for base, answer in by_base(shipped, profile(shipped, "pcb")).items():
-        assert shipped.markets.base(base).name[lang] in body
-        assert shipped.names(lang)[answer.order[0]] in body and percent(answer.strength) in body
+def test_without_a_base_the_ranking_has_one_leader_a_base_and_no_headline_of_the_world(
+    shipped, lang
+):
+    asked = profile(shipped, "pcb")
+    body = words(page(lang=lang, sector="pcb"))
+    assert 'class="ss-headline"' not in body
+    assert body.count('class="ss-base-site"') == 4
+    for base in ("north_america", "europe", "asia", "india"):
+        answer = evaluate(shipped, asked.with_base(base))
+        assert f'class="ss-base-site">{answer.dataset.names(lang)[answer.order[0]]}<' in body
+        assert percent(answer.strength) in body

@@ -109,6 +109,9 @@
     return lines;
   }
 
+  // Those behind the first, and those outside of the question, are dots from far away.
+  function isMinor(site) { return site.rank > TOP || site.step === -2; }
+
   function sizeOf(site) { return site.rank ? Math.round(13 + 17 * site.score) : 13; }
 
   function marker(site, lines, chosen, peer) {
@@ -121,7 +124,7 @@
     dot.textContent = site.rank || (site.step === -2 ? "" : "×");
     const icon = L.divIcon({
       html: dot, iconSize: [size, size],
-      className: "ss-site" + (chosen ? " ss-chosen" : peer ? " ss-peer" : "") + (site.rank > TOP ? " ss-minor" : ""),
+      className: "ss-site" + (chosen ? " ss-chosen" : peer ? " ss-peer" : "") + (isMinor(site) ? " ss-minor" : ""),
     });
     const tip = node("div");
     lines.forEach((line) => tip.append(node("div", "", line)));
@@ -248,7 +251,7 @@
       const drawn = marker(site, tipLines(site, data), chosen, peer);
       drawn.on("click", () => choose(site.id)).addTo(group);
       return { marker: drawn, home: L.latLng(site.lat, site.lon), size: sizeOf(site),
-               minor: site.rank > TOP || !site.rank, chosen };
+               minor: isMinor(site), chosen };
     });
     spread(map);
     taiwan(data.taiwan).addTo(group);

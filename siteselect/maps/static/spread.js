@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const PULLED = 100; // rounds in which true places draw the circles back
-  const ROUNDS = 400; // then circles only part, which ends as soon as none touch
+  const ROUNDS = 2000; // then circles only part, which ends as soon as none touch
   const GAP = 1.5; // pixels between two circles
   const HOLD = 0.035; // how strongly a true place draws its circle back
   const SMALL = 0.001;
