@@ -117,6 +117,8 @@ def _terms(data: Dataset, scenario: Scenario, lang: str) -> list[str]:
             for name, share in scenario.market.items() if name in known]  # fmt: skip
     if sold:
         said.append(text("ui.sold_to", lang, market=text("words.comma", lang).join(sold)))
+    threats = [label(t.name, lang) for t in data.markets.threats if t.id in scenario.threats]
+    said += [text("ui.if_so", lang, threat=name) for name in threats]
     said += [text("ui.start_in", lang, year=scenario.start)] if scenario.start else []
     sector = profiles(data).sectors.get(scenario.sector)
     usual = {} if sector is None else sector.needs
