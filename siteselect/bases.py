@@ -51,6 +51,9 @@ def read_shares(given: Mapping[str, float]) -> dict[str, float]:
         elif not math.isfinite(share) or share < 0:
             values = (("name", name), ("value", f"{share:g}"))
             problems.append(Problem("request.share", values=values))
+    if not problems and not math.isfinite(sum(given.values())):
+        most = max(given, key=given.__getitem__)
+        problems.append(Problem("request.share", values=(("name", most), ("value", "inf"))))
     if not problems and not any(given.values()):
         problems.append(Problem("request.no_share", values=(("near", ", ".join(MARKETS)),)))
     if problems:

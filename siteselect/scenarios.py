@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from siteselect.bases import ANYWHERE, BASES, MARKETS, check_base, read_shares
+from siteselect.bases import ANYWHERE, BASES, MARKETS, UNSPLIT, check_base, read_shares
 from siteselect.criteria import BRANCHES, Criterion, ValueFunction, own_value_function
 from siteselect.errors import Problem, RequestError, unknown
 from siteselect.i18n import family
@@ -67,6 +67,19 @@ class Scenario(BaseModel):
             return {name: value for name, value in given.items() if name != "missing"}
         return given
 
+    @model_validator(mode="after")
+    def _markets_are_shares(self) -> Scenario:
+        """Hold a stored question to what the steps refuse."""
+        named = {*self.market, *self.mix} - {*MARKETS, *UNSPLIT}
+        whole = 1 + 1e-6
+        if named or sum(self.market.values()) > whole or (self.market and not any(
+                self.market.values())):  # fmt: skip
+            raise ValueError("the market is no set of shares of known markets")
+        if any(not 0 <= low <= share <= high <= 1 for share, low, high in self.mix.values()) or (
+                sum(share for share, _, _ in self.mix.values()) > whole):  # fmt: skip
+            raise ValueError("the mix is no set of shares of known markets")
+        return self
+
     @property
     def digest(self) -> str:
         """SHA-256 of the question in canonical JSON.
@@ -108,7 +121,8 @@ class Scenario(BaseModel):
 
     def with_threats(self, names: Iterable[str]) -> Scenario:
         """Ask as if duties that are talked of were in force; evaluating refuses unknown ones."""
-        return self.model_copy(update={"threats": tuple(dict.fromkeys(names))})
+        wanted = (names,) if isinstance(names, str) else tuple(names)
+        return self.model_copy(update={"threats": tuple(dict.fromkeys(wanted))})
 
     @property
     def shares(self) -> dict[str, tuple[float, float, float]]:

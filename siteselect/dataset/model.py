@@ -178,6 +178,8 @@ class Dataset:
     def with_observations(self, extra: pd.DataFrame) -> Dataset:
         """Return a dataset in which `extra` rows replace rows of the same subject, criterion,
         series and sector, and others are added."""
+        if self.market:  # what follows from a market follows from the new rows too
+            return self.without_market().with_observations(extra)
         keys = ["subject", "criterion", "series", "sector"]
         both = pd.concat([self.observations, extra], ignore_index=True)
         kept = both.drop_duplicates(keys, keep="last", ignore_index=True)

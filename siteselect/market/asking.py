@@ -30,11 +30,14 @@ def at_market(dataset: Dataset, scenario: Scenario) -> Dataset:
     """
     wanted = [name for name, series in SERIES.items()
               if name in dataset.criteria and series in dataset.criteria[name].series]  # fmt: skip
+    known = [threat.id for threat in dataset.markets.threats]
+    if strange := [name for name in scenario.threats if name not in known]:
+        raise unknown("threat", strange[0], known)
     shares = shares_of(dataset, scenario)
     if not wanted or not shares:
-        return dataset
+        return dataset.without_market()
     functions = {name: scenario.value_function(dataset.criteria[name]) for name in wanted}
-    asked = (scenario.sector, scenario.threats, tuple(sorted(shares.items())),
+    asked = (scenario.sector, scenario.gaps, scenario.threats, tuple(sorted(shares.items())),
              tuple(function.model_dump_json() for function in functions.values()))  # fmt: skip
     if dataset.market == asked:
         return dataset

@@ -19,6 +19,8 @@ SOURCE = "derived-markets"
 UNITS = {DUTY: "% of value", DISTANCE: "km"}
 REACH = 1.959963984540054  # an interval holds 95 %
 LEAST_REST = 0.05  # of the shares: what moves from nearly all of it moves to somewhere
+HALF = 0.5 - 1e-9  # of the sales that must be on file for a figure
+LOW = 1.6448536269514722  # standard deviations to 5 %
 FOREIGN = 0.05  # least standard deviation of what a duty that is not on file may be, in value
 
 
@@ -31,11 +33,22 @@ def market_rows(
     for name, function in functions.items():
         if name == DUTY:
             parts = duty_parts(dataset, scenario.sector, shares, scenario.threats)
-            away = _foreign(dataset, scenario.sector, function)
+            away = _ruled(_foreign(dataset, scenario.sector, function), scenario.gaps, function)
         else:
             parts, away = distance_parts(table, shares), (0.5, 0.5)
         frames.append(_blended(dataset, name, scenario.sector, parts, function, away))
     return pd.concat(frames, ignore_index=True)
+
+
+def _ruled(
+    away: tuple[float, float], rule: str, function: ValueFunction
+) -> tuple[float, float]:
+    """Return mean and standard deviation of what is not on file, by the rule for gaps."""
+    worst = min(value for _, value in function.points)
+    if rule == "expected":
+        return away
+    low = away[0] - LOW * away[1] if rule == "cautious" else worst
+    return max(low, worst), 0.0
 
 
 def spreads_of(
@@ -83,8 +96,8 @@ def _blended(
 ) -> pd.DataFrame:  # fmt: skip
     """Return a row for each subject of which something is on file."""
     known = ~np.isnan(parts.figures)
-    some = known.any(axis=1)
     weight = parts.shares[:, 0] / parts.shares[:, 0].sum()
+    some = known @ weight >= HALF  # with less on file the cell is a gap
     value = np.where(known, function(parts.figures), away[0])
     doubt = np.where(known, _widths(dataset, parts, function) / REACH, away[1])
     middle, sd = blend(value, doubt, parts.shares)

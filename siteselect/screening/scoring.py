@@ -62,8 +62,10 @@ class Local:
 
     def known(self, figure: Floats, region: NDArray[np.int32]) -> tuple[Moments, Floats | float]:
         """Return the moments of the values of figures (n,), and the weight that is on file."""
-        if self.shares is not None and figure.ndim == 2:
-            return self._sold(figure[:, self.columns], self.shares)
+        if figure.ndim == 2:
+            if self.shares is not None:
+                return self._sold(figure[:, self.columns], self.shares)
+            figure = np.full(len(figure), np.nan)  # nothing is said of where the goods go
         value = self.value(figure)
         missing = np.flatnonzero(np.isnan(value))
         value[missing] = self.ends[0]
@@ -205,6 +207,8 @@ def _sold(world: World, scenario: Scenario) -> tuple[tuple[int, ...], Floats | N
     """Return which markets count, by position, and their shares (k, 3)."""
     shares = shares_of(world.dataset, scenario)
     names = list(world.markets)
+    if not shares:
+        return (), None
     return tuple(names.index(name) for name in shares), np.array(list(shares.values()))
 
 
