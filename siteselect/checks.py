@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from siteselect.bases import BASES, MARKETS
 from siteselect.dataset import (
     Dataset,
     GeographyTables,
@@ -62,10 +63,19 @@ def check_data(folder: Path, deep: bool = False) -> tuple[list[Problem], dict[st
     problems += _unused(dataset, [r for p in known.sectors.values()
                                   for r in (*p.reasons, p.market)])  # fmt: skip
     problems += _computed(dataset, places, geography) + check_seaports(folder, geography, deep)
-    problems += check_register(folder, countries)
+    problems += check_register(folder, countries) + _bases(dataset)
     counts = {"files": len(list(folder.rglob("*.*"))), "rows": len(dataset.observations),
               "sites": len(places), "sources": len(dataset.sources)}  # fmt: skip
     return problems, counts
+
+
+def _bases(dataset: Dataset) -> list[Problem]:
+    """Hold the file of markets to the ids and own markets that a question may name."""
+    here = {base.id: base.market or "" for base in dataset.markets.bases}
+    wrong = [name for name in {**here, **BASES} if here.get(name) != BASES.get(name)]
+    wrong += [name for name in MARKETS if name not in dataset.markets.scored]
+    return [Problem("data.other_base", "markets.yaml", None, "bases", (("found", name),))
+            for name in wrong] if dataset.markets.markets else []  # fmt: skip
 
 
 def read_built(folder: Path) -> dict[str, str]:

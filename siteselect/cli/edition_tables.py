@@ -109,6 +109,11 @@ def _show_rules(found: EditionComparison, lang: str) -> None:
         pairs = (text("editions.pair", lang, name=_criterion(found, name, lang), old=f"{a:.1%}",
                       new=f"{b:.1%}") for name, a, b in found.weights)  # fmt: skip
         say(text("editions.weights", lang, names=joined(pairs)))
+    if found.market:
+        known = {m.id: m.name for e in (found.old, found.new) for m in e.dataset.markets.markets}
+        pairs = (text("editions.pair", lang, name=label(known[name], lang), old=f"{a:.1%}",
+                      new=f"{b:.1%}") for name, a, b in found.market)  # fmt: skip
+        say(text("editions.market", lang, names=joined(pairs)))
     for name, a, b in found.needs:
         knockout = (found.new if name in found.new.dataset.knockouts else found.old)
         say(text("editions.need", lang, old=f"{a:g}", new=f"{b:g}",

@@ -52,6 +52,8 @@ def as_json_object(
     return {
         "sector": found.new.scenario.sector,
         "candidates": found.new.dataset.candidates,
+        "base": found.new.scenario.base,
+        "start": found.new.scenario.start_year(found.new.dataset.meta.year),
         "same": found.same,
         **{name: _edition(folder, edition) for name, folder, edition in editions},
         "added": chosen(found.added, asked),
@@ -63,7 +65,7 @@ def as_json_object(
         "knockouts": [_answer(found, answer, lang) for answer in found.answers
                       if not asked or answer.site in asked],
         **{name: [{"id": n, "old": a, "new": b} for n, a, b in getattr(found, name)]
-           for name in ("weights", "needs")},
+           for name in ("weights", "needs", "market")},
         "curves": [{"id": name, **{
             when: edition.dataset.criteria[name].value.model_dump()
             for when, edition in (("old", found.old), ("new", found.new))}}

@@ -133,7 +133,15 @@ def read_market(given: str) -> dict[str, float]:
     """Return shares from `name=number,...`, or all of it to the market that is named."""
     if "=" not in given:
         return {given.strip(): 1.0}
-    return _pairs([pair for pair in given.split(",") if pair.strip()])
+    found: dict[str, float] = {}
+    for pair in (pair for pair in given.split(",") if pair.strip()):
+        name, _, share = (part.strip() for part in pair.partition("="))
+        if not NUMBER.fullmatch(share):
+            raise RequestError(Problem("request.share", values=(("name", name), ("value", share))))
+        if name in found:
+            raise RequestError(Problem("request.share_twice", values=(("name", name),)))
+        found[name] = float(share)
+    return found
 
 
 def _pairs(pairs: list[str]) -> dict[str, float]:

@@ -20,7 +20,7 @@ from siteselect.evaluation import (
 )
 from siteselect.i18n import family, label, text
 from siteselect.knockouts import condition, reason
-from siteselect.market import DISTANCE, DUTY, shares_of
+from siteselect.market import Means, means_of, shares_of
 from siteselect.methods import METHOD_WORDS
 from siteselect.profiles import DEFAULT_SECTOR, profiles
 from siteselect.scenarios import GAP_WORDS
@@ -64,7 +64,8 @@ def _by_base(bases: Mapping[str, Evaluation]) -> list[dict[str, Any]]:
 
 
 def _show_bases(bases: Mapping[str, Evaluation], lang: str) -> None:
-    say(text("headline.by_base", lang))
+    given = any(answer.scenario.market for answer in bases.values())
+    say(text("headline.by_base_same" if given else "headline.by_base", lang))
     for answer in bases.values():
         say(f"  {answer.headline(lang)} {market_words(answer, lang)}")
 
@@ -78,6 +79,7 @@ def shares(evaluation: Evaluation) -> dict[str, float]:
 def ranking(evaluation: Evaluation, lang: str) -> dict[str, Any]:
     """Return the answer in the form of the `rank` contract."""
     scenario, dataset = evaluation.scenario, evaluation.dataset
+    means = means_of(dataset, scenario)
     return {
         "sector": scenario.sector,
         "candidates": dataset.candidates,
@@ -91,10 +93,13 @@ def ranking(evaluation: Evaluation, lang: str) -> dict[str, Any]:
         "market": shares(evaluation),
         "market_unsplit": max(0.0, 1.0 - sum(shares(evaluation).values())),
         "start": scenario.start_year(dataset.meta.year),
+        "park_ha": scenario.needs.get(opt.LAND),
+        "threats": list(scenario.threats),
         "headline": evaluation.headline(lang),
         "strength": evaluation.strength,
-        "results": [_result(evaluation, i, lang) for i in evaluation.order],
-        "outside": [{**_result(evaluation, i, lang), "rank": None} for i in evaluation.outside],
+        "results": [_result(evaluation, i, means, lang) for i in evaluation.order],
+        "outside": [{**_result(evaluation, i, means, lang), "rank": None}
+                    for i in evaluation.outside],
         "excluded": [
             {"site_id": dataset.places["id"].iloc[e.site], "reasons": excluded_reasons(
                 evaluation, position, lang)}
@@ -105,7 +110,7 @@ def ranking(evaluation: Evaluation, lang: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _result(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
+def _result(evaluation: Evaluation, i: int, means: Means, lang: str) -> dict[str, Any]:
     place = evaluation.dataset.places.iloc[i]
     return {
         "site_id": place["id"],
@@ -120,8 +125,9 @@ def _result(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
         "score_high": evaluation.high[i],
         "branches": dict(zip(BRANCHES, evaluation.branches[i].tolist(), strict=True)),
         "coverage": evaluation.coverage[i],
-        "duty": _market_figure(evaluation, i, DUTY),
-        "customers_km": _market_figure(evaluation, i, DISTANCE),
+        "duty": means.duty[i],
+        "duty_on_file": means.on_file[i],
+        "customers_km": means.customers_km[i],
         "cautious": evaluation.cautious[i],
         "first": evaluation.first[i],
         "not_separated_from": [
@@ -134,15 +140,6 @@ def _result(evaluation: Evaluation, i: int, lang: str) -> dict[str, Any]:
             for a in evaluation.knockouts[i]
         ],
     }
-
-
-def _market_figure(evaluation: Evaluation, i: int, criterion: str) -> float | None:
-    """Return duty in % or km to the customers, by the shares of the market; None if unknown."""
-    criteria = evaluation.matrix.criteria
-    if criterion not in criteria:
-        return None
-    figure = float(evaluation.matrix.figures[i, criteria.index(criterion)])
-    return None if figure != figure else figure  # NaN differs from itself
 
 
 def excluded_reasons(evaluation: Evaluation, position: int, lang: str) -> list[str]:

@@ -19,6 +19,7 @@ from siteselect.editions.model import (
 from siteselect.editions.splitting import side, split_values
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import Evaluation
+from siteselect.market import shares_of
 from siteselect.matrix import Floats
 from siteselect.methods import ranks
 
@@ -50,6 +51,8 @@ def compare_editions(old: Evaluation, new: Evaluation) -> EditionComparison:
         answers=tuple(_answers(old, new, both)),
         moves=tuple(_moves(old, new, before, after, shared)),
         weights=_changed(*weights), needs=_changed(old.scenario.needs, new.scenario.needs),
+        market=_changed(*({name: share for name, (share, _, _) in shares_of(
+            e.dataset, e.scenario).items()} for e in (old, new))),
         curves=tuple(n for n in shared if criteria[0][n].value != criteria[1][n].value),
         spreads=tuple(n for n in shared if _spread(old, n) != _spread(new, n)),
         ageing=_ages(old) != _ages(new),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from siteselect.bases import ANYWHERE
+from siteselect.bases import ANYWHERE, UNSPLIT
 from siteselect.i18n import family, label, text
 from siteselect.market import shares_of
 
@@ -57,7 +57,8 @@ def market_words(evaluation: Evaluation, lang: str) -> str:
     shares = shares_of(evaluation.dataset, scenario)
     if not known.markets:
         return ""
-    if not shares:
+    named = {name: share for name, share in scenario.market.items() if name in UNSPLIT}
+    if not shares and not named:
         return text("headline.markets_unknown", lang)
     total = sum(share for share, _, _ in shares.values())
     names = [
@@ -66,12 +67,18 @@ def market_words(evaluation: Evaluation, lang: str) -> str:
                   share=percent(share))
         for name, (share, _, _) in sorted(shares.items(), key=lambda item: -item[1][0])
     ]  # fmt: skip
-    said = [text("headline.market", lang, market=text("words.comma", lang).join(names))]
-    if total < WHOLE:
-        said.append(text("headline.unsplit", lang, share=percent(1 - total)))
+    comma = text("words.comma", lang)
+    said = [text("headline.market", lang, market=comma.join(names))] if names else []
+    if named:
+        uncounted = [text("headline.market_share", lang, name=label(known.market(name).name, lang),
+                          share=percent(share)) for name, share in named.items()]  # fmt: skip
+        said.append(text("headline.uncounted", lang, market=comma.join(uncounted)))
+    if (rest := 1 - total - sum(named.values())) > 1 - WHOLE:
+        said.append(text("headline.unsplit", lang, share=percent(rest)))
     if not scenario.market and not scenario.own_market:
         said.append(text("headline.mix", lang))
-    threats = [label(t.name, lang) for t in known.threats if t.id in scenario.threats]
+    threats = [label(t.name, lang) for t in known.threats if t.id in scenario.threats
+               and scenario.sector in t.sectors and t.market in shares]  # fmt: skip
     if threats:
         joined = text("words.comma", lang).join(threats)
         said.append(text("headline.threats", lang, threats=joined))

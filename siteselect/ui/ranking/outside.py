@@ -8,21 +8,25 @@ from typing import Any
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import text
 from siteselect.knockouts import ANSWER_WORDS
-from siteselect.market import DISTANCE, DUTY
+from siteselect.market import means_of
 from siteselect.ui.shell.summary import country_name, number, place_name
+
+WHOLE = 1 - 1e-9
 
 
 def rows(
     evaluation: Evaluation, lang: str, countries: Mapping[str, Mapping[str, str]]
 ) -> list[dict[str, Any]]:
     """Return score, duty and distance to the customers of each, best first."""
+    means = means_of(evaluation.dataset, evaluation.scenario)
     return [
         {
             "name": place_name(evaluation, i, lang),
             "country": country_name(evaluation, i, lang, countries),
             "score": number(evaluation.score[i], 3),
-            "duty": _figure(evaluation, i, DUTY, 1, " %"),
-            "customers": _figure(evaluation, i, DISTANCE, 0, " km"),
+            "duty": _said(float(means.duty[i]), 1, " %"),
+            "on_file": f"{means.on_file[i]:.0%}" if 0 < means.on_file[i] < WHOLE else "",
+            "customers": _said(float(means.customers_km[i]), 0, " km"),
             "failed": [label_of(evaluation, a.knockout, lang)
                        for a in evaluation.knockouts[i] if a.answer == "fail"],
             "fail_word": text(ANSWER_WORDS["fail"], lang),
@@ -37,10 +41,6 @@ def label_of(evaluation: Evaluation, knockout: str, lang: str) -> str:
     return str(names[lang])
 
 
-def _figure(evaluation: Evaluation, site: int, criterion: str, decimals: int, unit: str) -> str:
-    criteria = evaluation.matrix.criteria
-    if criterion not in criteria:
-        return "–"
-    figure = float(evaluation.matrix.figures[site, criteria.index(criterion)])
+def _said(figure: float, decimals: int, unit: str) -> str:
     said = number(figure, decimals)
     return said if said == "–" else said + unit

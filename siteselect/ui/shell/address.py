@@ -153,10 +153,13 @@ def _market(given: str) -> dict[str, float]:
     if ":" not in given:
         return read_shares({given: 1.0})
     pairs = [pair.partition(":")[::2] for pair in given.split(",")]
+    plain = all(share.isascii() and "_" not in share for _, share in pairs)
     try:
         shares = {name: float(share) for name, share in pairs}
     except ValueError:
-        raise _refused("ui.unknown_shares", given[:60]) from None
+        shares = {}
+    if not plain or len(shares) != len(pairs):
+        raise _refused("ui.unknown_shares", given[:60])
     return read_shares(shares)
 
 
@@ -245,7 +248,7 @@ def _criteria(given: str, known: Collection[str]) -> dict[str, float]:
 
 def _land(given: str) -> int:
     if given not in map(str, PARK_SIZES_HA):
-        raise _refused("ui.unknown_land", given, near=", ".join(map(str, PARK_SIZES_HA)))
+        raise _refused("ui.unknown_land", given[:12], near=", ".join(map(str, PARK_SIZES_HA)))
     return int(given)
 
 
