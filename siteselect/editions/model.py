@@ -131,9 +131,10 @@ class EditionComparison:
 
     `added` and `removed` are ids of sites on file in one edition only; `entered` and `left` of
     those ranked in one only. `moves` has a site for each that is ranked in both, by the new rank.
-    `weights`, `needs`, `market` (shares of the sales) hold (name, old, new), 0 where an edition does not have it; `curves` names
-    criteria with another value function, `spreads` those of which places are expected to lie
-    apart otherwise; `ageing` says whether the date or the widths by grade and age changed.
+    `weights`, `needs`, `market` (shares of the sales) hold (name, old, new), 0 where an edition
+    does not have it; `curves` names criteria with another value function, `spreads` those of which
+    places are expected to lie apart otherwise; `ageing` says whether the date or the widths by
+    grade and age changed.
     """
 
     old: Evaluation

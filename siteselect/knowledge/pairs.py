@@ -71,17 +71,19 @@ class Spreads:
     """How the scores of n sites may differ from what is expected.
 
     `covariance` (n, n); `third` and `fourth` (n,) the higher cumulants: clipped values lean to
-    one side and have short tails.
+    one side and have short tails. `alone` (2, n) are variance and third cumulant of the part that
+    no other site shares.
     """
 
     covariance: Floats
     third: Floats
     fourth: Floats
+    alone: Floats
 
     def take(self, sites: Ints) -> Spreads:
         """Return those of some sites."""
         return Spreads(self.covariance[sites[:, None], sites], self.third[sites],
-                       self.fourth[sites])  # fmt: skip
+                       self.fourth[sites], self.alone[:, sites])  # fmt: skip
 
 
 def spreads(known: Knowledge, weights: Floats) -> Spreads:
@@ -92,6 +94,8 @@ def spreads(known: Knowledge, weights: Floats) -> Spreads:
     return Spreads(
         covariance(known, weights), (moments.third * weights**3).sum(axis=1),
         (moments.fourth * alone**2 * weights**4).sum(axis=1),
+        np.array([(known.alone * weights**2).sum(axis=1),
+                  (moments.third * alone**1.5 * weights**3).sum(axis=1)]),
     )  # fmt: skip
 
 
@@ -200,21 +204,30 @@ def first_place(score: Floats, how: Spreads, over: Floats) -> Floats:
     near = np.flatnonzero(over[:, leader] >= FAINT)
     near = near[np.lexsort((score[near], -over[near, leader]))][:MOST]
     part = how.covariance[np.ix_(near, near)]
-    sd = np.sqrt(np.maximum(np.diag(part), TIE**2))
-    values, vectors = np.linalg.eigh(part / np.outer(sd, sd))
+    variance, third = how.alone[:, near]
+    drawn = points(2 * len(near))
+    with_others = part - np.diag(variance)
+    values, vectors = np.linalg.eigh(with_others)
     root = vectors * np.sqrt(np.maximum(values, 0.0))
-    drawn = points(len(near)) @ root.T
-    lean = how.third[near] / sd**3 / 6
-    scale = sd / np.sqrt(1 + 2 * lean**2)
-    bent = drawn * drawn  # each score leans as its third moment says
-    bent *= lean * scale
-    drawn *= scale
-    drawn += bent
-    drawn += score[near] - score[leader] - lean * scale
+    common = drawn[:, : len(near)] @ root.T
+    # what sites share leans together, what is a site's own leans by itself
+    sums = _leaning(common, np.diag(with_others), how.third[near] - third)
+    sums += _leaning(drawn[:, len(near) :] * np.sqrt(variance), variance, third)
+    sums += score[near] - score[leader]
+    drawn = sums
     wins = np.bincount(drawn.argmax(axis=1), minlength=len(near)) / len(drawn)
     alike = _alike(score[near], part)
     found[near] = alike @ wins / alike.sum(axis=1)
     return found
+
+
+def _leaning(drawn: Floats, variance: Floats, third: Floats) -> Floats:
+    """Return normal sums (draws, k) of mean 0, bent so that they lean as their third moment says,
+    with the variance that they had."""
+    sd = np.sqrt(np.maximum(variance, TIE**2))
+    lean = np.clip(third / sd**3 / 6, -MOST_BENT, MOST_BENT)
+    unit = drawn / sd
+    return np.asarray(sd / np.sqrt(1 + 2 * lean**2) * (unit + lean * (unit * unit - 1)))
 
 
 def _alike(score: Floats, cov: Floats) -> Floats:
@@ -225,7 +238,7 @@ def _alike(score: Floats, cov: Floats) -> Floats:
     return np.asarray(near & (variance <= TIE**2), dtype=np.float64)
 
 
-@lru_cache(maxsize=MOST)
+@lru_cache(maxsize=2 * MOST)
 def points(dimensions: int) -> Floats:
     """Return standard normal points (8192, dimensions), evenly spread, always the same.
 
@@ -233,7 +246,7 @@ def points(dimensions: int) -> Floats:
     """
     from scipy.special import ndtri
 
-    primes = [p for p in range(2, 400) if all(p % q for q in range(2, int(p**0.5) + 1))]
+    primes = [p for p in range(2, 800) if all(p % q for q in range(2, int(p**0.5) + 1))]
     steps = np.sqrt(np.array(primes[:dimensions], dtype=np.float64))
     place = np.modf(np.outer(np.arange(1, DRAWS + 1), steps))[0]
     folded = 1 - np.abs(2 * place - 1)  # the ends meet: the error falls faster

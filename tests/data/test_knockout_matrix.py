@@ -124,7 +124,7 @@ def test_law_answers_for_a_nation_and_the_rest_for_a_site(shipped):
 
 @pytest.mark.parametrize(("site", "letters"), [  # visa, land, tenure, export, power, hazard
     ("hu-komarom", "c?PP?P"), ("kr-pyeongtaek", "c??P?c"), ("sg-singapore", "c?cc?P"),
-    ("py-minga-guazu", "?c???P"), ("jp-kitakyushu", "ccPP?c"),
+    ("py-minga-guazu", "?c???P"), ("jp-kitakyushu", "cFPP?c"),
 ])  # fmt: skip
 def test_the_law_of_the_newer_countries_says_what_was_read(shipped, site, letters):
     answers = knockouts(shipped, asked(shipped))[shipped.position(site)]

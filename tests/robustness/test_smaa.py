@@ -172,7 +172,7 @@ def test_the_order_of_sites_and_observations_is_irrelevant(answer, weights, figu
     dataset = evaluation.dataset
     table = dataset.observations.iloc[::-1].reset_index(drop=True)
     criteria = dict(reversed(dataset.criteria.items()))
-    turned = replace(dataset.with_places(list(range(45, -1, -1))), observations=table,
+    turned = replace(dataset.with_places(list(range(len(dataset.places) - 1, -1, -1))), observations=table,
                      criteria=criteria, rows=index_rows(table, criteria))  # fmt: skip
     asked = {"samples": 800, "weights": weights, "figures": figures}
     one = robustness(evaluation, **asked)
@@ -202,7 +202,7 @@ def test_same_seed_same_answer_and_noise_only_saves_time(answer):
 def test_a_site_that_leaves_takes_no_numbers_of_others(answer):
     evaluation = answer()
     dataset, gone = evaluation.dataset, evaluation.order[-1]
-    rest = [i for i in range(46) if i != gone]
+    rest = [i for i in range(len(dataset.places)) if i != gone]
     one = robustness(evaluation, samples=1000).sample
     two = robustness(evaluate(dataset.with_places(rest), evaluation.scenario), samples=1000).sample
     kept = [k for k, site in enumerate(one.model.ids) if site in two.model.ids]
