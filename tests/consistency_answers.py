@@ -115,21 +115,13 @@ def order_of(answer: Evaluation, sites: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def share_between(values: np.ndarray, groups: np.ndarray) -> float:
-    """Return the share of the sum of squares (n,) that lies between groups (n,).
-
-    >>> share_between(np.array([1.0, 1.0, 3.0, 3.0]), np.array(["a", "a", "b", "b"]))
-    1.0
-    """
+    """Return the share of the sum of squares (n,) that lies between groups (n,)."""
     means = np.array([values[groups == group].mean() for group in groups])
     return float(((means - values.mean()) ** 2).sum() / ((values - values.mean()) ** 2).sum())
 
 
 def short(name: str) -> str:
-    """Return a name without what stands behind a bracket, a comma or a stroke.
-
-    >>> short("Bắc Ninh (formerly Bắc Giang)"), short("Tijuana, Baja California")
-    ('Bắc Ninh', 'Tijuana')
-    """
+    """Return a name without what stands behind a bracket, a comma or a stroke."""
     return re.split(r" \(|, | / ", name)[0]
 
 

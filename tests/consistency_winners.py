@@ -164,11 +164,7 @@ def _reasons_india(a: Answers) -> dict[str, str]:
 
 
 def _inside(label: str) -> str:
-    """Return a label as it stands inside a sentence.
-
-    >>> _inside("AI servers"), _inside("Printed circuit boards")
-    ('AI servers', 'printed circuit boards')
-    """
+    """Return a label as it stands inside a sentence."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 

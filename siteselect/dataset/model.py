@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from siteselect.bases import CUSTOMERS
 from siteselect.criteria import Criterion, Knockout
 from siteselect.dataset.clusters import cluster_rows
 from siteselect.dataset.evidence import by_subject
@@ -178,7 +179,8 @@ class Dataset:
     def with_observations(self, extra: pd.DataFrame) -> Dataset:
         """Return a dataset in which `extra` rows replace rows of the same subject, criterion,
         series and sector, and others are added."""
-        if self.market:  # what follows from a market follows from the new rows too
+        if self.market and extra["series"].str.startswith(CUSTOMERS).any():
+            # what follows from a market follows from the new distances
             return self.without_market().with_observations(extra)
         keys = ["subject", "criterion", "series", "sector"]
         both = pd.concat([self.observations, extra], ignore_index=True)

@@ -24,12 +24,8 @@ def changed(evaluation, entry):
     extra["subject"], extra["level"] = dataset.places["id"].iloc[entry.site], "site"
     extra[["value", "low", "high"]], extra["sector"] = entry.needed, ""  # known for certain
     assert j >= 0
-    if entry.criterion in dataset.renewed:  # only somebody's own figure goes before the market's
-        own = f"own-{entry.criterion}"
-        leaf = dataset.criteria[entry.criterion]
-        leaf = leaf.model_copy(update={"series": (*leaf.series, own)})
-        extra["series"], extra["file"] = own, "own"
-        dataset = dataset.without_market().with_criteria({entry.criterion: leaf})
+    if entry.criterion in dataset.renewed:
+        extra["sector"] = evaluation.scenario.sector  # as the row that follows from the market
     return evaluate(dataset.with_observations(extra), evaluation.scenario)
 
 
