@@ -30,7 +30,7 @@ def changed(evaluation, entry):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sector", ["semiconductor_fab", "pcb", "rare_earth_recycling"])
+@pytest.mark.parametrize("sector", ["ai_server_ems", "pcb", "rare_earth_recycling"])
 @pytest.mark.parametrize("gaps", ["expected", "worst"])
 def test_break_even_hits_equality(answer, sector, gaps):
     evaluation = answer(sector, gaps=gaps)
