@@ -24,6 +24,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-sync", "--disable-backgroun
 SIZES = {1400: 900, 390: 844}
 PAGES = {
     "ranking": ("", "", ".st-key-map-frame"),
+    "base": ("", "sector=ai_server_ems&base=north_america", ".st-key-map-frame"),
     "site": ("site", "site=ph-clark", ".ss-figures"),
     "compare": ("compare", "site=ph-clark&versus=us-phoenix", ".ss-contrast"),
     "robustness": ("robustness", "", ".ss-heat td"),
