@@ -79,16 +79,10 @@ def _north_america(a: Answers) -> Iterable[Claim]:
 
 def _europe(a: Answers) -> Iterable[Claim]:
     out, red_in = _both(a, SERVERS, EU, "pl-miekinia")
-    taken = {c: a.lead(SERVERS, EU, "hu-komarom", "pl-miekinia", c)
-             for c in ("corporate_tax", "low_carbon_power", "sea_distance")}  # fmt: skip
-    unknown = sum(answer.answer == "unknown" for answer in a.given(FAB, EU, "hu-komarom"))
     yield Claim(
         "TEEMA chose Miękinia in June 2026", ("cna-2026-06-22-miekinia",),
         f"AI servers: {out}", red_in, first(out),
-        f"Komárom leads by tax ({taken['corporate_tax']}), low-carbon power nearby "
-        f"({taken['low_carbon_power']}) and an Adriatic port ({taken['sea_distance']}). "
-        f"Of its seven knock-outs {unknown} are unknown, land among them. Unknown turns no site red. "
-        "Miękinia's land passes, which adds no points.")  # fmt: skip
+        "Brno and Kutná Hora are red on land; Komárom is a benchmark without a plan for a park.")
     out, red_in = _both(a, SERVERS, EU, "cz-brno")
     yield Claim(
         "Inventec builds anew in Brno", ("udn-2025-09-18-inventec-brno",), out, red_in,

@@ -23,7 +23,7 @@ READING: dict[tuple[str, str], tuple[str, str]] = {
     (BOARDS, NA): ("us-phoenix", "boards"), (RARE, NA): ("us-phoenix", "rare"),
     **{(s, NA): ("us-houston", "") for s in (SERVERS, NETWORKS, PARTS)},
     (CARS, NA): ("us-houston", "cars"),
-    **{(s, EU): ("hu-komarom", "komarom")
+    **{(s, EU): ("pl-miekinia", "europe")
        for s in (FAB, PACKAGING, SERVERS, BOARDS, CARS, NETWORKS, PARTS, RARE)},
     (FAB, ASIA): ("my-johor", "johor"), (PACKAGING, ASIA): ("vn-vinh-phuc", "penang"),
     (SERVERS, ASIA): ("vn-bac-giang", "licence"), (RARE, ASIA): ("vn-bac-giang", "water"),
@@ -53,22 +53,15 @@ def _reasons(a: Answers) -> dict[str, str]:
 
 
 def _reasons_europe(a: Answers) -> dict[str, str]:
-    site, rival = "hu-komarom", "pl-miekinia"
-    wage = [a.figure(SERVERS, EU, s, "labour_cost") for s in (site, rival)]
-    unknown = [g for g in a.given(FAB, EU, site) if g.answer == "unknown"]
     words = [strength_word(a.out[s, EU].strength) for s in a.sectors]
+    red = a.name(a.ranked(SERVERS, EU, red=True)[0])
     return {
-        "komarom": (
-            "Nobody plans a park here on file, and no free hectare is known. Of seven knock-outs "
-            f"{len(unknown)} are unknown: land, power and chemicals. Visas, title, export and hazards "
-            "were read since. Three sites are ranked, and it leads Miękinia by "
-            f"{a.lead(FAB, EU, site, rival)} for fabs and {a.lead(CARS, EU, site, rival)} for vehicle "
-            f"electronics. {words.count('probable')} answers are probable, {words.count('open')} open. "
-            "Tax, low-carbon power and an Adriatic port speak for it. Taxes on receipts are outside "
-            "the rate of 9 %, and the power plants are those of 2017. Wages speak for it no more: "
-            f"{wage[0]:,.0f} PPP dollars before tax by our estimate, {wage[1]:,.0f} in Poland. The "
-            "Foxconn plant in the town is on file as a tenant and missing from the list of plants, "
-            "so the cluster is 0."),
+        "europe": (
+            "TEEMA chose it in June 2026, and about 300 ha are ready. But only two sites are ranked "
+            "at 150 ha, both in Poland, so it beats Łódź and nobody else. "
+            f"{words.count('firm')} answers are firm, {words.count('probable')} probable. With red "
+            f"sites in, {red} leads for servers. No plant of the sectors stands near it. Slovakia, "
+            "Romania and Hungary have no site that competes."),
     }  # fmt: skip
 
 

@@ -112,11 +112,11 @@ def test_a_benchmark_is_0_or_1(tmp_path):
 # --- the shipped table -------------------------------------------------------------------------
 
 
-def test_there_are_135_parks_at_66_sites_and_7_benchmarks(shipped):
+def test_there_are_135_parks_at_66_sites_and_8_benchmarks(shipped):
     assert len(shipped.parks) == 135 and shipped.parks["site"].nunique() == 66
     marked = set(shipped.places["id"][shipped.benchmark])
     assert marked == {"us-lordstown", "my-klang", "id-batang", "hu-debrecen", "py-minga-guazu",
-                      "kr-pyeongtaek", "sg-singapore"}  # fmt: skip
+                      "kr-pyeongtaek", "sg-singapore", "hu-komarom"}  # fmt: skip
 
 
 def test_the_counts_are_those_that_were_measured(shipped):
