@@ -29,7 +29,7 @@ READING: dict[tuple[str, str], tuple[str, str]] = {
     (SERVERS, ASIA): ("vn-bac-giang", "licence"), (RARE, ASIA): ("vn-bac-giang", "water"),
     **{(s, ASIA): ("vn-bac-giang", "") for s in (NETWORKS, PARTS)},
     (BOARDS, ASIA): ("th-samut-prakan", "land"), (CARS, ASIA): ("vn-vinh-phuc", "works"),
-    (FAB, INDIA): ("in-yeida", "yeida"), (PACKAGING, INDIA): ("in-yeida", ""),
+    (FAB, INDIA): ("in-yeida", "yeida"), (PACKAGING, INDIA): ("in-sriperumbudur", "packaging"),
     **{(s, INDIA): ("in-sriperumbudur", "")
        for s in (SERVERS, BOARDS, CARS, NETWORKS, PARTS, RARE)},
 }  # fmt: skip
@@ -153,6 +153,12 @@ def _reasons_india(a: Answers) -> dict[str, str]:
             "50 km speak for YEIDA, and no subsidy speaks for Dholera. It is a draw: "
             f"{a.out[FAB, INDIA].strength:.0%} against {_share(a, FAB, INDIA, 'in-sriperumbudur')} "
             "for Sriperumbudur."),
+        "packaging": (
+            "No chip-packaging plant of a Taiwanese firm is on file in India. The one that Foxconn "
+            "and HCL build is at YEIDA; HCL holds 60 %, so it is no cluster. The lead over YEIDA is "
+            f"{a.lead(PACKAGING, INDIA, 'in-sriperumbudur', 'in-yeida')}, a draw: "
+            f"{a.out[PACKAGING, INDIA].strength:.0%} against "
+            f"{_share(a, PACKAGING, INDIA, 'in-yeida')} for YEIDA."),
     }  # fmt: skip
 
 

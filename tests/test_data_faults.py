@@ -77,6 +77,11 @@ def expected(copy):
         must[f"data.{kind}_computed"] = ("computed.csv", None, "value")
     ports.change({"locode": "DEHAM"}, sea_nm="10300")
     must["data.stale_ports"] = ("seaports.csv", None, "")
+    markets = copy / "markets.yaml"
+    bases = yaml.safe_load(markets.read_text(encoding="utf-8"))
+    next(b for b in bases["bases"] if b["id"] == "europe")["market"] = "asean"
+    markets.write_text(yaml.safe_dump(bases, allow_unicode=True), encoding="utf-8")
+    must["data.other_base"] = ("markets.yaml", None, "bases")
     for table in (sites, states, figures, computed, sources, ports):
         table.write()
     return must
@@ -88,7 +93,8 @@ def found(copy, expected):
 
 
 KINDS = ["point_elsewhere", "admin1_elsewhere", "name_unknown", "grade_old", "future", "unit_differs",
-         "source_unused", "extra_computed", "missing_computed", "stale_computed", "stale_ports"]  # fmt: skip
+         "source_unused", "extra_computed", "missing_computed", "stale_computed", "stale_ports",
+         "other_base"]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)

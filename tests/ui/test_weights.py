@@ -164,8 +164,11 @@ def test_the_data_s_weights_can_be_asked_for_and_are_then_the_question(shipped, 
     monkeypatch.setattr("siteselect.ui.shell.state.current", lambda: held["view"])
     monkeypatch.setattr("siteselect.ui.shell.state.change", lambda seen: held.update(view=seen))
     wanted = dict(zip(result.matrix.criteria, found.critic.tolist(), strict=True))
+    flat = [c for c, share in wanted.items() if share == 0]  # equal at all sites: weighs nothing
     meaning._ask(wanted, shipped)
-    assert weights(held["view"], shipped) == pytest.approx(wanted, abs=2e-5)
+    asked = weights(held["view"], shipped)
+    assert {c: asked.get(c, 0) for c in wanted} == pytest.approx(wanted, abs=2e-5)
+    assert set(wanted) - set(asked) <= set(flat) and set(asked) <= set(wanted)
 
 
 def test_a_trade_off_is_said_in_units_and_holds(shipped, view):
