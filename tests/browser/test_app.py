@@ -61,7 +61,7 @@ def test_on_a_phone_the_first_of_every_base_is_on_the_first_screen(server, visit
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_on_a_phone_the_ranking_is_on_the_first_screen_and_thumbs_reach_all(server, visit, lang):
-    one = visit("phone").open(f"{server}/?lang={lang}&base=europe")
+    one = visit("phone").open(f"{server}/?lang={lang}&base=india")
     one.ranked()
     one.rest()
     height = SIZES["phone"][1]
