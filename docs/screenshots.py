@@ -83,7 +83,7 @@ def picture(browser, address, name, lang, width, theme):
     if not path:
         page.frame_locator("iframe").locator(".ss-site").first.wait_for()
         if not phone:
-            page.locator(".ss-headline").evaluate("x => x.scrollIntoView()")
+            page.locator(".ss-headline, .ss-base").first.evaluate("x => x.scrollIntoView()")
         elif name == "states":
             page.locator(ready).evaluate("x => x.scrollIntoView({block: 'center'})")
     if path == "robustness":
