@@ -107,7 +107,7 @@ def unknown(what: str, given: str, known: Collection[str]) -> RequestError:
     >>> unknown("sector", "pbc", ["pcb", "networking"]).problems[0].values
     (('given', 'pbc'), ('near', 'pcb'))
     """
-    near = difflib.get_close_matches(given, known, n=3, cutoff=0.4) or list(known)[:8]
+    near = difflib.get_close_matches(given, known, n=3, cutoff=0.6) or list(known)[:8]
     shown = given if len(given) <= LONGEST else given[:LONGEST] + "…"
     values = (("given", shown), ("near", ", ".join(near)))
     return RequestError(Problem(UNKNOWN[what], values=values))
