@@ -246,9 +246,9 @@ def evaluate(dataset: Dataset, scenario: Scenario) -> Evaluation:
 
 def _outside(dataset: Dataset, inside: NDArray[np.bool_], score: Floats) -> tuple[int, ...]:
     """Return the candidates that are not ranked for where they are, best first."""
-    ids = dataset.places["id"].tolist()
+    ids, found = dataset.places["id"].tolist(), np.nan_to_num(score, nan=-1.0).tolist()
     away = np.flatnonzero(~inside).tolist()
-    return tuple(sorted(away, key=lambda i: (-np.nan_to_num(score[i], nan=-1.0), ids[i])))
+    return tuple(sorted(away, key=lambda i: (-found[i], ids[i])))
 
 
 def _branches(matrix: Matrix, contributions: Floats) -> Floats:

@@ -20,6 +20,7 @@ from siteselect.scenarios import Scenario
 
 Asked = tuple[Any, ...]
 SEEN: Memo[Asked, Dataset] = Memo(most=32)  # of a dataset: sliders ask for it at each move
+COMPETE: Memo[str, NDArray[np.bool_]] = Memo(most=8)
 
 
 def at_market(dataset: Dataset, scenario: Scenario) -> Dataset:
@@ -48,7 +49,11 @@ def at_market(dataset: Dataset, scenario: Scenario) -> Dataset:
 
 def in_base(dataset: Dataset, base: str) -> NDArray[np.bool_]:
     """Return which candidates (n,) compete in a base: those in its countries that are no
-    benchmarks. Raises RequestError for a base that the data do not have."""
+    benchmarks; read-only. Raises RequestError for a base that the data do not have."""
+    return COMPETE.one(dataset, base, lambda: _in_base(dataset, base))
+
+
+def _in_base(dataset: Dataset, base: str) -> NDArray[np.bool_]:
     known = {entry.id: entry for entry in dataset.markets.bases}
     if base not in known:
         raise unknown("base", base, list(known))
@@ -57,6 +62,8 @@ def in_base(dataset: Dataset, base: str) -> NDArray[np.bool_]:
     found: NDArray[np.bool_] = holds.to_numpy(dtype=bool)
     if "benchmark" in dataset.places:
         found = found & ~dataset.places["benchmark"].to_numpy(dtype=bool)
+    found = found.copy()
+    found.setflags(write=False)
     return found
 
 
