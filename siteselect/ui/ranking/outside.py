@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from siteselect.evaluation import Evaluation
-from siteselect.i18n import text
+from siteselect.i18n import label, text
 from siteselect.knockouts import ANSWER_WORDS
 from siteselect.market import means_of
 from siteselect.ui.shell.summary import country_name, number, place_name
@@ -27,18 +27,12 @@ def rows(
             "duty": _said(float(means.duty[i]), 1, " %"),
             "on_file": f"{means.on_file[i]:.0%}" if 0 < means.on_file[i] < WHOLE else "",
             "customers": _said(float(means.customers_km[i]), 0, " km"),
-            "failed": [label_of(evaluation, a.knockout, lang)
+            "failed": [label(evaluation.dataset.knockouts[a.knockout].name, lang)
                        for a in evaluation.knockouts[i] if a.answer == "fail"],
             "fail_word": text(ANSWER_WORDS["fail"], lang),
         }
         for i in evaluation.outside
     ]  # fmt: skip
-
-
-def label_of(evaluation: Evaluation, knockout: str, lang: str) -> str:
-    """Return the name of a knock-out."""
-    names = evaluation.dataset.knockouts[knockout].name
-    return str(names[lang])
 
 
 def _said(figure: float, decimals: int, unit: str) -> str:
