@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from siteselect.bases import ANYWHERE
 from siteselect.dataset.tables import (
     check_filled,
     check_known,
@@ -22,7 +23,6 @@ from siteselect.errors import Problem
 from siteselect.i18n import LANGUAGES, text
 from siteselect.sources import GRADES, Labels, Source
 
-ANYWHERE = "anywhere"  # the base that keeps no place out
 DUTY_COLUMNS = (
     "origin", "sector", "market", "value", "low", "high", "hs_line", "as_of", "source", "grade",
     "note_en", "note_zh", "judged",
@@ -113,6 +113,10 @@ class Threat(Frozen):
     add_points: float = Field(gt=0, le=MOST_DUTY)
     source: str
     note: Labels | None = None
+
+    def falls_on(self, sector: str, markets: Collection[str]) -> bool:
+        """Return whether goods of a sector that are sold in `markets` would pay it."""
+        return sector in self.sectors and self.market in markets
 
 
 def _anywhere() -> tuple[Base, ...]:

@@ -78,7 +78,7 @@ def market_words(evaluation: Evaluation, lang: str) -> str:
     if not scenario.market and not scenario.own_market:
         said.append(text("headline.mix", lang))
     threats = [label(t.name, lang) for t in known.threats if t.id in scenario.threats
-               and scenario.sector in t.sectors and t.market in shares]  # fmt: skip
+               and t.falls_on(scenario.sector, shares)]  # fmt: skip
     if threats:
         joined = text("words.comma", lang).join(threats)
         said.append(text("headline.threats", lang, threats=joined))

@@ -78,7 +78,7 @@ def _threatened(dataset: Dataset, sector: str, parts: Parts, threats: Sequence[s
         if name not in known:
             raise unknown("threat", name, list(known))
         threat = known[name]
-        if sector not in threat.sectors or threat.market not in parts.markets:
+        if not threat.falls_on(sector, parts.markets):
             continue
         k, home = parts.markets.index(threat.market), dataset.markets.market(threat.market)
         for i, origin in enumerate(parts.subjects):

@@ -74,3 +74,24 @@ def test_the_figures_of_both_criteria_point_to_the_section():
     assert said.count("Each market stands under") == 2
     alone = words(page("site", lang="en", sector="pcb", base="europe", site="pl-miekinia"))
     assert alone.count("That of the one market asked for") == 2
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "25 points of it are a threat, not in force"),
+                                            ("zh-TW", "其中 25 個百分點為假設，尚未生效")])  # fmt: skip
+def test_a_threat_is_told_apart_from_the_duty_in_force_with_its_own_source(lang, said):
+    asked = {"lang": lang, "sector": "ai_server_ems", "base": "north_america"}
+    threat = {"threats": "us_chip_duty"}
+    (usual,), (feared,) = (rows(page("site", **asked, site="mx-monterrey", **extra))
+                           for extra in ({}, threat))  # fmt: skip
+    assert said in feared and said not in usual
+    assert feared.count('class="ss-judged"') > usual.count('class="ss-judged"')
+    assert "A second phase of Section 232" in feared or "232 條款第二階段" in feared
+    note = re.search(r"<p>.*?</p>", usual).group()
+    assert note in feared  # what is in force keeps its note, year and source
+    (home,) = rows(page("site", **asked, site="us-phoenix", **threat))
+    assert said not in home
+
+
+def test_ways_by_sea_name_their_network_and_say_what_is_judged():
+    said = section(page("site", lang="en", sector="pcb", base="europe", site="pl-miekinia"))
+    assert "searoute" in said and "16 knots, are a judgement" in said

@@ -25,6 +25,7 @@ from siteselect.ui.shell.evidence import source_of
 from siteselect.ui.shell.summary import number
 
 WHOLE = 1 - 1e-9
+SEA_NETWORK = "searoute"  # the source of the network that ways by sea are computed over
 
 
 def sold(evaluation: Evaluation, site: int, lang: str) -> dict[str, Any]:
@@ -58,6 +59,8 @@ def sold(evaluation: Evaluation, site: int, lang: str) -> dict[str, Any]:
         "markets": sorted(rows, key=lambda row: -float(row["of"])),
         "unsplit": percent(unsplit) if shares and unsplit > 1 - WHOLE else "",
         "why": _why(evaluation, lang), "knots": f"{KNOTS:g}",
+        "network": [source_of(evaluation, SEA_NETWORK, lang)] if SEA_NETWORK in data.sources
+        and any(row["sea"] for row in rows) else [],
         # a source that all distances share is cited once, under the table
         "measured": [source_of(evaluation, name, lang) for name in dict.fromkeys(
             cited.source for (i, _), cited in ways.cells.items() if ways.subjects[i] == place)],
@@ -91,16 +94,34 @@ def _duty(
     at = _found(parts, country, k)
     if at is None:
         return None
-    cited, row = parts.cells[at], _row(evaluation.dataset, evaluation.scenario.sector,
-                                       country, market.duty_table)  # fmt: skip
+    row = _row(evaluation.dataset, evaluation.scenario.sector, country, market.duty_table)
     return {
         **{name: number(float(ends[at]), 1).removesuffix(".0") for name, ends in (
             ("figure", parts.figures), ("low", parts.low), ("high", parts.high))},
-        "as_of": cited.as_of, "grade": cited.grade, "judged": cited.judged,
-        "source": source_of(evaluation, cited.source, lang),
+        "as_of": str(row["as_of"]), "grade": str(row["grade"]), "judged": bool(row["judged"]),
+        "source": source_of(evaluation, str(row["source"]), lang),
         "hs_line": str(row["hs_line"]),
         "note": str(row["note_zh" if lang == "zh-TW" else "note_en"]),
+        "threats": _threats(evaluation, country, market, lang),
     }  # fmt: skip
+
+
+def _threats(
+    evaluation: Evaluation, country: str, market: Market, lang: str
+) -> list[dict[str, Any]]:
+    """Return what threats that the question takes to be in force add to the duty on file."""
+    scenario = evaluation.scenario
+    return [
+        {
+            "said": text("sold.threat", lang, name=label(threat.name, lang),
+                         points=f"{threat.add_points:g}"),
+            "note": label(threat.note, lang) if threat.note else "",
+            "source": source_of(evaluation, threat.source, lang),
+        }
+        for threat in evaluation.dataset.markets.threats
+        if threat.id in scenario.threats and threat.falls_on(scenario.sector, [market.id])
+        and country not in market.countries
+    ]  # fmt: skip
 
 
 def _row(data: Dataset, sector: str, country: str, table: str | None) -> dict[str, Any]:
