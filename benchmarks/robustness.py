@@ -204,7 +204,7 @@ def page() -> None:
             whole.setdefault(f"{mode}: page, CPU", []).append(time.process_time() - begun[1])
         for pairs in (True, False):
             name = f"{mode}: SMAA, first time{', pairs too' if pairs else ''}"
-            steps[name] = [clocked(lambda: robustness(asked[0], weights=mode, pairs=pairs))  # noqa: B023
+            steps[name] = [clocked(lambda: robustness(asked[0], weights=mode, pairs=pairs))  # noqa: B023 - called at once
                            for _ in range(ROUNDS)]  # fmt: skip
     for name, times in (steps | whole).items():
         ordered = sorted(times)
