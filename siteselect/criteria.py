@@ -183,8 +183,8 @@ class Criterion(BaseModel):
     about: what stands for a site that has no figure of that level is somebody else's. `national`
     says why nothing of it differs within a country; without, places may. `kindred` lists series
     on file that are not scored and yet tell how far places of a country lie apart.
-    `stands_in` says what a stand-in replaces and why; `gather` says how a visit can bring the
-    figure that is wanted.
+    `unscored` says why figures that are on file are shown and not scored. `stands_in` says what
+    a stand-in replaces and why; `gather` says how a visit can bring the figure that is wanted.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -201,6 +201,7 @@ class Criterion(BaseModel):
     series: tuple[str, ...] = ()
     level: Literal["site", "admin1", "country"] = "country"
     national: Labels | None = None
+    unscored: Labels | None = None
     kindred: tuple[str, ...] = ()
     stands_in: Labels | None = None
     gather: Labels
@@ -213,8 +214,8 @@ class Criterion(BaseModel):
 
     @property
     def scored(self) -> bool:
-        """Whether shipped evidence exists that may be scored; else it is to gather on the visit."""
-        return bool(self.series)
+        """Whether shipped evidence may be scored; else it is shown, or to gather on the visit."""
+        return bool(self.series) and self.unscored is None
 
 
 def _follows(function: ValueFunction, objective: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
 from siteselect.errors import DataError, Problem, unknown
+from siteselect.i18n import LANGUAGES, text
 from siteselect.memo import Memo
 from siteselect.scenarios import Scenario
 from siteselect.sources import Labels
@@ -71,15 +73,25 @@ class MarketMix(BaseModel):
         return self
 
 
+class Weighing(Reason):
+    """How much a criterion matters in each sector, and why.
+
+    `points` are on one scale over all branches; a sector that is not named gives none. They are
+    what going from the worst to the best figure is worth (swing).
+    """
+
+    text: Labels = Field(alias="reason")
+    points: dict[str, Importance]
+
+
 class Profile(BaseModel):
-    """A sector: its names, its reason, and where it departs from the common importances."""
+    """A sector: its names, its reasons, how much the branches matter, what a park must have."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     name: Labels
     reasons: tuple[Reason, ...]
     branches: dict[str, Importance]
-    criteria: dict[str, Importance] = {}
     needs: dict[str, Importance]
     knockouts: tuple[str, ...]
     cluster_of: tuple[str, ...]
@@ -87,12 +99,34 @@ class Profile(BaseModel):
 
 
 class Profiles(BaseModel):
-    """The file of profiles: common importances, then the sectors."""
+    """The file of profiles: how much each criterion matters by sector, then the sectors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    common: dict[str, Importance]
+    weights: dict[str, Weighing]
     sectors: dict[str, Profile]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_the_first_edition(cls, given: Any) -> Any:
+        """Take a file of the first edition: common importances, and where a sector departs."""
+        if not isinstance(given, dict) or "common" not in given:
+            return given
+        common, sectors = given["common"], dict(given["sectors"])
+        points: dict[str, dict[str, float]] = {}
+        for sector, entry in sectors.items():
+            for name, importance in {**common, **entry.get("criteria", {})}.items():
+                points.setdefault(name, {})[sector] = importance
+            sectors[sector] = {k: v for k, v in entry.items() if k != "criteria"}
+        unsaid = {lang: text("words.no_reason_on_file", lang) for lang in LANGUAGES}
+        weights = {name: {"points": p, "reason": unsaid, "judgement": True}
+                   for name, p in points.items()}  # fmt: skip
+        others = {k: v for k, v in given.items() if k not in ("common", "sectors")}
+        return {**others, "weights": weights, "sectors": sectors}
+
+    def points(self, sector: str) -> dict[str, float]:
+        """Return the importance of each criterion that matters in a sector."""
+        return {name: w.points[sector] for name, w in self.weights.items() if sector in w.points}
 
 
 VALIDATED: Memo[str, Profiles] = Memo(most=1)
@@ -117,16 +151,18 @@ def _validated(dataset: Dataset) -> Profiles:
                     (("entry", str(e["loc"][0])), ("why", e["msg"])))
             for e in why.errors()
         ]) from why  # fmt: skip
-    problems = _check_names("common", made.common, dataset)
+    problems = _check_names("weights", made.weights, dataset)
+    for name, weighing in made.weights.items():
+        problems += _unknown(name, [s for s in weighing.points if s not in made.sectors])
+        problems += _check_reasons(name, (weighing,), dataset)
     for sector, profile in made.sectors.items():
-        problems += _check_names(sector, profile.criteria, dataset)
         problems += _check_profile(sector, profile, dataset)
     if problems:
         raise DataError(problems)
     return made
 
 
-def _check_names(entry: str, importance: dict[str, Any], dataset: Dataset) -> list[Problem]:
+def _check_names(entry: str, importance: Mapping[str, Any], dataset: Dataset) -> list[Problem]:
     return [
         Problem("data.unknown" if name not in dataset.criteria else "data.no_series",
                 "profiles.yaml", None, entry, (("found", name),))
@@ -139,18 +175,24 @@ def _check_profile(sector: str, profile: Profile, dataset: Dataset) -> list[Prob
     wrong = [name for name in profile.branches if name not in BRANCHES]
     asked = (*profile.knockouts, *profile.needs)
     wrong += [name for name in asked if name not in dataset.knockouts]
-    wrong += [r.source for r in profile.reasons if r.source and r.source not in dataset.sources]
     if profile.market is not None:
         wrong += [m for m in profile.market.shares if m not in dataset.markets.scored]
         wrong += {profile.market.source} - {"", *dataset.sources}
     known = set(dataset.plants["sector"])
     wrong += [name for name in profile.cluster_of if len(known) and name not in known | SECTORS]
-    problems = [
-        Problem("data.unknown", "profiles.yaml", None, sector, (("found", name),))
-        for name in wrong
-    ]
-    if not all(r.source or r.judgement for r in profile.reasons) or not profile.reasons:
-        problems.append(Problem("data.no_reason", "profiles.yaml", None, sector))
+    return _unknown(sector, wrong) + _check_reasons(sector, profile.reasons, dataset)
+
+
+def _unknown(entry: str, names: Iterable[str]) -> list[Problem]:
+    return [Problem("data.unknown", "profiles.yaml", None, entry, (("found", name),))
+            for name in names]  # fmt: skip
+
+
+def _check_reasons(entry: str, reasons: Sequence[Reason], dataset: Dataset) -> list[Problem]:
+    """Hold each reason to a source on file or the mark of a judgement; there must be one."""
+    problems = _unknown(entry, {r.source for r in reasons} - {"", *dataset.sources})
+    if not all(r.source or r.judgement for r in reasons) or not reasons:
+        problems.append(Problem("data.no_reason", "profiles.yaml", None, entry))
     return problems
 
 
@@ -163,7 +205,7 @@ def profile(dataset: Dataset, sector: str) -> Scenario:
     return Scenario(
         sector=sector,
         branches=dict(chosen.branches),
-        criteria={**known.common, **chosen.criteria},
+        criteria=known.points(sector),
         knockouts=chosen.knockouts,
         needs=dict(chosen.needs),
         mix={} if chosen.market is None else chosen.market.ends,

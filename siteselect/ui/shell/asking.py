@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,7 +13,7 @@ from siteselect.bases import ANYWHERE
 from siteselect.dataset import CANDIDATE_SETS, CANDIDATE_WORDS, Dataset, Markets
 from siteselect.i18n import family, label, text
 from siteselect.methods import METHOD_WORDS
-from siteselect.profiles import Profile
+from siteselect.profiles import Profile, profiles
 from siteselect.scenarios import GAP_WORDS, GAPS, LEAD_YEARS
 from siteselect.ui.shell import cached
 from siteselect.ui.shell.view import OFFERED, STARTS, View
@@ -33,7 +34,8 @@ def question(view: View, sectors: Mapping[str, Profile]) -> View:
         asked = _what(view, sectors, data, st.columns(4))
         asked = _how(asked, data.markets, st.columns(4))
         chosen = sectors[asked.sector]
-        html("shell/reasons.html", view.lang, reasons=chosen.reasons, sources=data.sources)
+        html("shell/reasons.html", view.lang, reasons=chosen.reasons, sources=data.sources,
+             weights=_weights(asked.sector, data, view.lang))  # fmt: skip
     with folded:
         html("shell/ask.html", view.lang, asked=in_words(asked, chosen, data.markets))
     same, here = asked.sector == view.sector, asked.candidates == view.candidates
@@ -42,6 +44,15 @@ def question(view: View, sectors: Mapping[str, Profile]) -> View:
         criteria=view.criteria if same else {}, ranges=view.ranges if same else {},
         site=view.site if here else None, versus=view.versus if here else None,
     )  # fmt: skip
+
+
+def _weights(sector: str, data: Dataset, lang: str) -> list[dict[str, Any]]:
+    """Return the points of each criterion in a sector and why it has them, the most first."""
+    known = profiles(data)
+    found = [(points, name) for name, points in known.points(sector).items() if points]
+    return [{"name": label(data.criteria[name].name, lang), "points": f"{points:g}",
+             "reason": known.weights[name]} for points, name in
+            sorted(found, key=lambda one: (-one[0], one[1]))]  # fmt: skip
 
 
 def _what(

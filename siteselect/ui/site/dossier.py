@@ -35,6 +35,7 @@ def dossier(
         "figures": _figures(evaluation, site, lang, cited),
         "citations": [source_of(evaluation, name, lang) for name in cited],
         "missing": _missing(evaluation, site, lang),
+        "beside": _beside(evaluation, site, lang),
         "to_gather": _to_gather(evaluation, lang),
         "knockouts": [knockout(evaluation, answer, lang) for answer in evaluation.knockouts[site]],
         "facts": _facts(evaluation, site, lang),
@@ -128,9 +129,27 @@ def _missing(evaluation: Evaluation, site: int, lang: str) -> list[dict[str, str
     return rows
 
 
+def _beside(evaluation: Evaluation, site: int, lang: str) -> list[dict[str, Any]]:
+    """Return the figures on file of what is shown and not scored, and why it is not."""
+    data = evaluation.dataset
+    cells = data.cells(evaluation.scenario.sector)[site].tolist()
+    found = []
+    for leaf, position in zip(data.criteria.values(), cells, strict=True):
+        if position < 0 or leaf.unscored is None:
+            continue
+        row = data.observations.iloc[position]
+        found.append({
+            "name": label(leaf.name, lang), "why": label(leaf.unscored, lang),
+            "figure": number(float(row["value"]), leaf.decimals), "unit": label(leaf.unit, lang),
+            "level": text(LEVEL_WORDS[row["level"]], lang), "as_of": row["as_of"],
+            "grade": row["grade"], "source": source_of(evaluation, row["source"], lang),
+        })  # fmt: skip
+    return found
+
+
 def _to_gather(evaluation: Evaluation, lang: str) -> list[dict[str, str]]:
     """Return the leaves that no site has evidence for: declared, and never scored."""
-    leaves = [leaf for leaf in evaluation.dataset.criteria.values() if not leaf.scored]
+    leaves = [leaf for leaf in evaluation.dataset.criteria.values() if not leaf.series]
     return [{"code": leaf.code, "name": label(leaf.name, lang),
              "gather": label(leaf.gather, lang)} for leaf in leaves]  # fmt: skip
 
