@@ -100,7 +100,8 @@ def main() -> None:
 
     def with_first() -> None:
         how = spreads(known, weights)
-        first_place(score, how, above(score, how))
+        above(score, how)
+        first_place(score, how)
 
     found = medians({
         "evaluate": lambda: evaluate(data, scenario),

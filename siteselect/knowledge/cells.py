@@ -73,13 +73,18 @@ class Knowledge:
         """What of a value moves with the shared draw: linear and quadratic, as standard
         deviations (n, m). Their squares are at most the variance."""
         share = np.divide(self.shared, self.sd, out=np.zeros_like(self.sd), where=self.sd > 0)
-        return self.moments.first * share, self.moments.second * share**2 / np.sqrt(2)
+        found = self.moments.first * share, self.moments.second * share**2 / np.sqrt(2)
+        return frozen(found)
 
     @cached_property
-    def alone(self) -> Floats:
-        """Variance of a value (n, m) that no other site shares."""
-        first, second = self.loadings
-        return np.maximum(self.moments.variance - first**2 - second**2, 0.0)
+    def alone(self) -> tuple[Floats, Floats, Floats]:
+        """Variance, third and fourth cumulant (n, m) of the part of a value that no other site
+        shares."""
+        (first, second), whole = self.loadings, self.moments
+        variance = np.maximum(whole.variance - first**2 - second**2, 0.0)
+        share = np.divide(variance, whole.variance, out=np.zeros_like(variance),
+                          where=whole.variance > 0)  # fmt: skip
+        return frozen((variance, whole.third * share * np.sqrt(share), whole.fourth * share**2))
 
     def take(self, sites: Ints) -> Knowledge:
         """Return what is known of some sites, in that order."""
