@@ -12,7 +12,7 @@ from siteselect.memo import Memo, frozen
 TIE = 1e-9
 CANCELS = 1e-12  # share of the variance that is left by rounding where two scores move as one
 MOST_BENT = 0.3  # of a lead: more than this the first terms of a series cannot tell
-ROWS = 64  # of the pairs that are worked on at once
+ROWS = 32  # of the pairs that are worked on at once
 FEW = 64  # sites of a country up to which all its pairs are kept
 
 
@@ -26,7 +26,7 @@ def covariance(known: Knowledge, weights: Floats) -> Floats:
     n, square = len(known.middle), weights * weights
     found = np.zeros((n, n))
     together = TOGETHER.one(known, "pairs", lambda: _together(known))
-    between = (together.moved * square).sum(axis=1)
+    between = np.einsum("pm,m->p", together.moved, square)
     found[together.one, together.other] = between
     found[together.other, together.one] = between
     for sites in _by_country(known):
