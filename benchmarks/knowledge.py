@@ -1,18 +1,21 @@
-"""How long what is known takes: pairs and first places of 46 sites and of 1,000 candidates.
+"""How long what is known takes: pairs and first places of all sites and of 1,000 candidates.
 
 Ratios within one run, rounds interleaved, medians; one thread: OPENBLAS_NUM_THREADS=1. With
-`--before FOLDER` of a checkout before there was such a model, its `evaluate` is timed beside.
+`--before FOLDER` of a checkout before there was such a model, its `evaluate` is timed beside: the
+same question again, an importance moved, an own curve moved, data that nobody asked before.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtr
@@ -64,21 +67,60 @@ def all_of_it(evaluation: object) -> None:
         getattr(evaluation, name)
 
 
-def before(folder: Path) -> float:
-    """Return the median of `evaluate` in another checkout, in milliseconds."""
-    code = (
-        "import time, statistics\n"
-        "from siteselect import evaluate, load, profile, shipped_data\n"
-        "data = load(shipped_data()); asked = profile(data, 'ai_server_ems')\n"
-        "evaluate(data, asked)\nfound = []\n"
-        f"for _ in range({ROUNDS}):\n"
-        "    start = time.process_time(); evaluate(data, asked)\n"
-        "    found.append(time.process_time() - start)\n"
-        "print(statistics.median(found))\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True,
-                          text=True, check=True)  # fmt: skip
-    return float(done.stdout)
+KINDS = ("same", "weights", "curve", "data")
+ASKING = """
+from dataclasses import replace
+from siteselect import evaluate, load, profile, shipped_data
+data = load(shipped_data())
+asked = profile(data, "ai_server_ems")
+name = "geodesic_distance"
+criterion = data.criteria[name]
+
+def question(kind, turn, asked=asked):
+    # the same again, an importance moved, an own curve moved, or data that nobody asked before
+    if kind == "weights":
+        return data, asked.with_importance({name: 1 + turn / 100}, data.criteria)
+    if kind == "curve":
+        points = tuple((x + turn, value) for x, value in criterion.value.points)
+        own = criterion.value.model_copy(update={"points": points})
+        return data, asked.with_value_functions({name: own}, data.criteria)
+    return (replace(data) if kind == "data" else data), asked
+"""
+SERVING = ASKING + """
+import sys, time
+for line in sys.stdin:
+    kind, turn = line.split()
+    given = question(kind, int(turn))
+    start = time.process_time()
+    evaluate(*given)
+    print(time.process_time() - start, flush=True)
+"""
+
+
+def beside(folder: Path, rounds: int = ROUNDS) -> dict[str, float]:
+    """Return how long an evaluation with all probabilities takes against `evaluate` in another
+    checkout, by kind of question and base: the median of ratios taken in turn."""
+    here: dict[str, Any] = {}
+    exec(ASKING, here)  # the same questions on both sides
+    bases = ("anywhere", "north_america", "europe")
+    found: dict[str, list[float]] = {}
+    with subprocess.Popen([sys.executable, "-c", SERVING], cwd=folder, text=True,
+                          env={**os.environ, "PYTHONPATH": str(folder)},
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:  # fmt: skip
+        assert other.stdin is not None and other.stdout is not None
+        for turn in range(1, rounds + 1):
+            for kind in KINDS:
+                other.stdin.write(f"{kind} {turn}\n")
+                other.stdin.flush()
+                old = float(other.stdout.readline())
+                for base in bases:
+                    given = here["question"](kind, turn, here["asked"].with_base(base))
+                    new = timed(lambda given=given: all_of_it(evaluate(*given)))
+                    found.setdefault(f"{kind}_{base}_over_before", []).append(new / old)
+                    found.setdefault(f"{kind}_{base}_ms", []).append(1000 * new)
+                found.setdefault(f"{kind}_before_ms", []).append(1000 * old)
+        other.stdin.close()
+    return {name: round(float(np.median(times)), 2) for name, times in found.items()}
 
 
 def main() -> None:
@@ -100,7 +142,8 @@ def main() -> None:
 
     def with_first() -> None:
         how = spreads(known, weights)
-        first_place(score, how, above(score, how))
+        above(score, how)
+        first_place(score, how)
 
     found = medians({
         "evaluate": lambda: evaluate(data, scenario),
@@ -113,10 +156,7 @@ def main() -> None:
     answer: dict[str, float] = {f"{name}_ms": round(1000 * t, 3) for name, t in found.items()}
     answer["pairs_over_product"] = round(found["pairs_1000"] / found["product_1000"], 1)
     if asked.before:
-        rounds = [before(asked.before) for _ in range(3)]
-        old = float(np.median(rounds))
-        answer["before_ms"] = round(1000 * old, 3)
-        answer["all_over_before"] = round(found["evaluate_and_all_probabilities"] / old, 2)
+        answer |= beside(asked.before.resolve())
     sys.stdout.write(json.dumps(answer, indent=1) + "\n")
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from siteselect.criteria import BRANCHES, ValueFunction
 from siteselect.dataset import Dataset
-from siteselect.memo import Memo
+from siteselect.memo import Memo, frozen
 from siteselect.scenarios import Scenario
 
 Floats = NDArray[np.float64]
@@ -17,17 +17,16 @@ OBSERVED: Memo[str, NDArray[np.float64]] = Memo(most=1)  # columns of a dataset,
 
 
 @dataclass(frozen=True)
-class Matrix:
-    """The problem in numbers. n sites by m weighted criteria, in the order of the dataset.
+class Cells:
+    """Figures and values of n sites by m weighted criteria, in the order of the dataset.
 
-    `weights` (m,) sum to 1; `branch` (m,) is the index in BRANCHES; `rows` (n, m) the position
-    of the observation behind a cell, -1 where missing; `figures` in the criterion's unit and
-    `values` in [0, 1], NaN where missing; `widths` half-widths of the values; `ends` (2, m)
-    the least and greatest value that a figure of the criterion can have.
+    `branch` (m,) is the index in BRANCHES; `rows` (n, m) the position of the observation behind
+    a cell, -1 where missing; `figures` in the criterion's unit and `values` in [0, 1], NaN where
+    missing; `widths` half-widths of the values; `ends` (2, m) the least and greatest value that
+    a figure of the criterion can have. All are read-only: questions share them.
     """
 
     criteria: tuple[str, ...]
-    weights: Floats
     branch: NDArray[np.int64]
     rows: NDArray[np.int64]
     figures: Floats
@@ -39,6 +38,17 @@ class Matrix:
     def present(self) -> NDArray[np.bool_]:
         """Which cells have a figure."""
         return self.rows >= 0
+
+
+@dataclass(frozen=True)
+class Matrix(Cells):
+    """The problem in numbers: cells, and the `weights` (m,) of the criteria, which sum to 1."""
+
+    weights: Floats
+
+
+Key = tuple[str, tuple[str, ...], tuple[tuple[str, ValueFunction], ...]]
+BUILT: Memo[Key, Cells] = Memo(most=4)  # of a dataset: weights move, cells stay
 
 
 def branch_masks(matrix: Matrix) -> list[NDArray[np.bool_]]:
@@ -54,6 +64,15 @@ def build(dataset: Dataset, scenario: Scenario) -> Matrix:
     weights = scenario.weights(dataset.criteria)
     order = {name: j for j, name in enumerate(dataset.criteria)}
     names = tuple(sorted(weights, key=order.__getitem__))
+    own = tuple((name, scenario.value_functions[name]) for name in names
+                if name in scenario.value_functions)  # fmt: skip
+    cells = BUILT.one(dataset, (scenario.sector, names, own),
+                      lambda: frozen(_cells(dataset, scenario, names)))  # fmt: skip
+    return Matrix(**vars(cells), weights=np.array([weights[name] for name in names]))
+
+
+def _cells(dataset: Dataset, scenario: Scenario, names: tuple[str, ...]) -> Cells:
+    order = {name: j for j, name in enumerate(dataset.criteria)}
     rows = dataset.cells(scenario.sector)[:, [order[name] for name in names]]
     figures = _observed(dataset)[0][rows]
     functions = [scenario.value_function(dataset.criteria[name]) for name in names]
@@ -62,9 +81,8 @@ def build(dataset: Dataset, scenario: Scenario) -> Matrix:
         values[:, j] = function(figures[:, j])
     points = [[value for _, value in function.points] for function in functions]
     ends = np.array([[min(values), max(values)] for values in points]).reshape(-1, 2).T
-    return Matrix(
+    return Cells(
         criteria=names,
-        weights=np.array([weights[name] for name in names]),
         branch=np.array([BRANCHES.index(dataset.criteria[name].branch) for name in names]),
         rows=rows,
         figures=figures,

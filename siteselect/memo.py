@@ -2,6 +2,7 @@
 
 Values are frozen and stay so: none holds a cache. Whoever works something out of one keeps a
 `Memo` in their own room. A value is known by its identity, since a digest may stand for two.
+What several hands get from one memo is read-only: `frozen`.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ import weakref
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
+import numpy as np
+
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
 class Memo(Generic[K, T]):
     """Answers by key for each owner, `most` of them; the oldest goes first.
+
+    Of `owners` the oldest goes too: an answer may hold its owner, which would stay for ever.
 
     >>> class Value: ...
     >>> squares, value = Memo[int, int](most=2), Value()
@@ -25,8 +30,8 @@ class Memo(Generic[K, T]):
     9
     """
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, most: int, owners: int = 64) -> None:
+        self.most, self.owners = most, owners
         self._known: dict[int, tuple[weakref.ref[object], dict[K, T]]] = {}
 
     def one(self, owner: object, key: K, make: Callable[[], T]) -> T:
@@ -62,4 +67,14 @@ class Memo(Generic[K, T]):
                     del known[number]
 
             entry = known[number] = (weakref.ref(owner, forget), {})
+            for old in list(known)[: max(len(known) - self.owners, 0)]:
+                known.pop(old, None)
         return entry[1]
+
+
+def frozen(value: T) -> T:
+    """Return a dataclass of arrays, or a tuple of them, with the arrays made read-only."""
+    for part in value if isinstance(value, tuple) else vars(value).values():
+        if isinstance(part, np.ndarray):
+            part.setflags(write=False)
+    return value

@@ -146,9 +146,7 @@ class Evaluation:
         found = np.full(len(self.rank), np.nan)
         ranked = np.flatnonzero(self.rank > 0)
         if self.additive:
-            cell = np.ix_(ranked, ranked)
-            found[ranked] = first_place(self.score[ranked], self.spreads.take(ranked),
-                                        self.above[cell])  # fmt: skip
+            found[ranked] = first_place(self.score[ranked], self.spreads.take(ranked))
         elif len(ranked):
             drawn = self._drawn[:, ranked]
             wins = drawn >= drawn.max(axis=1, keepdims=True)

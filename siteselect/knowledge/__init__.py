@@ -6,11 +6,11 @@ an honest spread, and everything that is said of scores is drawn from the same m
 
 from siteselect.knowledge.cells import BASES, FIGURE, GAP, REACH, STANDS_IN, Knowledge, know
 from siteselect.knowledge.clipped import Clipped, clipped, matched
+from siteselect.knowledge.first import first_place
 from siteselect.knowledge.pairs import (
     Spreads,
     above,
     covariance,
-    first_place,
     quantiles,
     reached,
     spreads,

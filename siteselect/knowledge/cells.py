@@ -18,7 +18,7 @@ from siteselect.dataset import CLUSTER, Dataset
 from siteselect.knowledge.clipped import Clipped, clipped, quantile
 from siteselect.knowledge.reference import Expected, expected, through
 from siteselect.matrix import Matrix
-from siteselect.memo import Memo
+from siteselect.memo import Memo, frozen
 from siteselect.scenarios import Scenario
 
 Floats = NDArray[np.float64]
@@ -29,6 +29,7 @@ BASES = ("figure", "stands_in", "gap")  # their names outside
 CAUTIOUS = 0.05  # what a cautious gap stays above with 95 %: the low end that is shown everywhere
 Gaps = tuple[str, bytes]  # a criterion, and the sites without a figure
 EXPECTED: Memo[Gaps, list[Expected]] = Memo(most=512)  # of a dataset
+KNOWN: Memo[str, Knowledge] = Memo(most=3)  # of a matrix's values, by rule for gaps
 HEIGHTS: Memo[str, NDArray[np.int8]] = Memo(most=1)
 LEVELS = {"site": 0, "park": 0, "metro": 0, "admin1": 1, "country": 2}
 
@@ -60,7 +61,7 @@ class Knowledge:
     @cached_property
     def moments(self) -> Clipped:
         """Moments of the values (n, m)."""
-        return clipped(self.middle, self.sd, self.ends[0], self.ends[1])
+        return frozen(clipped(self.middle, self.sd, self.ends[0], self.ends[1]))
 
     @property
     def mean(self) -> Floats:
@@ -72,13 +73,18 @@ class Knowledge:
         """What of a value moves with the shared draw: linear and quadratic, as standard
         deviations (n, m). Their squares are at most the variance."""
         share = np.divide(self.shared, self.sd, out=np.zeros_like(self.sd), where=self.sd > 0)
-        return self.moments.first * share, self.moments.second * share**2 / np.sqrt(2)
+        found = self.moments.first * share, self.moments.second * share**2 / np.sqrt(2)
+        return frozen(found)
 
     @cached_property
-    def alone(self) -> Floats:
-        """Variance of a value (n, m) that no other site shares."""
-        first, second = self.loadings
-        return np.maximum(self.moments.variance - first**2 - second**2, 0.0)
+    def alone(self) -> tuple[Floats, Floats, Floats]:
+        """Variance, third and fourth cumulant (n, m) of the part of a value that no other site
+        shares."""
+        (first, second), whole = self.loadings, self.moments
+        variance = np.maximum(whole.variance - first**2 - second**2, 0.0)
+        share = np.divide(variance, whole.variance, out=np.zeros_like(variance),
+                          where=whole.variance > 0)  # fmt: skip
+        return frozen((variance, whole.third * share * np.sqrt(share), whole.fourth * share**2))
 
     def take(self, sites: Ints) -> Knowledge:
         """Return what is known of some sites, in that order."""
@@ -101,7 +107,16 @@ class Knowledge:
 
 
 def know(dataset: Dataset, scenario: Scenario, matrix: Matrix) -> Knowledge:
-    """Return what is known of the cells of a matrix, by the scenario's rule for gaps."""
+    """Return what is known of the cells of a matrix, by the scenario's rule for gaps.
+
+    The matrix is that of the dataset and the scenario. No weight changes what is known, so it is
+    kept beside the matrix's values, which other weights share.
+    """
+    return KNOWN.one(matrix.values, scenario.gaps,
+                     lambda: frozen(_known(dataset, scenario, matrix)))  # fmt: skip
+
+
+def _known(dataset: Dataset, scenario: Scenario, matrix: Matrix) -> Knowledge:
     criteria = [dataset.criteria[name] for name in matrix.criteria]
     level = np.append(_levels(dataset), LEVELS["country"] + 1)[matrix.rows]
     present = matrix.present

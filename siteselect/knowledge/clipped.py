@@ -64,14 +64,15 @@ def clipped(middle: ArrayLike, sd: ArrayLike, low: ArrayLike, high: ArrayLike) -
     two = inside + a * at_a - b * at_b
     three = (a * a + 2) * at_a - (b * b + 2) * at_b
     over = 1 - under
-    variance = c**2 * below + d**2 * over + off**2 * inside + 2 * off * width * one + (
-        width**2 * two)  # fmt: skip
-    third = c**3 * below + d**3 * over + off**3 * inside + 3 * off**2 * width * one + (
-        3 * off * width**2 * two + width**3 * three)  # fmt: skip
-    four = 3 * two + a**3 * at_a - b**3 * at_b
-    fourth = c**4 * below + d**4 * over + off**4 * inside + 4 * off**3 * width * one + (
-        6 * off**2 * width**2 * two + 4 * off * width**3 * three + width**4 * four
-    ) - 3 * variance**2  # fmt: skip
+    # powers by products: `**` above 2 takes ten times as long
+    c2, d2, off2, width2 = c * c, d * d, off * off, width * width
+    variance = c2 * below + d2 * over + off2 * inside + 2 * off * width * one + width2 * two
+    third = c2 * c * below + d2 * d * over + off2 * off * inside + 3 * off2 * width * one + (
+        3 * off * width2 * two + width2 * width * three)  # fmt: skip
+    four = 3 * two + a * a * a * at_a - b * b * b * at_b
+    fourth = c2 * c2 * below + d2 * d2 * over + off2 * off2 * inside + 4 * off2 * off * width * one
+    fourth += 6 * off2 * width2 * two + 4 * off * width2 * width * three + width2 * width2 * four
+    fourth -= 3 * variance * variance
     exact = np.clip(m, lo, hi)
     return Clipped(
         np.where(certain, exact, np.clip(mean, lo, hi)),

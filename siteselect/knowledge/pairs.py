@@ -1,22 +1,19 @@
-"""Who stands above whom, and who is first: for the additive model on what is known."""
+"""Who stands above whom: for the additive model on what is known."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from siteselect.knowledge.cells import Floats, Ints, Knowledge
+from siteselect.memo import Memo, frozen
 
 TIE = 1e-9
 CANCELS = 1e-12  # share of the variance that is left by rounding where two scores move as one
 MOST_BENT = 0.3  # of a lead: more than this the first terms of a series cannot tell
-DRAWS = 1 << 13
-ROWS = 64  # of the pairs that are worked on at once
-FEW = 64  # sites of a country up to which all pairs are compared at once
-FAINT = 1e-4  # a candidate that is above the leader less often than this is never first
-MOST = 64  # candidates for the first place that are drawn together
+ROWS = 32  # of the pairs that are worked on at once
+FEW = 64  # sites of a country up to which all its pairs are kept
 
 
 def covariance(known: Knowledge, weights: Floats) -> Floats:
@@ -26,23 +23,46 @@ def covariance(known: Knowledge, weights: Floats) -> Floats:
     of their quadratic parts (Price's theorem; what is left of higher order is below 0.01 in any
     probability, by a test). Only sites of one country share any.
     """
-    n = len(known.middle)
+    n, square = len(known.middle), weights * weights
     found = np.zeros((n, n))
-    parts = [part * weights for part in known.loadings]
-    order = np.argsort(known.countries, kind="stable")
-    cuts = np.flatnonzero(np.diff(known.countries[order])) + 1
-    for sites in np.split(order, cuts):
-        if len(sites) > 1:
-            block = _of_few if len(sites) <= FEW else _of_many
-            found[sites[:, None], sites] = block(known.keys[sites], [p[sites] for p in parts])
-    found[np.arange(n), np.arange(n)] = (known.moments.variance * weights**2).sum(axis=1)
+    together = TOGETHER.one(known, "pairs", lambda: _together(known))
+    between = np.einsum("pm,m->p", together.moved, square)
+    found[together.one, together.other] = between
+    found[together.other, together.one] = between
+    for sites in _by_country(known):
+        if len(sites) > FEW:
+            parts = [part[sites] * weights for part in known.loadings]
+            found[sites[:, None], sites] = _of_many(known.keys[sites], parts)
+    found[np.arange(n), np.arange(n)] = (known.moments.variance * square).sum(axis=1)
     return found
 
 
-def _of_few(keys: Ints, parts: list[Floats]) -> Floats:
-    """Return the covariance of sites of one country: pairs with the same key, column by column."""
-    same = (keys[:, None] == keys).astype(np.float64)
-    return np.asarray(sum(np.einsum("abm,am,bm->ab", same, part, part) for part in parts))
+@dataclass(frozen=True)
+class Together:
+    """How the values of two sites of one country move together: `moved` (p, m) by pair and
+    criterion, which no weight changes; `one` and `other` (p,) are the sites."""
+
+    one: Ints
+    other: Ints
+    moved: Floats
+
+
+TOGETHER: Memo[str, Together] = Memo(most=1)  # of what is known
+
+
+def _by_country(known: Knowledge) -> list[Ints]:
+    order = np.argsort(known.countries, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(known.countries[order])) + 1)
+
+
+def _together(known: Knowledge) -> Together:
+    """Return all pairs of the countries with few sites."""
+    few = [sites for sites in _by_country(known) if len(sites) <= FEW]
+    pairs = [sites[np.array(np.triu_indices(len(sites), 1))] for sites in few]
+    one, other = np.concatenate([np.zeros((2, 0), dtype=np.int64), *pairs], axis=1)
+    same = known.keys[one] == known.keys[other]
+    moved = sum(part[one] * part[other] for part in known.loadings)
+    return frozen(Together(one, other, np.where(same, moved, 0.0)))
 
 
 def _of_many(keys: Ints, parts: list[Floats]) -> Floats:
@@ -88,15 +108,14 @@ class Spreads:
 
 def spreads(known: Knowledge, weights: Floats) -> Spreads:
     """Return how scores, sums of weight x value, may differ from what is expected."""
-    moments = known.moments
-    alone = np.divide(known.alone, moments.variance, out=np.zeros_like(known.alone),
-                      where=moments.variance > 0)  # fmt: skip
+    square = weights * weights
+    cube = square * weights
+    variance, third, fourth = known.alone
     return Spreads(
-        covariance(known, weights), (moments.third * weights**3).sum(axis=1),
-        (moments.fourth * alone**2 * weights**4).sum(axis=1),
-        np.array([(known.alone * weights**2).sum(axis=1),
-                  (moments.third * alone**1.5 * weights**3).sum(axis=1)]),
-    )  # fmt: skip
+        covariance(known, weights), (known.moments.third * cube).sum(axis=1),
+        (fourth * (square * square)).sum(axis=1),
+        np.array([(variance * square).sum(axis=1), (third * cube).sum(axis=1)]),
+    )
 
 
 def quantiles(score: Floats, how: Spreads, reach: float) -> Floats:
@@ -126,7 +145,7 @@ def above(score: Floats, how: Spreads) -> Floats:
 
     n = len(score)
     found = np.empty((n, n))
-    scale = TIE * max(1.0, float(np.abs(score).max(initial=0.0)))
+    scale = _scale(score)
     for start in range(0, n, ROWS):
         rows, columns = slice(start, min(start + ROWS, n)), slice(start, n)
         part = ndtr(_leads(score, how, rows, columns, scale))
@@ -136,6 +155,19 @@ def above(score: Floats, how: Spreads) -> Floats:
         upper = np.triu_indices(len(square), 1)
         square[upper[1], upper[0]] = 1.0 - square[upper]
     return found
+
+
+def above_one(score: Floats, how: Spreads, site: int) -> Floats:
+    """Return the probability (n,) of scoring above one site; 1/2 for itself."""
+    from scipy.special import ndtr
+
+    lead = _leads(score, how, slice(site, site + 1), slice(0, len(score)), _scale(score))
+    return np.asarray(ndtr(-lead[0]))
+
+
+def _scale(score: Floats) -> float:
+    """Return what counts as no difference between scores."""
+    return TIE * max(1.0, float(np.abs(score).max(initial=0.0)))
 
 
 def _leads(
@@ -186,68 +218,3 @@ def _bend(
     most *= MOST_BENT
     np.minimum(lean, most, out=lean)
     return np.maximum(lean, np.negative(most, out=most), out=lean)
-
-
-def first_place(score: Floats, how: Spreads, over: Floats) -> Floats:
-    """Return the probability (n,) of scoring above all others; it sums to 1.
-
-    From 8,192 evenly spread normal points, always the same, of the candidates that are above
-    the leader at all often; `over` is what `above` gives. Those that surely tie share.
-
-    Reference: Genz, Numerical computation of multivariate normal probabilities, Journal of
-    Computational and Graphical Statistics 1 (1992), for the use of quasi-random points.
-    """
-    found = np.zeros(len(score))
-    if not len(score):
-        return found
-    leader = int(np.argmax(score))
-    near = np.flatnonzero(over[:, leader] >= FAINT)
-    near = near[np.lexsort((score[near], -over[near, leader]))][:MOST]
-    part = how.covariance[np.ix_(near, near)]
-    variance, third = how.alone[:, near]
-    drawn = points(2 * len(near))
-    with_others = part - np.diag(variance)
-    values, vectors = np.linalg.eigh(with_others)
-    root = vectors * np.sqrt(np.maximum(values, 0.0))
-    common = drawn[:, : len(near)] @ root.T
-    # what sites share leans together, what is a site's own leans by itself
-    sums = _leaning(common, np.diag(with_others), how.third[near] - third)
-    sums += _leaning(drawn[:, len(near) :] * np.sqrt(variance), variance, third)
-    sums += score[near] - score[leader]
-    drawn = sums
-    wins = np.bincount(drawn.argmax(axis=1), minlength=len(near)) / len(drawn)
-    alike = _alike(score[near], part)
-    found[near] = alike @ wins / alike.sum(axis=1)
-    return found
-
-
-def _leaning(drawn: Floats, variance: Floats, third: Floats) -> Floats:
-    """Return normal sums (draws, k) of mean 0, bent so that they lean as their third moment says,
-    with the variance that they had."""
-    sd = np.sqrt(np.maximum(variance, TIE**2))
-    lean = np.clip(third / sd**3 / 6, -MOST_BENT, MOST_BENT)
-    unit = drawn / sd
-    return np.asarray(sd / np.sqrt(1 + 2 * lean**2) * (unit + lean * (unit * unit - 1)))
-
-
-def _alike(score: Floats, cov: Floats) -> Floats:
-    """Return 1 where two candidates surely score the same (k, k)."""
-    spread = np.diag(cov)
-    variance = np.add.outer(spread, spread) - 2 * cov
-    near = np.abs(np.subtract.outer(score, score)) <= TIE * np.abs(score)[:, None]
-    return np.asarray(near & (variance <= TIE**2), dtype=np.float64)
-
-
-@lru_cache(maxsize=2 * MOST)
-def points(dimensions: int) -> Floats:
-    """Return standard normal points (8192, dimensions), evenly spread, always the same.
-
-    Richtmyer's sequence: multiples of the roots of the primes, without their whole parts.
-    """
-    from scipy.special import ndtri
-
-    primes = [p for p in range(2, 800) if all(p % q for q in range(2, int(p**0.5) + 1))]
-    steps = np.sqrt(np.array(primes[:dimensions], dtype=np.float64))
-    place = np.modf(np.outer(np.arange(1, DRAWS + 1), steps))[0]
-    folded = 1 - np.abs(2 * place - 1)  # the ends meet: the error falls faster
-    return np.asarray(ndtri(np.clip(folded, 1e-9, 1 - 1e-9)))

@@ -19,7 +19,7 @@ from siteselect.profiles import profiles
 from siteselect.scenarios import Scenario
 
 Asked = tuple[Any, ...]
-SEEN: Memo[Asked, Dataset] = Memo(most=32)  # of a dataset: sliders ask for it at each move
+SEEN: Memo[Asked, Dataset] = Memo(most=32, owners=8)  # of a dataset: each holds it as `before`
 COMPETE: Memo[str, NDArray[np.bool_]] = Memo(most=8)
 
 

@@ -71,7 +71,7 @@ def test_probabilities_are_probabilities():
     over = above(score, how)
     assert np.allclose(over + over.T, 1.0, atol=1e-12)
     assert np.all(np.diag(over) == 0.5)
-    first = first_place(score, how, over)
+    first = first_place(score, how)
     assert first.sum() == pytest.approx(1.0, abs=1e-12)
     assert (first >= 0).all()
 
@@ -86,7 +86,7 @@ def test_the_order_of_sites_changes_nothing():
     def said(cells):
         how, score = spreads(cells, weights), (cells.mean * weights).sum(axis=1)
         over = above(score, how)
-        return over, first_place(score, how, over)
+        return over, first_place(score, how)
 
     over, first = said(known)
     turned, turned_first = said(known.take(turn))
@@ -99,6 +99,6 @@ def test_what_is_certain_is_said_for_certain_and_ties_share():
     how, score = spreads(sure, np.ones(1)), sure.mean.sum(axis=1)
     over = above(score, how)
     assert over.tolist() == [[0.5, 1.0, 1.0], [0.0, 0.5, 0.5], [0.0, 0.5, 0.5]]
-    assert first_place(score, how, over).tolist() == [1.0, 0.0, 0.0]
-    rest = first_place(score[1:], spreads(sure.take(np.array([1, 2])), np.ones(1)), over[1:, 1:])
+    assert first_place(score, how).tolist() == [1.0, 0.0, 0.0]
+    rest = first_place(score[1:], spreads(sure.take(np.array([1, 2])), np.ones(1)))
     assert rest.tolist() == [0.5, 0.5]
