@@ -15,7 +15,7 @@ ALIKE = 0.85
 """From this correlation on, two criteria need a reason why both stay."""
 
 FEWEST = 10
-"""A correlation of fewer sites is chance."""
+"""A correlation of fewer unlike sites is chance: sites of one nation share its figures."""
 
 COVERED = 0.65
 """The share of a base's sites that a criterion should know at its own level."""
@@ -44,19 +44,20 @@ def alike(evaluation: Evaluation, least: float = ALIKE) -> list[Pair]:
     """Return the pairs of weighted criteria whose values correlate, the closest first.
 
     Pearson's correlation of the values in [0, 1] over the base's sites that have figures of
-    both; none where they are fewer than `FEWEST` or one of the two is the same everywhere.
+    both; none where fewer than `FEWEST` of them are unlike or one of the two never differs.
     """
     values = evaluation.matrix.values[inside(evaluation)]
     found = []
     for j, k in combinations(range(values.shape[1]), 2):
         both = values[:, [j, k]][~np.isnan(values[:, [j, k]]).any(axis=1)]
-        if len(both) < FEWEST or (np.ptp(both, axis=0) < 1e-12).any():
+        unlike = len(np.unique(both.round(9), axis=0))
+        if unlike < FEWEST or (np.ptp(both, axis=0) < 1e-12).any():
             continue
         r = float(np.corrcoef(both.T)[0, 1])
         if abs(r) >= least:
             names = evaluation.matrix.criteria
             found.append(Pair(names[j], names[k], r, len(both)))
-    return sorted(found, key=lambda pair: (-abs(pair.r), pair.first, pair.second))
+    return sorted(found, key=lambda pair: (-round(abs(pair.r), 9), pair.first, pair.second))
 
 
 def own_level(evaluation: Evaluation) -> dict[str, float]:

@@ -17,8 +17,8 @@ def page(answers: Asked, reasons: Mapping[frozenset[str], str] = REASONS) -> str
         "From the shipped data by `python -m tests.test_tree`; a test compares each line. Only the sites "
         "of a base count, red ones too, benchmarks never.", "",
         "## Criteria that move together", "",
-        f"Pairs whose values correlate by {ALIKE:g} or more over at least {FEWEST} sites, in the sector "
-        "and base where they do most.", "",
+        f"Pairs whose values correlate by {ALIKE:g} or more over at least {FEWEST} unlike sites, in the "
+        "sector and base where they do most. National figures are alike for all sites of a nation.", "",
         *_pairs(answers, reasons),
         "## Figures at the criterion's own level", "",
         f"Share of a base's sites, the least of all sectors; under {COVERED:.0%} in bold. What a nation's "
