@@ -167,10 +167,8 @@ class ValueFunction(BaseModel):
         (20.0, 4.0)
         """
         values = [value for _, value in self.points]
-        low, high = min(values), max(values)
-        lows = [x for x, value in self.points if value == low]
-        highs = [x for x, value in self.points if value == high]
-        pairs = [(a, b) for a in lows for b in highs]
+        pairs = [(a, b) for a, low in self.points if low == min(values)
+                 for b, high in self.points if high == max(values)]  # fmt: skip
         worst, best = min(pairs, key=lambda pair: abs(pair[0] - pair[1]))
         return float(worst), float(best)
 
@@ -182,9 +180,10 @@ class Criterion(BaseModel):
     on file and shown, never scored. `level` is the most specific level that the criterion is
     about: what stands for a site that has no figure of that level is somebody else's. `national`
     says why nothing of it differs within a country; without, places may. `kindred` lists series
-    on file that are not scored and yet tell how far places of a country lie apart.
-    `unscored` says why figures that are on file are shown and not scored. `stands_in` says what
-    a stand-in replaces and why; `gather` says how a visit can bring the figure that is wanted.
+    on file that are not scored and yet tell how far places of a country lie apart. `bases` are
+    those in which it is scored, all if none is named; it is the mean of the figures of `mean_of`
+    where those are named. `unscored` says why figures on file are shown and not scored;
+    `stands_in` what a stand-in replaces and why, `gather` how a visit helps.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -203,6 +202,8 @@ class Criterion(BaseModel):
     national: Labels | None = None
     unscored: Labels | None = None
     kindred: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    mean_of: tuple[str, ...] = ()
     stands_in: Labels | None = None
     gather: Labels
 

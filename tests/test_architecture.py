@@ -14,7 +14,7 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
     {"reports", "screening", "problems", "record"},
     {"maps", "charts", "store", "refresh", "importing"},
     {"group"},
-    {"robustness", "editions"},
+    {"robustness", "editions", "audit"},
     {"evaluation", "checks", "own"},
     {"knowledge"},
     {"matrix", "market", "knockouts", "methods", "derived", "visits", "register", "parks"},

@@ -9,11 +9,11 @@ from siteselect.dataset.clusters import (
 )
 from siteselect.dataset.geographic import load_countries, load_geography, load_shapes
 from siteselect.dataset.markets import Base, Freight, Market, Markets, Threat
+from siteselect.dataset.means import OWN, with_means
 from siteselect.dataset.model import (
     CANDIDATE_SETS,
     CANDIDATE_WORDS,
     MARKET_FILE,
-    OWN,
     Dataset,
     GeographyTables,
     Meta,
@@ -29,5 +29,5 @@ __all__ = [
     "Base", "Dataset", "Freight", "GeographyTables", "Level", "Market", "Markets", "Meta", "Spread",
     "Spreads", "Threat", "VisitScale",
     "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_sets",
-    "load_shapes", "load_world",
+    "load_shapes", "load_world", "with_means",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from siteselect.criteria import Criterion, Knockout
 from siteselect.dataset.clusters import cluster_rows
 from siteselect.dataset.evidence import by_subject
 from siteselect.dataset.markets import Markets, no_duties
+from siteselect.dataset.means import OWN, rests_on, with_means
 from siteselect.dataset.resolve import Rows, index_rows, resolve
 from siteselect.dataset.scales import VisitScale
 from siteselect.dataset.spreads import Spreads
@@ -33,7 +34,6 @@ CANDIDATE_SETS = ("sites", "us-states", "mx-states")
 CANDIDATE_WORDS = family("words.candidates_", CANDIDATE_SETS)
 CELLS: Memo[str, NDArray[np.int64]] = Memo(most=16)  # of a dataset, by sector
 MARKET_FILE = "markets.yaml"  # and of rows that follow from the market that was asked for
-OWN = "own"  # what stands in the column `file` of figures that no shipped file holds
 
 
 class Meta(BaseModel):
@@ -185,6 +185,8 @@ class Dataset:
         keys = ["subject", "criterion", "series", "sector"]
         both = pd.concat([self.observations, extra], ignore_index=True)
         kept = both.drop_duplicates(keys, keep="last", ignore_index=True)
+        if extra["criterion"].isin(rests_on(self.criteria)).any():
+            kept = with_means(kept, self.criteria)
         rows = index_rows(kept, self.criteria)
         digest = _derived_digest(self.digest, "observations", extra)
         return self.with_figures(observations=kept, rows=rows, digest=digest)

@@ -20,6 +20,7 @@ from siteselect.dataset.evidence import (
 )
 from siteselect.dataset.geographic import homes_of
 from siteselect.dataset.markets import read_duties, read_markets
+from siteselect.dataset.means import with_means
 from siteselect.dataset.model import CANDIDATE_SETS, Dataset, Meta
 from siteselect.dataset.parks import check_park_points, read_parks
 from siteselect.dataset.places import PLACE_FILES, choose_places, read_places
@@ -95,6 +96,7 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
         raise DataError(problems)
     for table in (observations, evidence, plants, facts, series, duties, parks, *all_places):
         table.attrs.clear()  # lines were for messages; pandas copies attrs with every column
+    observations = with_means(observations, criteria)
     return Dataset(
         meta=meta, candidates=candidates, places=choose_places(all_places, candidates),
         criteria=criteria, knockouts=knockouts, observations=observations, series=series,

@@ -13,7 +13,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from siteselect.dataset import OWN, Dataset, GeographyTables, load, load_geography
+from siteselect.dataset import (
+    OWN,
+    Dataset,
+    GeographyTables,
+    load,
+    load_geography,
+    with_means,
+)
 from siteselect.dataset.places import fill_places
 from siteselect.dataset.resolve import index_rows
 from siteselect.derived import computed_observations
@@ -47,11 +54,11 @@ def overlay(dataset: Dataset, state: State, geography: Callable[[], GeographyTab
     figures.sort(key=lambda f: f.series.startswith("own-"))
     if figures:
         frames.append(_rows(figures))
-    observations = pd.concat(frames, ignore_index=True)
     criteria = {
         name: criterion.model_copy(update={"series": _series_of(criterion.series, name, figures)})
         for name, criterion in dataset.criteria.items()
     }
+    observations = with_means(pd.concat(frames, ignore_index=True), criteria)
     digest = hashlib.sha256(f"{dataset.digest} own {state.digest}".encode()).hexdigest()
     return replace(
         dataset,
