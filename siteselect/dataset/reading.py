@@ -41,8 +41,8 @@ from siteselect.sources import Source
 FILES = (
     "dataset.yaml", "criteria.yaml", "profiles.yaml", "sources.csv", "series.csv", "sites.csv",
     "states.csv", "parks.csv", "plants.csv", "rare_plants.csv", "facts.csv", "observations.csv",
-    "computed.csv", "knockout_evidence.csv", "visit_scales.yaml", "knowledge.yaml", "geography/regions.csv",
-    "markets.yaml", "duties.csv",
+    "computed.csv", "knockout_evidence.csv", "visit_scales.yaml", "knowledge.yaml",
+    "geography/regions.csv", "markets.yaml", "duties.csv",
 )  # fmt: skip
 
 
