@@ -217,7 +217,7 @@ def _units(dataset: Dataset) -> list[Problem]:
 def _unused(dataset: Dataset, reasons: list[object]) -> list[Problem]:
     used = set(dataset.observations["source"]) | set(dataset.knockout_evidence["source"])
     used |= set(dataset.plants["source"]) | set(dataset.facts["source"])
-    used |= set(dataset.parks["source"])
+    used |= set(dataset.parks["source"]) | set(dataset.rare_plants["source"])
     used |= {getattr(reason, "source", "") for reason in reasons}
     for column in dataset.places.columns:
         if column.startswith("source_"):

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from siteselect.bases import CUSTOMERS
-from siteselect.dataset import Dataset, GeographyTables, cluster_rows
+from siteselect.dataset import Dataset, GeographyTables, cluster_rows, magnet_rows
 from siteselect.geography import (
     AirTables,
     NonstopTables,
@@ -50,10 +50,11 @@ def computed_observations(
     Distances are WGS84 geodesics in km, sea routes in nautical miles to the nearest
     container-capable port, customers the nearest city of each market, overlaps in hours; clusters
     are sums over the sector's plants within 100 km of exp(-distance / 50 km), 0 where none is
-    listed.
+    listed; the magnet industry is the same within 600 km, over 200 km.
     """
     frames = [_proximity(dataset, places, geography), _air(places, geography),
-              *_customers(dataset, places), _clusters(dataset, places)]  # fmt: skip
+              *_customers(dataset, places), _clusters(dataset, places),
+              magnet_rows(places, dataset.rare_plants, dataset.meta.as_of)]  # fmt: skip
     rows = pd.concat(frames, ignore_index=True)
     keys = ["criterion", "series", "sector", "subject"]
     return rows.sort_values(keys, ignore_index=True)

@@ -1,4 +1,4 @@
-"""Plants of a sector near a place: what of `supply_chain_cluster` follows from the list."""
+"""Plants near a place: what of clusters and of the magnet industry follows from the lists."""
 
 from __future__ import annotations
 
@@ -14,12 +14,21 @@ CLUSTER_SERIES = "taiwan-plants-100km"
 CLUSTER_RADIUS_KM = 100.0
 CLUSTER_DECAY_KM = 50.0
 
+MAGNETS = "magnet_industry"
+MAGNETS_SERIES = "magnet-plants-600km"
+MAGNETS_RADIUS_KM = 600.0
+MAGNETS_DECAY_KM = 200.0
+"""A recycler's buyers and scrap come by lorry from a region, not from next door (judgement)."""
 
-def cluster_weights(lat: float, lon: float, plants: pd.DataFrame) -> pd.Series[float]:
-    """Return each plant's share in a place's cluster: exp(-d / 50 km) within 100 km, else 0."""
+
+def cluster_weights(
+    lat: float, lon: float, plants: pd.DataFrame, radius_km: float = CLUSTER_RADIUS_KM,
+    decay_km: float = CLUSTER_DECAY_KM,
+) -> pd.Series[float]:  # fmt: skip
+    """Return each plant's share in a place's cluster: exp(-d / decay) within the radius, else 0."""
     km = np.asarray(geodesic_km(lat, lon, plants["lat"].to_numpy(float),
                                 plants["lon"].to_numpy(float)))  # fmt: skip
-    shares = np.where(km <= CLUSTER_RADIUS_KM, np.exp(-km / CLUSTER_DECAY_KM), 0.0)
+    shares = np.where(km <= radius_km, np.exp(-km / decay_km), 0.0)
     return pd.Series(shares, index=plants.index)
 
 
@@ -45,4 +54,23 @@ def cluster_rows(
     return table.assign(
         level="site", criterion=CLUSTER, low="", high="", unit="plants", as_of=as_of,
         series=CLUSTER_SERIES, source="derived-clusters",
+    )  # fmt: skip
+
+
+def magnet_weights(lat: float, lon: float, plants: pd.DataFrame) -> pd.Series[float]:
+    """Return each rare earth or magnet plant's share: exp(-d / 200 km) within 600 km, else 0."""
+    return cluster_weights(lat, lon, plants, MAGNETS_RADIUS_KM, MAGNETS_DECAY_KM)
+
+
+def magnet_rows(places: pd.DataFrame, plants: pd.DataFrame, as_of: str) -> pd.DataFrame:
+    """Return an observation per place: the listed rare earth and magnet plants, by nearness.
+
+    What the list may have missed is not known from a count, so every figure is grade D, 0 too.
+    """
+    spots = zip(places["lat"], places["lon"], strict=True)
+    values = [round(float(magnet_weights(lat, lon, plants).sum()), 3) for lat, lon in spots]
+    table = pd.DataFrame({"subject": places["id"].to_numpy(), "value": values})
+    return table.assign(
+        level="site", criterion=MAGNETS, low="", high="", unit="plants", as_of=as_of,
+        series=MAGNETS_SERIES, source="derived-magnet-plants", grade="D", sector="",
     )  # fmt: skip

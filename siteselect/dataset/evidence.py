@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from siteselect.criteria import Knockout
+from siteselect.dataset.parks import STATUSES
 from siteselect.dataset.tables import (
     check_filled,
     check_known,
@@ -35,6 +36,7 @@ ANSWERS = ("pass", "conditional", "fail", "unknown")
 OWN_KNOWLEDGE = "own_knowledge"
 ACCESS = ("page", "table", OWN_KNOWLEDGE)
 UNITS = ("", "ha", "MW", "MVA")
+RARE_KINDS = ("magnets", "metal", "powder", "recycling", "separation")
 # what a row must carry to turn a site red; `built_up` lets its land be of any age
 RED_CONDITIONS = ("named", "body", "figure")
 BUILT_UP = "built_up"
@@ -162,6 +164,27 @@ def read_plants(path: Path, known: dict[str, Any], problems: list[Problem]) -> p
                               "sector", "evidence", "source"), problems)
     check_known(table, "source", known["source"], problems)
     check_filled(table, ("firm_en", "lat", "lon", "sector"), problems)
+    table["lat"] = numbers(table, "lat", problems, -90, 90)
+    table["lon"] = numbers(table, "lon", problems, -180, 180)
+    return table
+
+
+def read_rare_plants(
+    path: Path, known: dict[str, Any], problems: list[Problem]
+) -> pd.DataFrame:  # fmt: skip
+    """Return makers, refiners and recyclers of rare earth magnets, validated; a folder without
+    the file lists none."""
+    columns = ("firm_en", "firm_zh", "city", "country_iso3", "lat", "lon", "what", "status",
+               "year", "source", "note")  # fmt: skip
+    if not path.exists():
+        return pd.DataFrame({name: [] for name in columns})
+    table = read_table(path, columns, problems)
+    check_known(table, "source", known["source"], problems)
+    check_filled(table, columns[:-1], problems)
+    check_known(table, "status", STATUSES, problems)
+    for position, cell in enumerate(table["what"]):
+        if not set(cell.split(";")) <= set(RARE_KINDS):
+            problems.append(fault(table, position, "what", "data.unknown", found=cell))
     table["lat"] = numbers(table, "lat", problems, -90, 90)
     table["lon"] = numbers(table, "lon", problems, -180, 180)
     return table

@@ -75,7 +75,8 @@ class Dataset:
     follows from `spreads` and from `baseline`, the observations of the shipped files: neither
     own figures nor the other candidates change it. `homes` gives country and admin-1 unit of each
     subject of evidence in the shipped files (one for each point), `regions` the region of each
-    country. `parks` has a row per named park of a site, `duties` a row per origin, sector
+    country. `parks` has a row per named park of a site, `rare_plants` one per maker, refiner or
+    recycler of rare earth magnets, `duties` a row per origin, sector
     and table of duties: `value`, `low`, `high` in % of the goods' value.
     As a `market` sees it, the figures of the criteria in `renewed` follow from that market, and
     what is expected of all others is asked of the dataset `before`.
@@ -103,6 +104,7 @@ class Dataset:
     regions: Mapping[str, str] = field(default_factory=dict, repr=False)
     baseline: pd.DataFrame | None = field(default=None, repr=False)
     parks: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    rare_plants: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     own_version: int = 0  # of the own data laid over the shipped data; 0 where there are none
     own_sites: frozenset[str] = frozenset()
     markets: Markets = field(default_factory=Markets)

@@ -17,6 +17,7 @@ from siteselect.dataset.evidence import (
     read_facts,
     read_observations,
     read_plants,
+    read_rare_plants,
 )
 from siteselect.dataset.geographic import homes_of
 from siteselect.dataset.markets import read_duties, read_markets
@@ -40,9 +41,9 @@ from siteselect.sources import Source
 
 FILES = (
     "dataset.yaml", "criteria.yaml", "profiles.yaml", "sources.csv", "series.csv", "sites.csv",
-    "states.csv", "parks.csv", "plants.csv", "facts.csv", "observations.csv", "computed.csv",
-    "knockout_evidence.csv", "visit_scales.yaml", "knowledge.yaml", "geography/regions.csv",
-    "markets.yaml", "duties.csv",
+    "states.csv", "parks.csv", "plants.csv", "rare_plants.csv", "facts.csv", "observations.csv",
+    "computed.csv", "knockout_evidence.csv", "visit_scales.yaml", "knowledge.yaml",
+    "geography/regions.csv", "markets.yaml", "duties.csv",
 )  # fmt: skip
 
 
@@ -87,6 +88,7 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
     problems += _check_names(criteria, meta, sources, series)
     evidence = read_evidence(folder / "knockout_evidence.csv", known, knockouts, problems)
     plants = read_plants(folder / "plants.csv", known, problems)
+    rare_plants = read_rare_plants(folder / "rare_plants.csv", known, problems)
     facts = read_facts(folder / "facts.csv", known, problems)
     spreads, regions = _spreads(folder, criteria, problems)
     visit_source, scales = _scales(folder / "visit_scales.yaml", criteria, sources, problems)
@@ -94,13 +96,15 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
     duties = read_duties(folder / "duties.csv", markets, sources, profiles, regions, problems)
     if problems or meta is None:
         raise DataError(problems)
-    for table in (observations, evidence, plants, facts, series, duties, parks, *all_places):
+    tables = (observations, evidence, plants, rare_plants, facts, series, duties, parks)
+    for table in (*tables, *all_places):
         table.attrs.clear()  # lines were for messages; pandas copies attrs with every column
     observations = with_means(observations, criteria)
     return Dataset(
         meta=meta, candidates=candidates, places=choose_places(all_places, candidates),
         criteria=criteria, knockouts=knockouts, observations=observations, series=series,
-        knockout_evidence=evidence, sources=sources, plants=plants, facts=facts, parks=parks,
+        knockout_evidence=evidence, sources=sources, plants=plants,
+        rare_plants=rare_plants, facts=facts, parks=parks,
         profiles=profiles, scales=scales, visit_source=visit_source,
         digest=_digest(folder, candidates), rows=index_rows(observations, criteria),
         evidence_rows=by_subject(evidence), spreads=spreads, regions=regions,

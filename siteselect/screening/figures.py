@@ -10,7 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from siteselect.dataset import CLUSTER_DECAY_KM, CLUSTER_RADIUS_KM
+from siteselect.dataset import (
+    CLUSTER_DECAY_KM,
+    CLUSTER_RADIUS_KM,
+    MAGNETS,
+    MAGNETS_DECAY_KM,
+    MAGNETS_RADIUS_KM,
+)
 from siteselect.geography import (
     Blocks,
     NearestOf,
@@ -107,6 +113,8 @@ def figures(
         found["direct_flights"] = nonstop_level(
             world.nonstop, places.nearest, places.country, world.country_code
         )
+    if MAGNETS in asked:
+        found[MAGNETS] = cluster(places, world.dataset.rare_plants, MAGNETS_RING)
     found |= _gridded(world, places, asked)
     return {name: values for name, values in found.items() if name in asked}
 
@@ -146,6 +154,7 @@ class Ring:
 
 
 SHIPPED_RING = Ring()
+MAGNETS_RING = Ring(outer=MAGNETS_RADIUS_KM, decay=MAGNETS_DECAY_KM)
 
 
 def cluster(places: Places, plants: pd.DataFrame, ring: Ring = SHIPPED_RING) -> Floats:

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from siteselect.criteria import ValueFunction
-from siteselect.dataset import CLUSTER
+from siteselect.dataset import CLUSTER, MAGNETS
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation.scoring import LOW, ROUNDING
 from siteselect.knockouts import knockouts
@@ -34,7 +34,7 @@ from siteselect.screening.world import World
 Floats = NDArray[np.float64]
 LOCAL = frozenset({
     "geodesic_distance", "direct_flights", "sea_distance", "working_hours_overlap",
-    "airport_distance", "market_distance", CLUSTER, *LIMITS,
+    "airport_distance", "market_distance", CLUSTER, MAGNETS, *LIMITS,
 })  # fmt: skip
 """Criteria whose figures follow from the point; the others are a region's."""
 RANKED, KNOCKED_OUT, TOO_LITTLE = 0, 1, 2

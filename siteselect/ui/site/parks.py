@@ -9,6 +9,7 @@ from siteselect.i18n import text
 from siteselect.parks import FACTS, HEADS, park_words
 from siteselect.ui.shell.evidence import source_of
 from siteselect.ui.shell.summary import number
+from siteselect.ui.site.rare import rare_plants
 
 
 def about(evaluation: Evaluation, site: int, lang: str) -> dict[str, Any]:
@@ -20,6 +21,7 @@ def about(evaluation: Evaluation, site: int, lang: str) -> dict[str, Any]:
         names = str(place.get(column, "")).split(";")
         return [source_of(evaluation, name, lang) for name in names if name]
 
+    rare = rare_plants(evaluation, site, lang)
     area = str(place.get("land_area_ha", ""))
     lines = [
         ("parks.status_line", place.get(f"status_{tail}", ""), place.get("status_as_of", ""),
@@ -29,6 +31,7 @@ def about(evaluation: Evaluation, site: int, lang: str) -> dict[str, Any]:
             str(place.get(f"land_area_note_{tail}", ""))))), "", cited("source_land")),
         ("parks.tenants", _firms(evaluation, str(place.get("tenants", "")), lang), "",
          cited("source_tenants")),
+        ("parks.rare_plants", rare[0], "", rare[1]),
         ("parks.note", place.get(f"notes_{tail}", ""), "", []),
     ]  # fmt: skip
     return {
