@@ -8,6 +8,7 @@ from siteselect.dataset.clusters import (
     cluster_weights,
 )
 from siteselect.dataset.geographic import load_countries, load_geography, load_shapes
+from siteselect.dataset.living import load_renewals
 from siteselect.dataset.markets import Base, Freight, Market, Markets, Threat
 from siteselect.dataset.model import (
     CANDIDATE_SETS,
@@ -28,6 +29,6 @@ __all__ = [
     "MARKET_FILE", "OWN",
     "Base", "Dataset", "Freight", "GeographyTables", "Level", "Market", "Markets", "Meta", "Spread",
     "Spreads", "Threat", "VisitScale",
-    "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_sets",
-    "load_shapes", "load_world",
+    "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography",
+    "load_renewals", "load_sets", "load_shapes", "load_world",
 ]  # fmt: skip
