@@ -33,19 +33,19 @@ def refresh_command(
     address: Annotated[str, _option("--address", help="cli.opt_address")] = "", who: Who = "",
     due_only: Annotated[bool, _option("--due", help="cli.opt_due")] = False,
     day: Annotated[str, _option("--on", help="cli.opt_on")] = "",
-    data: opt.DataFolder = "", as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
+    as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
     """Ask for newer figures, show what would change, write it when told."""
     from siteselect.refresh import get, interface, parse_day, read_prices, refresh
 
     if due_only:
-        _due(parse_day(day or now()[:10]), data, as_json, lang.value)
+        _due(parse_day(day or now()[:10]), as_json, lang.value)
         return
     if not source:
         _list(lang.value)
         return
-    chosen, dataset, folder = interface(source), opt.load_dataset(data), opt.folder(data)
-    settings = read_settings()
+    chosen, dataset, settings = interface(source), opt.load_dataset(""), read_settings()
+    folder = settings.data_folder
     found = refresh(source, chosen, dataset, now()[:10], get, address,
                     settings.interface_key(chosen.key), read_prices(folder))  # fmt: skip
     files = _write(found, folder) if yes and found.renewals else []
@@ -86,11 +86,10 @@ def _list(lang: str) -> None:
         say(f"  {line}{key}")
 
 
-def _due(day: str, data: str, as_json: bool, lang: str) -> None:
+def _due(day: str, as_json: bool, lang: str) -> None:
     from siteselect.refresh import due, name_of, read_prices
 
-    folder = opt.folder(data)
-    dataset = opt.load_dataset(data)
+    folder, dataset = read_settings().data_folder, opt.load_dataset("")
     listed = due(dataset, load_renewals(folder), read_prices(folder), day)
     past = [one for one in listed if one.past]
     if as_json:

@@ -9,7 +9,7 @@ from siteselect.refresh.prices import Prices, read_prices, renewed_files
 from siteselect.refresh.register import ITEM_WORDS, ITEMS, REGISTER, Feed, Interface, interface
 
 __all__ = [
-    "ITEMS", "ITEM_WORDS", "PATIENCE", "REGISTER", "Difference", "Due", "Feed", "Interface", "Patience",
-    "Prices", "Refresh", "due", "get", "interface", "name_of", "parse_day", "read_prices", "refresh",
-    "renewed_files",
+    "ITEMS", "ITEM_WORDS", "PATIENCE", "REGISTER", "Difference", "Due", "Feed", "Interface",
+    "Patience", "Prices", "Refresh", "due", "get", "interface", "name_of", "parse_day",
+    "read_prices", "refresh", "renewed_files",
 ]  # fmt: skip
