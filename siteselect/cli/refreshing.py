@@ -87,7 +87,7 @@ def _list(lang: str) -> None:
 
 
 def _due(day: str, as_json: bool, lang: str) -> None:
-    from siteselect.refresh import due, name_of, read_prices
+    from siteselect.refresh import due, due_names, read_prices
 
     folder, dataset = read_settings().data_folder, opt.load_dataset("")
     listed = due(dataset, load_renewals(folder), read_prices(folder), day)
@@ -95,7 +95,8 @@ def _due(day: str, as_json: bool, lang: str) -> None:
     if as_json:
         print_json({"day": day, "series": [asdict(one) for one in listed]})
         return
-    rows = [[name_of(one, dataset, lang), f"{one.past} / {one.figures}", one.oldest,
+    names = due_names(dataset, lang)
+    rows = [[names[one.id], f"{one.past} / {one.figures}", one.oldest,
              one.newest, str(one.renews_months),
              text("words.comma", lang).join(one.feeds) or "–"] for one in past]  # fmt: skip
     heads = [text("refresh.series", lang), text("refresh.past", lang),

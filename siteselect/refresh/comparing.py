@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -81,7 +81,7 @@ def refresh(
             answer = READERS[interface.form](feed, asked, _quiet(get, key))
             source = _source(interface, feed, answer, today, asked.base)
             rows += _of_criterion(feed, answer, dataset, source)
-            rows += _of_item(feed, answer, costs, source, dataset, today)
+            rows += _of_item(feed, answer, costs, source, today)
             answers.append(answer)
         except (EnvironmentFault, DataError) as fault:
             problems += fault.problems
@@ -161,16 +161,16 @@ def _position(feed: Feed, subject: str, dataset: Dataset) -> int:
     return int(mine.to_numpy().nonzero()[0][-1]) if mine.any() else -1
 
 
-def _of_item(feed: Feed, answer: Answer, prices: Prices, source: Source, dataset: Dataset,
-             today: str) -> list[_Row]:  # fmt: skip
-    kinds: Mapping[str, str] = {name: known.kind for name, known in dataset.sources.items()}
+def _of_item(
+    feed: Feed, answer: Answer, prices: Prices, source: Source, today: str
+) -> list[_Row]:
     found = []
     for reading in answer.readings if feed.item else ():
         made = renewal(feed, reading, prices, today)
         if made is not None:
             difference = _difference(reading, made.old, made.old_as_of, made.new, item=feed.item)
             named = source.model_copy(update={"kind": "official"})
-            found.append(_Row(feed, named, difference, cited(made, feed, source.id, kinds)))
+            found.append(_Row(feed, named, difference, cited(made, feed, source.id)))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -56,16 +57,16 @@ def due(dataset: Dataset, renewals: Mapping[str, int | None], prices: Prices,
 
 
 def _due(kind: str, name: str, months: int | None, dates: list[str], day: str) -> Due:
-    past = 0 if months is None else sum(months_on(last_day(d), months) < day for d in dates)
+    counts = {} if months is None else Counter(dates)
+    past = sum(n for as_of, n in counts.items() if months_on(last_day(as_of), months or 0) < day)
     speak = "item" if kind == ITEM else "beside"
     feeds = tuple(label for label, known in REGISTER.items()
                   if any(getattr(feed, speak) == name for feed in known.feeds))  # fmt: skip
     return Due(kind, name, months, min(dates), max(dates), len(dates), past, feeds)
 
 
-def name_of(one: Due, dataset: Dataset, lang: str) -> str:
-    """Return the name of a series or of an item of cost."""
-    if one.kind == ITEM:
-        return text(ITEM_WORDS[one.id], lang)
-    row = dataset.series[dataset.series["id"] == one.id].iloc[0]
-    return str(row["name_zh" if lang == "zh-TW" else "name_en"])
+def due_names(dataset: Dataset, lang: str) -> Mapping[str, str]:
+    """Return the name of each series and each item of cost that may be due."""
+    column = dataset.series["name_zh" if lang == "zh-TW" else "name_en"]
+    series = dict(zip(dataset.series["id"], column, strict=True))
+    return series | {item: text(key, lang) for item, key in ITEM_WORDS.items()}

@@ -54,7 +54,8 @@ def address(feed: Feed, asked: Question) -> str:
 
 
 def read(feed: Feed, asked: Question, get: Get) -> Answer:
-    """Ask for the price of the band of a plant, with the range over the bands round it."""
+    """Ask for the price of the band of a plant, with the range over the bands round it, in every
+    country that reports; the union and its areas are left aside."""
     page = get(address(feed, asked))
     whole = parse_json(page, feed)
     for fault in ("error", "warning"):  # a warning says that the answer comes later, by another way
@@ -66,7 +67,7 @@ def read(feed: Feed, asked: Question, get: Get) -> Answer:
         iso3, as_of = COUNTRIES.get(geo, ""), _month(time, feed, asked)
         values = {band: number(cells[geo, band, time], feed, iso3, "KWH")
                   for band in BANDS if (geo, band, time) in cells}  # fmt: skip
-        if iso3 in asked.countries and BAND in values:
+        if iso3 and BAND in values:
             found.append(Reading(iso3, as_of, values[BAND], min(values.values()),
                                  max(values.values())))  # fmt: skip
     return answer(feed, found, str(whole.get("updated") or "")[:10], [page])

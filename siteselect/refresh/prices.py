@@ -12,13 +12,13 @@ import io
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from siteselect.dataset.living import PAY_CODES, read_pay_codes
-from siteselect.dataset.tables import numbers, read_table
+from siteselect.dataset.tables import fault, numbers, read_table
 from siteselect.errors import DataError, Problem
 from siteselect.refresh.answers import Reading
 from siteselect.refresh.register import ITEMS, Feed
@@ -57,24 +57,27 @@ class Prices:
 def read_prices(folder: Path) -> Prices:
     """Read what is on file in a data folder. Raises DataError with every problem."""
     problems: list[Problem] = []
-    rows = _table(folder / PRICES, PRICE_COLUMNS, ("low", "mid", "high"), problems)
-    rates = _table(folder / RATES, ("currency", "per_usd"), ("per_usd",), problems)
+    rows, ends = _table(folder / PRICES, PRICE_COLUMNS, ("low", "mid", "high"), problems)
+    rates, _ = _table(folder / RATES, ("currency", "per_usd"), ("per_usd",), problems)
     codes = read_pay_codes(folder, problems)
+    renewed = rows["item"].isin(list(ITEMS)) & (rows["sector"] == "")
+    good = (ends["low"] > 0) & (ends["low"] <= ends["mid"]) & (ends["mid"] <= ends["high"])
+    for position in (renewed & ~good).to_numpy().nonzero()[0]:
+        problems.append(fault(rows, position, "mid", "data.interval"))
     if problems:
         raise DataError(problems)
-    mine = rows[rows["item"].isin(list(ITEMS)) & (rows["sector"] == "")]
+    mine = rows[renewed]
     per_usd = dict(zip(rates["currency"], rates["per_usd"].astype(float), strict=True))
     return Prices(_by_key(mine), _by_key(codes), per_usd)
 
 
 def _table(path: Path, columns: Sequence[str], figures: Sequence[str],
-           problems: list[Problem]) -> pd.DataFrame:  # fmt: skip
+           problems: list[Problem]) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """Return a table as it is written, and its figures as numbers; empty without the file."""
     if not path.is_file():
-        return pd.DataFrame(columns=[*columns])
+        return pd.DataFrame(columns=[*columns]), pd.DataFrame(columns=[*figures], dtype=float)
     table = read_table(path, columns, problems)
-    for column in figures:
-        numbers(table, column, problems)  # checked here; the row stays as it is written
-    return table
+    return table, pd.DataFrame({name: numbers(table, name, problems) for name in figures})
 
 
 def _by_key(table: pd.DataFrame) -> dict[Key, Row]:
@@ -140,18 +143,16 @@ def _row(row: Row, new: Sequence[float], reading: Reading, said: str, today: str
     return {**row, **ends, **notes, "as_of": reading.as_of}
 
 
-def cited(renewed: Renewal, feed: Feed, source: str, kinds: Mapping[str, str]) -> Renewal:
+def cited(renewed: Renewal, feed: Feed, source: str) -> Renewal:
     """Return a renewal whose rows name their new source.
 
-    A loaded wage rests on judgements beside the published wage: those (by `kinds`, the kind of
-    each source on file) and the grade stay.
+    A loaded wage rests on more than the published wage: what else it cites stays, and its grade.
     """
-    before = renewed.row["source"].split(";") if renewed.code else []
-    kept = [name for name in before if kinds.get(name) == "judgement"]
-    grade = renewed.row["grade"] if renewed.code else feed.grade
-    row = {**renewed.row, "source": ";".join([source, *kept]), "grade": grade}
-    code = {**renewed.code, "source": source, "grade": feed.grade} if renewed.code else None
-    return Renewal(renewed.old, renewed.old_as_of, renewed.new, renewed.new_as_of, row, code)
+    if renewed.code is None:
+        return replace(renewed, row={**renewed.row, "source": source, "grade": feed.grade})
+    others = [name for name in renewed.row["source"].split(";") if name != renewed.code["source"]]
+    return replace(renewed, row={**renewed.row, "source": ";".join([source, *others])},
+                   code={**renewed.code, "source": source, "grade": feed.grade})  # fmt: skip
 
 
 def renewed_files(

@@ -121,7 +121,7 @@ def test_a_loaded_wage_moves_by_as_much_as_the_published_wage_under_it(tmp_path,
     (renewal,) = found.renewals
     assert [renewal.row[name] for name in ROW] == ["66000", "72600", "77000", "2026-05", "B"]
     source = found.sources[0].id
-    assert renewal.row["source"] == source
+    assert renewal.row["source"] == f"{source};own-estimate"  # what the load rests on stays cited
     assert renewal.row["note_en"].startswith("Loaded [1.45] [2026-11-30: 46,140 (2025-05) > 50,754")
     files = after(found, folder)
     codes = table(files["oews.csv"])
@@ -130,13 +130,6 @@ def test_a_loaded_wage_moves_by_as_much_as_the_published_wage_under_it(tmp_path,
     for name, content in files.items():
         (folder / name).write_bytes(content)
     assert ask("bls-pay", folder, shipped, wages({"OEUM003806000000051202813": "50754"})).renewals == ()
-
-
-def test_the_judgement_in_a_loaded_wage_stays_cited(tmp_path, shipped):
-    judged = next(name for name, source in shipped.sources.items() if source.kind == "judgement")
-    rows = [line.replace("own-estimate", judged) for line in ROWS]
-    found = ask("bls-pay", costs(tmp_path, rows), shipped, wages({"OEUM003806000000051202813": "50754"}))
-    assert found.renewals[0].row["source"] == f"{found.sources[0].id};{judged}"
 
 
 def test_without_the_key_nothing_is_asked(tmp_path, shipped):
@@ -157,11 +150,12 @@ def test_a_key_that_an_answer_repeats_is_not_kept(tmp_path, shipped):
 
 
 def test_a_row_that_is_no_number_is_refused_with_its_line(tmp_path):
-    rows = [ROWS[0], ROWS[1].replace("0.064", "cheap")]
-    with pytest.raises(DataError) as refusal:
-        read_prices(costs(tmp_path, rows))
-    (problem,) = refusal.value.problems
-    assert (problem.row, problem.column) == (2, "mid")
+    for n, cell in enumerate(("cheap", "", "0", "0.09", "inf")):  # beyond the interval too
+        rows = [ROWS[0], ROWS[1].replace("0.064", cell)]
+        with pytest.raises(DataError) as refusal:
+            read_prices(costs(tmp_path / str(n), rows))
+        assert {(p.row, p.column) for p in refusal.value.problems} == {(2, "mid")}
+    assert read_prices(costs(tmp_path / "good")).rows
 
 
 def test_the_command_writes_the_files_only_when_told(tmp_path, monkeypatch, capsys):

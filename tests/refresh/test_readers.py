@@ -81,6 +81,7 @@ def test_a_cube_is_read_by_its_dimensions_in_any_order(order, as_list):
         "DEU": ("2025-12", 0.16, 0.15, 0.19),
         "POL": ("2025-06", 0.18, 0.18, 0.2),  # the later half-year lacks the band
         "GRC": ("2025-12", 0.14, 0.14, 0.14),
+        "FRA": ("2025-12", 0.11, 0.11, 0.11),
     }
     assert came.updated == "2026-10-24"
 
@@ -95,7 +96,8 @@ EUROSTAT_BROKEN = {
     "in euro a megawatt-hour": (euro({("DE", BAND, "2025-S2"): 160}), "other_unit"),
     "text": (euro({("DE", BAND, "2025-S2"): "0.16"}), "other_type"),
     "a year": (euro({("DE", BAND, "2025"): 0.16}), "other_form"),
-    "nobody of ours": (euro({("FR", BAND, "2025-S2"): 0.11}), "empty"),
+    "the union alone": (euro({("EU27_2020", BAND, "2025-S2"): 0.11}), "empty"),
+    "other bands alone": (euro({("DE", LOW, "2025-S2"): 0.11}), "empty"),
     "no cells": (broken_cube(value={}), "empty"),
     "other sizes": (broken_cube(size=[1, 1, 3, 1, 1, 1, 9, 2]), "other_form"),
     "fewer sizes": (broken_cube(size=[1]), "other_form"),
