@@ -20,8 +20,9 @@ from siteselect.dataset import (
     load_geography,
     load_sets,
 )
+from siteselect.dataset.living import read_pay_codes, read_renewals
 from siteselect.dataset.places import PLACE_FILES
-from siteselect.dataset.tables import read_table
+from siteselect.dataset.tables import check_known, read_table
 from siteselect.derived import cited_container_ports, computed_observations
 from siteselect.errors import Problem
 from siteselect.geography import (
@@ -61,12 +62,26 @@ def check_data(folder: Path, deep: bool = False) -> tuple[list[Problem], dict[st
         problems += check_names(places, where, geography)
     problems += _grades(dataset) + _units(dataset) + _future(dataset)
     problems += _unused(dataset, [r for p in known.sectors.values()
-                                  for r in (*p.reasons, p.market)])  # fmt: skip
+                                  for r in (*p.reasons, p.market)],
+                        set(read_pay_codes(folder, [])["source"]))  # fmt: skip
     problems += _computed(dataset, places, geography) + check_seaports(folder, geography, deep)
     problems += check_register(folder, countries) + _bases(dataset)
+    problems += _living(folder, dataset, {*places["id"], *places["admin1"]})
     counts = {"files": len(list(folder.rglob("*.*"))), "rows": len(dataset.observations),
               "sites": len(places), "sources": len(dataset.sources)}  # fmt: skip
     return problems, counts
+
+
+def _living(folder: Path, dataset: Dataset, known: set[str]) -> list[Problem]:
+    """Hold what says how figures are renewed to the series, places and sources on file."""
+    problems: list[Problem] = []
+    renewals, codes = read_renewals(folder, problems), read_pay_codes(folder, problems)
+    if len(renewals):
+        check_known(renewals, "series", dataset.series["id"].tolist(), problems)
+    if len(codes):
+        check_known(codes, "place", known, problems)
+        check_known(codes, "source", dataset.sources, problems)
+    return problems
 
 
 def _bases(dataset: Dataset) -> list[Problem]:
@@ -214,8 +229,8 @@ def _units(dataset: Dataset) -> list[Problem]:
     return problems
 
 
-def _unused(dataset: Dataset, reasons: list[object]) -> list[Problem]:
-    used = set(dataset.observations["source"]) | set(dataset.knockout_evidence["source"])
+def _unused(dataset: Dataset, reasons: list[object], codes: set[str]) -> list[Problem]:
+    used = codes | set(dataset.observations["source"]) | set(dataset.knockout_evidence["source"])
     used |= set(dataset.plants["source"]) | set(dataset.facts["source"])
     used |= set(dataset.parks["source"]) | set(dataset.rare_plants["source"])
     used |= {getattr(reason, "source", "") for reason in reasons}

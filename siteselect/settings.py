@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -18,6 +18,14 @@ class Settings:
     own_folder: Path
     store_url: str = ""
     keys_file: Path = Path()
+    interface_keys: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    def interface_key(self, variable: str) -> str:
+        """Return the key of a public interface by its environment variable; empty for none."""
+        return dict(self.interface_keys).get(variable, "")
+
+
+INTERFACE_KEYS = ("SITESELECT_EIA_KEY", "SITESELECT_BLS_KEY")
 
 
 def shipped_data() -> Path:
@@ -48,6 +56,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     and shared sessions are kept (default: where the system keeps such data). `SITESELECT_STORE` is
     the URL of the database of shared sessions (`sqlite:///...`, `postgresql://...`; default: a
     SQLite file in that folder), `SITESELECT_KEYS` the file of their keys (default: there too).
+    `SITESELECT_EIA_KEY` and `SITESELECT_BLS_KEY` are the keys that these interfaces want of whoever
+    refreshes figures from them.
 
     >>> read_settings({"SITESELECT_LANG": "zh-TW"}).language
     'zh-TW'
@@ -64,4 +74,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         store_url=variables.get("SITESELECT_STORE", "")
         or f"sqlite:///{(kept / 'siteselect.sqlite3').as_posix()}",
         keys_file=Path(keys) if keys else kept / "keyring.sqlite3",
+        interface_keys=tuple((name, variables.get(name, "").strip()) for name in INTERFACE_KEYS),
     )

@@ -14,6 +14,7 @@ from siteselect.dataset.clusters import (
 )
 from siteselect.dataset.evidence import RARE_KINDS
 from siteselect.dataset.geographic import load_countries, load_geography, load_shapes
+from siteselect.dataset.living import load_renewals
 from siteselect.dataset.markets import Base, Freight, Market, Markets, Threat
 from siteselect.dataset.means import OWN, with_means
 from siteselect.dataset.model import (
@@ -31,9 +32,9 @@ from siteselect.dataset.world import load_world
 
 __all__ = [
     "CANDIDATE_SETS", "CANDIDATE_WORDS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM",
-    "MAGNETS", "MAGNETS_DECAY_KM", "MAGNETS_RADIUS_KM", "MARKET_FILE", "OWN", "RARE_KINDS",
-    "Base", "Dataset", "Freight", "GeographyTables", "Level", "Market", "Markets", "Meta", "Spread",
-    "Spreads", "Threat", "VisitScale",
-    "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_sets",
-    "load_shapes", "load_world", "magnet_rows", "magnet_weights", "with_means",
+    "MAGNETS", "MAGNETS_DECAY_KM", "MAGNETS_RADIUS_KM", "MARKET_FILE", "OWN", "RARE_KINDS", "Base",
+    "Dataset", "Freight", "GeographyTables", "Level", "Market", "Markets", "Meta", "Spread",
+    "Spreads", "Threat", "VisitScale", "cluster_rows", "cluster_weights", "load", "load_countries",
+    "load_geography", "load_renewals", "load_sets", "load_shapes", "load_world", "magnet_rows",
+    "magnet_weights", "with_means",
 ]  # fmt: skip

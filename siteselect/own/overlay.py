@@ -133,7 +133,9 @@ def _rows(figures: list[OwnFigure]) -> pd.DataFrame:
 def _series_of(
     series: tuple[str, ...], criterion: str, figures: list[OwnFigure]
 ) -> tuple[str, ...]:
-    added = (f.series for f in figures if f.criterion == criterion)
+    # refreshed figures of what is not scored stay facts
+    added = (f.series for f in figures
+             if f.criterion == criterion and (series or f.series.startswith("own-")))  # fmt: skip
     return tuple(dict.fromkeys([*series, *added]))
 
 

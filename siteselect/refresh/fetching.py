@@ -36,15 +36,20 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def get(
-    address: str, patience: Patience = PATIENCE, sleep: Callable[[float], None] = time.sleep
-) -> bytes:
-    """Return what stands at an address. Raises EnvironmentFault after the last try."""
+    address: str, body: bytes | None = None, patience: Patience = PATIENCE,
+    sleep: Callable[[float], None] = time.sleep,
+) -> bytes:  # fmt: skip
+    """Return what stands at an address, or what it answers to a body of JSON.
+
+    Raises EnvironmentFault after the last try; it names the address without its query, where
+    keys are.
+    """
     why = ""
     for pause in (0.0, *patience.pauses_s):
         if pause:
             sleep(pause)
         try:
-            return _once(address, patience)
+            return _once(address, body, patience)
         except urllib.error.HTTPError as fault:
             why = f"HTTP {fault.code}"
             fault.close()
@@ -56,11 +61,13 @@ def get(
     raise EnvironmentFault(Problem("refresh.unreachable", values=values))
 
 
-def _once(address: str, patience: Patience) -> bytes:
+def _once(address: str, body: bytes | None, patience: Patience) -> bytes:
     if not address.startswith(("https://", "http://")):
         raise ValueError("https://")
     opener = urllib.request.build_opener(_NoRedirects)
-    request = urllib.request.Request(address, headers={"Accept": "application/json"})  # noqa: S310
+    heads = {"Accept": "application/json, text/csv"}
+    heads |= {"Content-Type": "application/json"} if body is not None else {}
+    request = urllib.request.Request(address, body, heads)  # noqa: S310 - the scheme is checked
     end = time.monotonic() + patience.total_s
     with opener.open(request, timeout=patience.timeout_s) as answer:
         parts, size = [], 0

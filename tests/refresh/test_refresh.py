@@ -95,7 +95,7 @@ def server(shipped):
 
 def ask(world, name=GOVERNANCE, dataset=None):
     dataset = dataset or world.dataset
-    return refresh(name, interface(name), dataset, TODAY, lambda a: get(a, QUICK, lambda _: None), world.base)
+    return refresh(name, interface(name), dataset, TODAY, lambda a, body=None: get(a, body, QUICK, lambda _: None), world.base)
 
 
 def test_newer_figures_stand_beside_those_on_file(server):
@@ -182,16 +182,16 @@ def test_if_nothing_answers_nothing_is_written(server):
 
 def test_nobody_at_the_address():
     with pytest.raises(EnvironmentFault) as refused:
-        get("http://127.0.0.1:9/x", QUICK, lambda _: None)
+        get("http://127.0.0.1:9/x", None, QUICK, lambda _: None)
     assert "127.0.0.1" in sentence(refused.value.problems[0], "en")
     with pytest.raises(EnvironmentFault):
-        get("file:///etc/passwd", QUICK, lambda _: None)
+        get("file:///etc/passwd", None, QUICK, lambda _: None)
 
 
 def test_pauses_grow_between_tries():
     waited = []
     with pytest.raises(EnvironmentFault):
-        get("http://127.0.0.1:9/x", Patience(pauses_s=(1.0, 3.0)), waited.append)
+        get("http://127.0.0.1:9/x", None, Patience(pauses_s=(1.0, 3.0)), waited.append)
     assert waited == [1.0, 3.0]
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.i18n import label, text
 from siteselect.market import at_market
-from siteselect.ui.data import coverage, history
+from siteselect.ui.data import coverage, due, history
 from siteselect.ui.shell import cached, errors, question, saving, state, summary, widgets
 
 
@@ -36,6 +36,8 @@ def page() -> None:
                      more=max(0, len(found) - coverage.SHOWN))  # fmt: skip
         listed = coverage.weak(seen, sector, lang)
         widgets.html("data/weak.html", lang, weak=listed[: coverage.SHOWN], total=len(listed))
+        widgets.html("data/due.html", lang, **due.past_date(
+            data, cached.settings().data_folder, saving.today(), lang))  # fmt: skip
         widgets.html("data/licences.html", lang, licences=coverage.licences(data))
         widgets.html("shell/colophon.html", lang, data=data)
 
