@@ -6,7 +6,8 @@
 
 It runs in that edition only: the tree and its weights have changed since, and `data/world` keeps
 what they said. Every town of 15,000 people and more is scored at its point under each sector's
-default profile, no listed plant being evidence for it, as in every backtest.
+default profile, no listed plant being evidence for it, as in every backtest; what fails a
+knock-out is scored too.
 """
 
 import sys
@@ -19,7 +20,7 @@ from siteselect.dataset import CLUSTER
 from siteselect.profiles import profile, profiles
 from siteselect.screening import load_all
 from siteselect.screening.figures import Places, Ring, cluster, figures
-from siteselect.screening.scoring import KNOCKED_OUT, LOCAL, prepare, score
+from siteselect.screening.scoring import LOCAL, prepare, score
 from siteselect.settings import shipped_data
 
 COMMIT = "9ae97f0"
@@ -42,8 +43,7 @@ def main(path):
         question = prepare(world, profile(world.sites, sector))
         around = {CLUSTER: cluster(places, question.plants, FOREIGN)}
         found = score(question, places.region, around | local)
-        there = (found.state != KNOCKED_OUT) & np.isfinite(found.score)
-        columns.append(np.where(there, np.rint(found.score * (NONE - 1)), NONE))
+        columns.append(np.where(np.isnan(found.score), NONE, np.rint(found.score * (NONE - 1))))
     np.savez_compressed(
         path, geonameid=towns["geonameid"].to_numpy(np.uint32), sector=np.array(sectors),
         score=np.stack(columns).astype(np.uint16), commit=COMMIT, dataset=DIGEST,
