@@ -77,7 +77,7 @@ def fitted(put):
     """
     questions = [prepare(put.world, profile(put.world.sites, name))
                  for name in profiles(put.world.sites).sectors]
-    question = max(questions, key=lambda q: len(q.criteria))  # the profile that weighs most criteria
+    question = max(questions, key=lambda q: len(q.criteria))  # what weighs most criteria
     given = expected_values(question, put.places.region,
                             {CLUSTER: np.zeros(len(put.places)), **put.figures})
     given = StandardScaler().fit_transform(given[:, [n != CLUSTER for n in question.criteria]])
