@@ -1,16 +1,17 @@
-"""What would raise the backtest, and how far it can be raised at all.
+"""The tables of docs/validity.md, and how long the backtest takes.
 
-    python benchmarks/validity.py [plants.csv]     the tables and figures of the last sections of
-                                                   docs/validity.md
+    python benchmarks/validity.py [plants.csv]             print them, with seconds
+    python benchmarks/validity.py [plants.csv] --tables    write them into docs/validity.md
 
-Nothing here enters the product's scores. Evidence that the profiles do not have is tried beside
-them; then weights are fitted to the plants and tried on plants of areas that they have not seen:
-what no weights of these criteria can be expected to pass.
+Nothing here enters the product's scores. Weights are fitted to the plants of all countries but
+one and tried on that one: what no weights of these criteria can be expected to pass.
 """
 
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -19,113 +20,183 @@ from sklearn.preprocessing import StandardScaler
 from siteselect.dataset import CLUSTER
 from siteselect.evaluation import evaluate
 from siteselect.geography import NearestOf, earth_centred
-from siteselect.profiles import profile
+from siteselect.i18n import label, text
+from siteselect.profiles import profile, profiles
 from siteselect.screening import load_all, screen
-from siteselect.screening.backtest import trial
-from siteselect.screening.figures import Ring, cluster
+from siteselect.screening.outcome import backtest
 from siteselect.screening.plants import read_plants_file
 from siteselect.screening.scoring import expected_values, prepare
+from siteselect.screening.sensitivity import effects, worst_placed
 from siteselect.settings import shipped_data
 
-RING = Ring(inner=100.0, outer=300.0, decay=200.0)  # no plant speaks for its own 100 km
-FOLDS, REPEATS, SECTOR = 10, 5, "ai_server_ems"
-FAR_KM, APART_KM = 100.0, 50.0
+DOC = Path(__file__).parent.parent / "docs" / "validity.md"
+FAR_KM, APART_KM, SMALL = 100.0, 50.0, 0.003
+FITTED, PROFILES = "weights fitted to the plants of other countries", "**default profiles**"
+MISSED = ("ai_server_ems", "semiconductor_fab")
 
 
-def values_of(put):
-    """Return criteria and their expected values (places, criteria), of a sector that weighs them
-    all; without the cluster, which the backtest never sees."""
-    question = prepare(put.world, profile(put.world.sites, SECTOR))
-    measured = {CLUSTER: np.zeros(len(put.places)), **put.figures}
-    table = expected_values(question, put.places.region, measured)
-    kept = [name != CLUSTER for name in question.criteria]
-    return np.array(question.criteria)[kept].tolist(), table[:, kept]
+def number(value, sign=""):
+    return f"{value:{sign}.3f}" if np.isfinite(value) else "–"
 
 
-def fitted(put, table):
-    """AUCs of a logistic regression on plants whose areas of 100 km it was not fitted to."""
+def with_ends(value, ends, sign=""):
+    joint = " to " if sign else "-"
+    if not np.isfinite(ends[0]):
+        return number(value, sign)
+    return f"{number(value, sign)} ({ends[0]:{sign}.2f}{joint}{ends[1]:{sign}.2f})"
+
+
+def table(heads, rows):
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(map(str, cells))} |" for cells in lines)
+
+
+def named(found):
+    """Every way of scoring by what it is called."""
+    keys = {name: text(f"screening.by_{name}", "en") for name in found.baselines}
+    keys |= {f"farther {name}": text(f"screening.farther_{name}", "en") for name in found.farther}
+    all_ = found.baselines | {f"farther {name}": s for name, s in found.farther.items()}
+    return {keys[name]: standing for name, standing in all_.items()}
+
+
+def measured(found, scored, sign=""):
+    """Rows of all measures of some standings."""
+    for name, standing in scored.items():
+        m = found.measures(standing)
+        yield [name, with_ends(m.whole.world, m.whole.world_ci, sign),
+               with_ends(m.whole.within, m.whole.within_ci, sign),
+               with_ends(m.whole.covered, m.whole.covered_ci, sign),
+               number(m.by_country[1], sign), with_ends(m.new.within, m.new.within_ci, sign)]
+
+
+def fitted(put):
+    """The standing under a logistic regression that never saw the plant's own country.
+
+    It is learned on the expected values of all criteria but the cluster, from the plants and the
+    towns of the pool in all other countries: whatever a country has in common stays outside.
+    """
+    questions = [prepare(put.world, profile(put.world.sites, name))
+                 for name in profiles(put.world.sites).sectors]
+    question = max(questions, key=lambda q: len(q.criteria))  # what weighs most criteria
+    given = expected_values(question, put.places.region,
+                            {CLUSTER: np.zeros(len(put.places)), **put.figures})
+    given = StandardScaler().fit_transform(given[:, [n != CLUSTER for n in question.criteria]])
     count = len(put.pool)
-    for inside in (False, True):  # within countries: what differs from the country's mean
-        given = table.copy()
-        if inside:
-            for country in np.unique(put.country):
-                rows = put.country == country
-                pool = rows[:count]
-                given[rows] -= table[:count][pool].mean(axis=0) if pool.any() else table.mean(0)
-        given = StandardScaler().fit_transform(given)
-        is_plant = np.r_[np.zeros(count), np.ones(len(put.plants))]
-        found = []
-        for repeat in range(REPEATS):
-            fold = np.random.default_rng(repeat).integers(0, FOLDS, put.area.max() + 1)[put.area]
-            standing = np.full(len(put.plants), np.nan)
-            for k in range(FOLDS):
-                seen = np.r_[np.ones(count, bool), fold != k]
-                model = LogisticRegression(C=0.05, class_weight="balanced", max_iter=1000)
-                score = model.fit(given[seen], is_plant[seen]).decision_function(given)
-                all_ = put.standing(dict.fromkeys(put.plants["sector"].unique(), score))
-                standing[fold == k] = (all_.within if inside else all_.world)[fold == k]
-            found.append(np.nanmean(standing))
-        yield float(np.mean(found)), min(found), max(found)
+    country = np.concatenate([put.pool["country_iso3"], put.plants["country_iso3"]]).astype(str)
+    is_plant = np.r_[np.zeros(count), np.ones(len(put.plants))]
+    kinds = ("world", "within", "covered")
+    made = {kind: np.full(len(put.plants), np.nan) for kind in kinds}
+    for home in np.unique(country[count:]):
+        seen, here = country != home, country[count:] == home
+        model = LogisticRegression(C=0.05, class_weight="balanced", max_iter=1000)
+        score = model.fit(given[seen], is_plant[seen]).decision_function(given)
+        standing = put.standing(dict.fromkeys(put.plants["sector"].unique(), score))
+        for kind in kinds:
+            made[kind][here] = getattr(standing, kind)[here]
+    return replace(standing, **made)
+
+
+def parts_of(found):
+    """Rows of the profiles' means by sector, period and country."""
+    for column in ("sector", "year", "country_iso3"):
+        for name, part in found.parts(column).items():
+            shown = text(f"screening.year_{name}", "en") if column == "year" else name
+            yield [shown, f"{part.n} / {part.judged_within}",
+                   with_ends(part.world, part.world_ci), with_ends(part.within, part.within_ci)]
+
+
+def weights_of(found):
+    """Rows of the criteria whose weight changes the agreement."""
+    criteria = found.trial.world.sites.criteria
+    for e in effects(found.trial):
+        if max(abs(e.without_world), abs(e.without_within)) > SMALL:
+            changes = (e.without_world, e.without_within, e.doubled_world, e.doubled_within)
+            yield [label(criteria[e.criterion].name, "en"), *(f"{c:+.3f}" for c in changes)]
+
+
+def worst_of(found):
+    """Rows of the ten plants that stand lowest, and what pulls them down."""
+    criteria, plants = found.trial.world.sites.criteria, found.trial.plants
+    for m in worst_placed(found.trial, found.standing):
+        plant = plants.iloc[m.row]
+        against = [label(criteria[name].name, "en") for name, _ in m.against]
+        yield [f"{plant['firm']}, {plant['city']}, {plant['country_iso3']}", f"{m.world:.0%}",
+               "; ".join(against)]
 
 
 def missed(world, sector):
-    """Print what lies over 100 km from any candidate, 50 km apart, above the best of them."""
+    """A row: what lies over 100 km from any candidate, 50 km apart, above the best of them."""
     scenario = profile(world.sites, sector)
     answer, found = evaluate(world.sites, scenario), screen(world, scenario)
     best = answer.order[0]
-    table, candidates = found.table, NearestOf(world.sites.places)
-    away = candidates.ask(earth_centred(*(table[c].to_numpy(float) for c in ("lat", "lon"))))[1]
-    far = replace(found, table=table[away > FAR_KM].reset_index(drop=True)).apart(APART_KM)
+    candidates = NearestOf(world.sites.places)
+    points = earth_centred(*(found.table[c].to_numpy(float) for c in ("lat", "lon")))
+    away = candidates.ask(points)[1]
+    far = replace(found, table=found.table[away > FAR_KM].reset_index(drop=True)).apart(APART_KM)
     far = far[far["score"] > answer.score[best]]
-    print(f"{sector}: {len(table):,} of {found.considered:,} ranked; the best candidate "
-          f"{world.sites.places['id'].iloc[best]} {answer.score[best]:.3f} "
-          f"({answer.low[best]:.3f}-{answer.high[best]:.3f}); {len(far)} places above it, "
-          f"{far['country_iso3'].value_counts().to_dict()}, the highest low "
-          f"{far['low'].max():.3f}")  # fmt: skip
-    for row in far.head(12).itertuples():
-        print(f"    {row.name}, {row.country_iso3}: rank {row.rank}, {row.score:.3f} "
-              f"({row.low:.3f}-{row.high:.3f}), on file {row.coverage:.0%}")
-    lead = table.iloc[0]
-    print(f"    first of all: {lead['name']}, {lead['country_iso3']}, {lead['score']:.3f}")
+    where = ", ".join(f"{home} {n}" for home, n in far["country_iso3"].value_counts().items())
+    return [sector, f"{len(found.table):,} of {found.considered:,}",
+            f"{world.sites.places['id'].iloc[best]} {answer.score[best]:.3f} "
+            f"({answer.low[best]:.3f}-{answer.high[best]:.3f})",
+            f"{len(far)} ({where})" if len(far) else "0",
+            ", ".join(f"{t.name} {t.score:.3f} ({t.low:.3f}-{t.high:.3f})"
+                      for t in far.head(3).itertuples()) or "–"]
 
 
-def main(path):
+def blocks(world, path):
+    """Return every table by its name in the document."""
+    plants, start = read_plants_file(path), perf_counter()
+    found = backtest(world, plants)
+    seconds = perf_counter() - start
+    old = backtest(world, plants, old=True)
+    put, n = found.trial, len(found.trial.plants)
+    whole = found.measures(found.standing).whole
+    scored = {PROFILES: found.standing, **named(found), FITTED: fitted(put)}
+    leads = {name: found.standing.less(found.baselines[key]) for key, name in zip(
+        found.baselines, named(found), strict=False)}
+    heads = ["World", "Within country", "Covered", "Mean of countries, within", "New areas, within"]
+    once = ["World", "Within country"]
+    print(f"backtest {seconds:.1f} s, without loading")
+    return {
+        "list": f"{n} plants of `{path.name}` in {put.area.max() + 1} areas of 100 km, of which "
+        f"{whole.judged_within} can be judged within their country and {int(put.new.sum())} stand "
+        f"in new areas; {len(put.pool):,} towns; data {world.sites.digest[:12]}.",
+        "fair": table(["Scored by", *heads], measured(found, scored)),
+        "leads": table(["Default profiles less", *heads], measured(found, leads, "+")),
+        "parts": table(["Part", "Plants / judged within", *once], parts_of(found)),
+        "old": table(["Scored by", *once], [row[:3] for row in measured(
+            old, {PROFILES: old.standing, **named(old)})]),
+        "weights": table(["Criterion", "Without: world", "Without: within", "Doubled: world",
+                          "Doubled: within"], weights_of(found)),
+        "worst": table(["Plant", "Beats of the world", "What pulls it down"], worst_of(found)),
+        "missed": table(["Sector", "Towns ranked", "Best candidate", "Places above it",
+                         "The first of them"], [missed(world, sector) for sector in MISSED]),
+    }
+
+
+def write(found):
+    """Put each table between its marks in the document."""
+    content = DOC.read_text(encoding="utf-8")
+    for name, block in found.items():
+        marks = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        content, count = marks.subn(lambda m, b=block: f"{m[1]}{b}\n{m[2]}", content)
+        if count != 1:
+            sys.exit(f"docs/validity.md has the marks of {name} {count} times, not once.")
+    DOC.write_text(content, encoding="utf-8")
+
+
+def main(arguments):
+    files = [a for a in arguments if a != "--tables"]
+    start = perf_counter()
     world = load_all(shipped_data())
-    put = trial(world, read_plants_file(path))
-    base = put.scores()
-    # listed plants of every sector between 100 and 300 km; none listed counts as none
-    around = cluster(put.places, world.sites.plants, RING)
-    region = np.clip(np.log1p(around) / np.log(2), 0, 1)
-    american = world.towns[world.towns["country_iso3"] == "USA"]
-    km = NearestOf(american).ask(put.places.points)[1]
-    market = np.interp(km, [0, 150, 1000], [1.0, 0.8, 0.0])
-
-    def say(name, scores):
-        auc = put.standing(scores).auc(7)
-        print(f"{name:64} {auc.world:.3f} ({auc.world_ci[0]:.2f}-{auc.world_ci[1]:.2f}) "
-              f"{auc.within:.3f} ({auc.within_ci[0]:.2f}-{auc.within_ci[1]:.2f})")
-
-    say("default profiles", base)
-    say("plants of any sector 100-300 km away, alone", dict.fromkeys(base, region))
-    names, table = values_of(put)
-    for name, given in (("electronics exports", "electronics_exports"),
-                        ("distance to customers", "market_distance")):  # fmt: skip
-        value = table[:, names.index(given)]
-        say(f"{name}, alone", dict.fromkeys(base, value))
-    for share in (0.1, 0.2):
-        say(f"profiles, {share:.0%} of the weight to those plants",
-            {name: (1 - share) * scores + share * region for name, scores in base.items()})
-    for share in (0.1, 0.2):
-        say(f"profiles, {share:.0%} to those plants and {share:.0%} to the US alone",
-            {name: (1 - 2 * share) * scores + share * region + share * market
-             for name, scores in base.items()})
-    for name, (mean, low, high) in zip(("world", "within countries"), fitted(put, table),
-                                       strict=True):  # fmt: skip
-        print(f"fitted to the plants, tried on other areas, {name}: {mean:.3f} "
-              f"({low:.3f}-{high:.3f} over {REPEATS} divisions)")
-    for sector in (SECTOR, "semiconductor_fab"):
-        missed(world, sector)
+    print(f"load {perf_counter() - start:.1f} s")
+    found = blocks(world, Path(files[0]) if files else shipped_data() / "plants.csv")
+    if "--tables" in arguments:
+        write(found)
+        return
+    for name, block in found.items():
+        print(f"\n{name}\n{block}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if sys.argv[1:] else shipped_data() / "plants.csv")
+    main(sys.argv[1:])

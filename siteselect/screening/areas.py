@@ -30,14 +30,15 @@ def areas_of(points: Floats, km: float) -> NDArray[np.intp]:
 def interval(values: Floats, area: NDArray[np.intp], seed: int) -> tuple[float, float]:
     """Return the 95 % interval of the mean of values, resampling whole areas with replacement.
 
-    Missing values are left out. Reference: Efron and Tibshirani, An Introduction to the Bootstrap
+    Missing values are left out; NaN where all lie in one area, of which no resampling could say
+    how far areas differ. Reference: Efron and Tibshirani, An Introduction to the Bootstrap
     (1993), percentile interval, applied to clusters.
 
     >>> interval(np.array([0.5, 0.5, 0.5]), np.array([0, 1, 1]), 7)
     (0.5, 0.5)
     """
     kept = np.isfinite(values)
-    if not kept.any():
+    if len(np.unique(area[kept])) < 2:
         return float("nan"), float("nan")
     _, inside = np.unique(area[kept], return_inverse=True)
     sums, counts = np.bincount(inside, values[kept]), np.bincount(inside)

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from siteselect.dataset import CLUSTER
 from siteselect.profiles import profile
 from siteselect.scenarios import Scenario
-from siteselect.screening.backtest import FOREIGN, Standing, Trial
+from siteselect.screening.backtest import FOREIGN, Trial
 from siteselect.screening.figures import cluster
 from siteselect.screening.scoring import expected_values, prepare
+from siteselect.screening.standing import Standing
 
 Floats = NDArray[np.float64]
 
