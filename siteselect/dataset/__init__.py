@@ -7,6 +7,9 @@ from siteselect.dataset.clusters import (
     cluster_rows,
     cluster_weights,
 )
+from siteselect.dataset.costs import ITEMS as COST_ITEMS
+from siteselect.dataset.costs import STAFF as COST_STAFF
+from siteselect.dataset.costs import Anchor, Anchors, CostTables
 from siteselect.dataset.geographic import load_countries, load_geography, load_shapes
 from siteselect.dataset.markets import Base, Freight, Market, Markets, Threat
 from siteselect.dataset.model import (
@@ -15,6 +18,7 @@ from siteselect.dataset.model import (
     MARKET_FILE,
     OWN,
     Dataset,
+    Doubt,
     GeographyTables,
     Meta,
 )
@@ -25,8 +29,8 @@ from siteselect.dataset.world import load_world
 
 __all__ = [
     "CANDIDATE_SETS", "CANDIDATE_WORDS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM",
-    "MARKET_FILE", "OWN",
-    "Base", "Dataset", "Freight", "GeographyTables", "Level", "Market", "Markets", "Meta", "Spread",
+    "COST_ITEMS", "COST_STAFF", "MARKET_FILE", "OWN",
+    "Anchor", "Anchors", "Base", "CostTables", "Dataset", "Doubt", "Freight", "GeographyTables", "Level", "Market", "Markets", "Meta", "Spread",
     "Spreads", "Threat", "VisitScale",
     "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_sets",
     "load_shapes", "load_world",
