@@ -25,7 +25,7 @@ from siteselect.scenarios import Scenario
 
 Floats = NDArray[np.float64]
 DRAWS, MOST_DRAWS = 1024, 20_000
-BLOCK, TOGETHER = 512, 96  # draws and places at a time: what a processor keeps near
+BLOCK, TOGETHER = 256, 96  # draws and places at a time: what a processor keeps near
 SEED = 20_251_020
 ENDS = (0.05, 0.95)
 KEPT: Memo[tuple[Any, ...], DeliveredCost] = Memo(most=24)  # of the tables, by question
@@ -157,8 +157,8 @@ def setting_of(
     prices = resolve(dataset, tables, places, sector, scenario.rates, rule)
     home = tables.names[sector].reference
     alone = pd.DataFrame({"id": [""], "admin1": [""], "country_iso3": [home]})
-    # at the dated rates: another rate moves the places, not the plant
-    mids = resolve(dataset, tables, alone, sector, {}).ends[1, :, 0]
+    # at the dated rates and with all prices: what is asked moves the places, not the plant
+    mids = resolve(dataset, tables.complete, alone, sector, {}).ends[1, :, 0]
     ways = ways_of(dataset, tables, places, sector, shares_of(dataset, scenario), rule,
                    scenario.threats)  # fmt: skip
     names = (tuple(places[c].tolist()) for c in ("id", "admin1", "country_iso3"))

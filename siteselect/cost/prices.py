@@ -109,10 +109,10 @@ def _price(
     if rule == "worst":
         hull = _hull(whole.ends[list(whole.inside[item, WORLD])], item)
         return level, used, np.full(3, hull[2] if DEAR[item] > 0 else hull[0])
-    rest = ends if level == FILLED else _hull(whole.ends[list(nearer)], item)
-    both = (min(ends[0], rest[0]), float(np.median([ends[1], rest[1]])), max(ends[2], rest[2]))
+    near = np.concatenate([index.ends[list(used)], whole.ends[list(nearer)]])
+    around = _hull(np.unique(near, axis=0), item)
     share = CAUTIOUS if DEAR[item] > 0 else 1 - CAUTIOUS
-    return level, used, np.full(3, triangular(np.array(share), *both))
+    return level, used, np.full(3, triangular(share, *around))
 
 
 def _found(

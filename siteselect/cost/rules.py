@@ -40,8 +40,7 @@ class Rules:
     carve_out: float = 0.05
     delay: float = 0.5
     air_days: float = 4.0
-    detour: float = 1.2  # km by road per km in the air
-    road_km_day: float = 700.0
+    road_km_day: float = 600.0  # as the crow flies
 
 
 RULES = Rules()

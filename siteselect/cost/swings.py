@@ -14,13 +14,14 @@ from siteselect.cost.prices import NAMES, SITE
 from siteselect.cost.rules import INCENTIVES
 from siteselect.cost.sampling import SHARED, triangular_sd
 from siteselect.cost.trade import Rate
+from siteselect.dataset.costs import PARAMETERS
 from siteselect.i18n import family
 from siteselect.memo import Memo
 
 Floats = NDArray[np.float64]
 TRADE = ("freight", "days", "duty")
 MOVED: Memo[str, "Swings"] = Memo(most=1)
-ITEM_WORDS = family("cost.item_", (*NAMES, *TRADE))
+ITEM_WORDS = family("cost.item_", (*NAMES, *TRADE, *PARAMETERS))
 
 
 @dataclass(frozen=True)

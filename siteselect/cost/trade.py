@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from siteselect.cost.prices import CAUTIOUS, WIDEN, region_of
-from siteselect.cost.rules import RULES
 from siteselect.cost.sampling import triangular
 from siteselect.dataset import CostTables, Dataset, Market
 from siteselect.dataset.cost_reading import OTHER
@@ -54,8 +53,8 @@ class Way:
 class Ways:
     """The ways of n places: `shares` (m,) of the sold goods by market sum to 1.
 
-    `ways` holds those of each country and market, `km` (n, m) how far the gates are by road, and
-    `countries` (n,) the origins.
+    `ways` holds those of each country and market, `km` (n, m) how far the gates are as the crow flies,
+    and `countries` (n,) the origins.
     """
 
     markets: tuple[str, ...]
@@ -88,8 +87,8 @@ def ways_of(
     here, there = (earth_centred(t["lat"].to_numpy(float), t["lon"].to_numpy(float))
                    for t in (places, gates))  # fmt: skip
     chord = np.linalg.norm(here[:, None] - there[None], axis=2)
-    away = along_ground_km(chord) * RULES.detour
-    return Ways(names, weight / weight.sum() if len(weight) else weight, countries, away, ways)
+    part = weight / weight.sum() if len(weight) else weight
+    return Ways(names, part, countries, along_ground_km(chord), ways)
 
 
 def _own_territory(country: str, market: Market) -> bool:

@@ -143,9 +143,13 @@ class CostTables:
         The dearest that there is stays known, so that under the strict rules hiding does not pay.
         """
         gone = (self.prices["place"] == place) & self.prices["item"].isin(list(items))
-        whole = self.prices if self.whole is None else self.whole
         rest = self.prices[~gone].reset_index(drop=True)
-        return replace(self, prices=rest, whole=whole)
+        return replace(self, prices=rest, whole=self.complete.prices)
+
+    @property
+    def complete(self) -> CostTables:
+        """The tables with the hidden prices in their place."""
+        return self if self.whole is None else replace(self, prices=self.whole, whole=None)
 
     @property
     def sources(self) -> set[str]:
