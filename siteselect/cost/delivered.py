@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from siteselect.cost.drawing import Sampler, Setting
 from siteselect.cost.kernel import calibrated, cost_lines
-from siteselect.cost.prices import FILLED, NAMES, WIDER, Prices, resolve
+from siteselect.cost.prices import FILLED, LEVELS, NAMES, WIDER, Prices, resolve
 from siteselect.cost.rules import INCENTIVES, LINES
 from siteselect.cost.trade import Rate, ways_of
 from siteselect.dataset import CostTables, Dataset
@@ -59,12 +59,12 @@ class DeliveredCost:
     @property
     def before(self) -> Floats:
         """The expected delivered cost (n,) before incentives: what is scored."""
-        return np.delete(self.lines, INCENTIVES, axis=1).sum(axis=1)
+        return np.asarray(np.delete(self.lines, INCENTIVES, axis=1).sum(axis=1))
 
     @property
     def after(self) -> Floats:
         """The expected delivered cost (n,) after incentives: the sum of all lines."""
-        return self.lines.sum(axis=1)
+        return np.asarray(self.lines.sum(axis=1))
 
     @cached_property
     def known(self) -> NDArray[np.bool_]:
@@ -81,9 +81,19 @@ class DeliveredCost:
         return sure
 
     @cached_property
+    def _of_price(self) -> list[frozenset[str]]:
+        return [frozenset(split_ids(cell)) for cell in self.tables.prices["source"]]
+
+    @cached_property
+    def _of_plant(self) -> dict[str, set[str]]:
+        table = self.tables.plants
+        cells = table[table["sector"] == self.sector].set_index("parameter")["source"]
+        return {name: {one for figure in line.parameters for one in split_ids(
+                cells.get(figure, ""))} for name, line in LINES.items()}  # fmt: skip
+
+    @cached_property
     def _judged_prices(self) -> NDArray[np.bool_]:
-        judged = self.tables.prices["source"].map(
-            lambda cell: bool(self.judgements & set(split_ids(cell)))).to_numpy(dtype=bool)  # fmt: skip
+        judged = np.array([bool(self.judgements & cited) for cited in self._of_price])
         rows = self.setting.prices.rows
         return np.array([[judged[list(used)].any() for used in item] for item in rows])
 
@@ -95,25 +105,39 @@ class DeliveredCost:
         return [rate for way in ways for (mode, what), rate in way.rates.items()
                 if what in quantity and (mode == "road") == way.road]  # fmt: skip
 
+    def judged(self, site: int, line: str) -> bool:
+        """Say whether a line at a place rests on a judgement, of the plant or of a price."""
+        return not self.judgements.isdisjoint(self.sources(site, line))
+
     def sources(self, site: int, line: str) -> list[str]:
         """Return the sources of a line at a place: of the plant, of its prices, of its ways."""
         made = LINES[line]
-        plants = self.tables.plants
-        of_plant = plants[(plants["sector"] == self.sector)
-                          & plants["parameter"].isin(made.parameters)]  # fmt: skip
-        cited = {one for cell in of_plant["source"] for one in split_ids(cell)}
-        table = self.tables.prices["source"]
+        cited = set(self._of_plant[line])
         for name in made.items:
             for row in self.setting.prices.rows[NAMES.index(name), site]:
-                cited |= set(split_ids(table.iloc[row]))
+                cited |= self._of_price[row]
         if made.trade:
             for rate in self._rates(self.setting.countries[site], made.trade):
                 cited |= rate.sources
         return sorted(cited)
 
-    def judged(self, site: int, line: str) -> bool:
-        """Say whether a line at a place rests on a judgement, of the plant or of a price."""
-        return bool(self.judgements & set(self.sources(site, line)))
+    def price_rows(self, site: int) -> list[dict[str, Any]]:
+        """Return the prices of a place: low, mid and high as used, and the rows they rest on."""
+        prices, table, found = self.setting.prices, self.tables.prices, []
+        for k, name in enumerate(NAMES):
+            rows = table.iloc[list(prices.rows[k, site])]
+            low, mid, high = prices.ends[:, k, site].tolist()
+            first = rows.iloc[0]
+            alone = len(rows) == 1 and prices.level[k, site] < FILLED
+            found.append({
+                "item": name, "low": low, "mid": mid, "high": high, "unit": first["unit"],
+                "level": LEVELS[prices.level[k, site]], "places": rows["place"].tolist(),
+                "currency": first["currency"] if alone else "", "as_of": min(rows["as_of"]),
+                "grade": max(rows["grade"]), "sources": sorted(
+                    {one for cell in rows["source"] for one in split_ids(cell)}),
+                **{note: first[note] if alone else "" for note in ("note_en", "note_zh")},
+            })  # fmt: skip
+        return found
 
 
 def delivered_cost(

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from siteselect.cost.kernel import Figures, Trade
 from siteselect.cost.prices import NAMES, SITE, UNIT, Prices
 from siteselect.cost.rules import RULES
-from siteselect.cost.sampling import Streams, mixed, triangular
-from siteselect.cost.trade import Rate, Ways
+from siteselect.cost.sampling import Floating, Streams, mixed, triangular
+from siteselect.cost.trade import Quantity, Rate, Ways
 from siteselect.dataset import COST_ITEMS
 
 Floats = NDArray[np.float64]
@@ -38,11 +38,11 @@ class Setting:
     units: tuple[str, ...]
     countries: tuple[str, ...]
 
-    def plant_figures(self, drawn: NDArray[np.floating]) -> Figures:
+    def plant_figures(self, drawn: Floating) -> Figures:
         """Return the plant's figures by name, from an array (p, d)."""
         return dict(zip(self.parameters, drawn, strict=True))
 
-    def place_figures(self, plant: Figures, drawn: NDArray[np.floating]) -> Figures:
+    def place_figures(self, plant: Figures, drawn: Floating) -> Figures:
         """Return the prices by name (n, d) from an array (k, n, d), with what is relative to
         the reference place: hands for the same output, the price of building, time to start."""
         found = dict(zip(NAMES, drawn, strict=True))
@@ -79,7 +79,7 @@ class Sampler:
         return plant, place, trade_of(setting.ways, plant, lambda rate: self._rate(rate, count))
 
     def _prices(self, count: int) -> NDArray[np.float32]:
-        setting, k = self._setting, len(NAMES)
+        setting = self._setting
         own = self._stack([f"site {name}" for name in setting.sites], count)
         unit, country = (
             self._stack([f"{kind} {name}" for name in names], count)
@@ -90,7 +90,6 @@ class Sampler:
         share = np.where(self._whole[:, None], common, share)
         drawn = np.repeat(self._mids, count, axis=2)
         drawn[self._items, self._places] = triangular(share, *self._ends)
-        assert drawn.shape[0] == k
         return drawn
 
     def _stack(self, names: list[str], count: int) -> NDArray[np.float32]:
@@ -110,7 +109,7 @@ class Sampler:
         return triangular(share, low, mid, high).astype(np.float32)
 
 
-Draw = Callable[[Rate], NDArray[np.floating]]
+Draw = Callable[[Rate], Floating]
 
 
 def trade_of(ways: Ways, plant: Figures, draw: Draw) -> Trade:
@@ -122,9 +121,9 @@ def trade_of(ways: Ways, plant: Figures, draw: Draw) -> Trade:
     air = plant["output_air_share"]
     kind, shape = air.dtype, (len(ways.countries), len(air))
     freight, days, duty = (np.zeros(shape, dtype=kind) for _ in range(3))
-    home, drawn = np.zeros((shape[0], 1), dtype=kind), dict[str, NDArray[np.floating]]()
+    home, drawn = np.zeros((shape[0], 1), dtype=kind), dict[str, Floating]()
 
-    def figure(rate: Rate) -> NDArray[np.floating]:
+    def figure(rate: Rate) -> Floating:
         if rate.name not in drawn:
             drawn[rate.name] = draw(rate)
         return drawn[rate.name]
@@ -144,13 +143,13 @@ def trade_of(ways: Ways, plant: Figures, draw: Draw) -> Trade:
     return Trade(freight, days, duty, home)
 
 
-def _by_road(rates: Mapping[tuple[str, str], Floats], km: Floats) -> tuple[Floats, Floats]:
+def _by_road(rates: Mapping[Quantity, Floating], km: Floating) -> tuple[Floating, Floating]:
     border = rates.get(("road", "border_usd_t"), np.zeros(1, dtype=km.dtype))
     days = rates.get(("road", "days"), km / np.float32(RULES.road_km_day))
     return km * rates["road", "usd_t_km"] + border, days
 
 
-def _by_ship(rates: Mapping[tuple[str, str], Floats], air: Floats) -> tuple[Floats, Floats]:
+def _by_ship(rates: Mapping[Quantity, Floating], air: Floating) -> tuple[Floating, Floating]:
     flown = rates.get(("air", "days"), np.full(1, RULES.air_days, dtype=air.dtype))
     paid = air * rates["air", "usd_t"] + (1 - air) * rates["sea", "usd_t"]
     return paid, air * flown + (1 - air) * rates["sea", "days"]

@@ -141,7 +141,7 @@ def scale_of(
     whole = sum(plant[f"share_{name}"] for name in COST_STAFF)
     revenue, one = plant["revenue"], np.ones_like(place["hands"])
     inbound = revenue * plant["inbound_value_share"]
-    air, out_air = plant["inbound_air_share"], trade.days
+    air = plant["inbound_air_share"]
     carried = air * place["in_air_usd_t"] + (1 - air) * place["in_sea_usd_t"]
     days_in = air * rules.air_days + (1 - air) * place["in_sea_days"]
     sold = {
@@ -150,7 +150,7 @@ def scale_of(
         "inbound_duty": inbound * place["parts_duty"] * trade.home,
         "outbound_freight": plant["output_t"] / MILLION * trade.freight,
         "market_duty": revenue * plant["customs_value_factor"] * trade.duty,
-        "transit_stock": (inbound * days_in + revenue * out_air) * (RATE / 365),
+        "transit_stock": (inbound * days_in + revenue * trade.days) * (RATE / 365),
         "other": other * one,
     }  # fmt: skip
     building = plant["capex_building"] * place["construction"]
@@ -188,7 +188,7 @@ def cost_lines(
     scale, tax = scale_of(plant, place, trade, other, rules), Tax.start(place)
     found = dict.fromkeys(LINES, np.zeros_like(place["hands"]))
     sums = dict.fromkeys(("work", "local", "expats"), found["power"])
-    everybody = sum(scale.pay.values())
+    everybody = np.add.reduce(list(scale.pay.values()))
     for year in timeline(plant, place, rules):
         worth = present_value(year.number)
         local, away = (1 - year.expats) * year.drift * worth, year.expats * worth
@@ -271,7 +271,8 @@ class Tax:
         rate = np.where(self.age <= part, place["reduced_rate"], place["tax_rate"])
         rate = np.where(self.age <= free, place["holiday_rate"], rate)
         topped = np.maximum(base - rules.carve_out * substance, 0)
-        return base * rate + topped * np.maximum(rules.least_tax - rate, 0)
+        owed: Floats = base * rate + topped * np.maximum(rules.least_tax - rate, 0)
+        return owed
 
 
 def calibrated(plant: Figures, reference: Mapping[str, float], rules: Rules = RULES) -> Floats:
@@ -291,4 +292,4 @@ def calibrated(plant: Figures, reference: Mapping[str, float], rules: Rules = RU
     capital = plant["capex_building"] * (1 / rules.building_books + rules.upkeep)
     capital = capital + plant["capex_equipment"] / rules.equipment_books
     sales = plant["revenue"] * (1 - plant["operating_margin"])
-    return np.maximum(sales - yearly - capital, 0)
+    return np.asarray(np.maximum(sales - yearly - capital, 0))

@@ -15,6 +15,7 @@ from siteselect.dataset.cost_reading import REGION, WORLD
 
 Floats = NDArray[np.float64]
 SITE, UNIT, COUNTRY, WIDER, FILLED = range(5)
+LEVELS = ("site", "admin1", "country", "wider", "filled")  # their names outside
 WIDEN = 0.1  # a filled interval is wider than what it was taken from by a tenth at each end
 CAUTIOUS = 0.95  # the dear end that a cautious gap is put at
 NAMES = tuple(COST_ITEMS)
@@ -86,7 +87,7 @@ def resolve(
     columns = (places[c].tolist() for c in ("id", "admin1", "country_iso3"))
     known: dict[tuple[str, str, str], list[tuple[int, tuple[int, ...], Floats]]] = {}
     for i, (site, unit, country) in enumerate(zip(*columns, strict=True)):
-        key = tuple(name if name in named else "" for name in (site, unit)) + (country,)
+        key = (site if site in named else "", unit if unit in named else "", country)
         if key not in known:
             known[key] = [_price(dataset, index, whole, j, key, rule) for j in range(k)]
         for j, (found, used, interval) in enumerate(known[key]):
@@ -156,7 +157,8 @@ def _index(
     inside: dict[tuple[int, str], tuple[int, ...]] = {}
     units = set()
     for (item, place), row in at.items():
-        country, unit = dataset.homes.get(place, ("", ""))
+        abroad = place if place in dataset.regions else ""  # a country without candidates
+        country, unit = dataset.homes.get(place, (abroad, ""))
         names = [WORLD, *filter(None, [region_of(dataset, country)])]
         for name in names:
             inside[item, name] = (*inside.get((item, name), ()), row)

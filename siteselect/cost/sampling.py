@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Drawn = NDArray[np.float32]
+Floating = NDArray[np.floating[Any]]
 SHARED = 0.7  # of the variance of a national price is the country's, the rest the place's own
 COMMON = float(np.sqrt(SHARED))  # so often a place takes its country's draw: a correlation of 0.7
 
 
-def triangular(share: ArrayLike, low: ArrayLike, mid: ArrayLike, high: ArrayLike) -> NDArray:
+def triangular(share: ArrayLike, low: ArrayLike, mid: ArrayLike, high: ArrayLike) -> Floating:
     """Return the quantile of a triangular distribution; all arrays broadcast.
 
     >>> triangular([0.0, 0.5, 1.0], 0, 1, 2).tolist()
@@ -25,7 +27,8 @@ def triangular(share: ArrayLike, low: ArrayLike, mid: ArrayLike, high: ArrayLike
     wide, left, right = high - low, mid - low, high - mid
     below = u * wide <= left
     away = np.sqrt(np.where(below, u * left, (1 - u) * right) * wide)
-    return np.where(below, low + away, high - away)
+    found: Floating = np.where(below, low + away, high - away)
+    return found
 
 
 def triangular_sd(low: ArrayLike, mid: ArrayLike, high: ArrayLike) -> NDArray[np.float64]:
@@ -36,7 +39,7 @@ def triangular_sd(low: ArrayLike, mid: ArrayLike, high: ArrayLike) -> NDArray[np
     """
     a, b, c = (np.asarray(one, dtype=float) for one in (low, high, mid))
     spread = a * a + b * b + c * c - a * b - a * c - b * c
-    return np.sqrt(np.maximum(spread, 0.0) / 18)
+    return np.asarray(np.sqrt(np.maximum(spread, 0.0) / 18))
 
 
 @dataclass

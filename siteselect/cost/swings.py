@@ -20,7 +20,7 @@ from siteselect.memo import Memo
 
 Floats = NDArray[np.float64]
 TRADE = ("freight", "days", "duty")
-MOVED: Memo[str, "Swings"] = Memo(most=1)
+MOVED: Memo[str, Swings] = Memo(most=1)
 ITEM_WORDS = family("cost.item_", (*NAMES, *TRADE, *PARAMETERS))
 
 
@@ -57,7 +57,7 @@ def swings(cost: DeliveredCost) -> Swings:
 def _swings(setting: Setting) -> Swings:
     count = len(NAMES) + len(TRADE) + len(setting.parameters)
     k, t, p = len(NAMES), len(TRADE), len(setting.parameters)
-    n, variants = len(setting.sites), 1 + 2 * count
+    variants = 1 + 2 * count
     low_at, high_at = (1 + side + 2 * np.arange(count) for side in (0, 1))
     place = np.repeat(setting.prices.ends[1][:, :, None], variants, axis=2)
     plant = np.repeat(setting.plant[1][:, None], variants, axis=1)
@@ -79,7 +79,6 @@ def _swings(setting: Setting) -> Swings:
     moved = np.stack([total[:, low_at], total[:, high_at]]) - total[:, 0][None, :, None]
     shared, own = _deviations(setting, moved.transpose(2, 0, 1))
     world = _sd(setting.plant[:, :, None], moved.transpose(2, 0, 1)[k + t:])
-    assert shared.shape == (n,)
     return Swings((*NAMES, *TRADE, *setting.parameters), moved.transpose(2, 0, 1), total[:, 0],
                   shared, own, np.sqrt((world**2).sum(axis=0)))  # fmt: skip
 
@@ -95,7 +94,7 @@ def _sd(ends: Floats, moved: Floats) -> Floats:
     own standard deviation. `ends` (3, names, n or 1), `moved` (names, 2, n)."""
     wide = ends[2] - ends[0]
     share = np.divide(triangular_sd(*ends), wide, out=np.zeros_like(wide), where=wide > 0)
-    return np.abs(moved[:, 1] - moved[:, 0]) * share
+    return np.asarray(np.abs(moved[:, 1] - moved[:, 0]) * share)
 
 
 def _deviations(setting: Setting, moved: Floats) -> tuple[Floats, Floats]:

@@ -53,8 +53,8 @@ class Way:
 class Ways:
     """The ways of n places: `shares` (m,) of the sold goods by market sum to 1.
 
-    `ways` holds those of each country and market, `km` (n, m) how far the gates are as the crow flies,
-    and `countries` (n,) the origins.
+    `ways` holds those of each country and market, `km` (n, m) how far the gates are as the crow
+    flies, `countries` (n,) the origins.
     """
 
     markets: tuple[str, ...]

@@ -30,7 +30,8 @@ from siteselect.dataset.world import load_world
 __all__ = [
     "CANDIDATE_SETS", "CANDIDATE_WORDS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM",
     "COST_ITEMS", "COST_STAFF", "MARKET_FILE", "OWN",
-    "Anchor", "Anchors", "Base", "CostTables", "Dataset", "Doubt", "Freight", "GeographyTables", "Level", "Market", "Markets", "Meta", "Spread",
+    "Anchor", "Anchors", "Base", "CostTables", "Dataset", "Doubt", "Freight", "GeographyTables",
+    "Level", "Market", "Markets", "Meta", "Spread",
     "Spreads", "Threat", "VisitScale",
     "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_sets",
     "load_shapes", "load_world",

@@ -75,9 +75,10 @@ def read_costs(
     for table in (plants, prices, lanes, gates, published):
         _check_sources(table, known["source"], problems)
     _check_plants(plants, names, problems)
-    _check_prices(prices, {*known["subject"], WORLD, *(REGION + a for a in areas)}, known, rates,
-                  names, problems)  # fmt: skip
-    _check_lanes(lanes, known["subject"], markets, problems)
+    subjects = {*known["subject"], *regions}
+    _check_prices(prices, {*subjects, WORLD, *(REGION + a for a in areas)}, known, rates, names,
+                  problems)  # fmt: skip
+    _check_lanes(lanes, subjects, markets, problems)
     anchors = _anchors(place / "anchors.yaml", known, problems)
     if len(problems) > before:
         return None
@@ -85,8 +86,9 @@ def read_costs(
         table.attrs.clear()
     cited = frozenset(one for cell in rates["source"] for one in split_ids(cell))
     per_usd = dict(zip(rates["currency"], rates["per_usd"].astype(float), strict=True))
+    per_usd.pop("USD", None)  # what all others are counted in is no lever
     return CostTables(plants, names, prices, lanes, gates, per_usd, published, anchors, cited,
-                      max(rates["as_of"], default=""))  # fmt: skip
+                      max(rates["as_of"], default="2025"))  # fmt: skip
 
 
 def _figures(

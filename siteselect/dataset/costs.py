@@ -147,6 +147,11 @@ class CostTables:
         return replace(self, prices=rest, whole=self.complete.prices)
 
     @property
+    def price_year(self) -> int:
+        """The year that all money is in: that of the dated exchange rates."""
+        return int(self.rates_as_of[:4])
+
+    @property
     def complete(self) -> CostTables:
         """The tables with the hidden prices in their place."""
         return self if self.whole is None else replace(self, prices=self.whole, whole=None)
