@@ -13,6 +13,7 @@ _ROOMS = {
     "Dataset": "dataset",
     "Scenario": "scenarios",
     "profile": "profiles",
+    "delivered_cost": "cost",
     "evaluate": "evaluation",
     "explain": "evaluation",
     "Evaluation": "evaluation",

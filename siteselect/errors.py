@@ -86,6 +86,7 @@ UNKNOWN = {
     "candidates": "request.unknown_candidates",
     "country": "request.unknown_country",
     "criterion": "request.unknown_criterion",
+    "currency": "request.unknown_currency",
     "engine": "request.unknown_engine",
     "feed": "request.unknown_feed",
     "gaps": "request.unknown_gaps",

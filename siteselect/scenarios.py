@@ -36,8 +36,9 @@ class Scenario(BaseModel):
     what share of the goods is sold in each market where somebody says so (they sum to at most 1;
     the rest is not split); else a base has its market, and `mix` is the sector's: share, least
     and greatest of each. `threats` are duties that are talked of and taken to be in force.
-    `start` is the year of start-up, None for three years from the data's
-    date. `value_functions` are those of somebody's own;
+    `start` is the year of start-up, None for three years from the data's date. `rates` are
+    exchange rates, in units of a currency per USD, where others than those on file are asked for.
+    `value_functions` are those of somebody's own;
     for the other criteria the data's hold.
     """
 
@@ -54,6 +55,8 @@ class Scenario(BaseModel):
     mix: dict[str, tuple[float, float, float]] = Field(default_factory=dict)
     threats: tuple[str, ...] = ()
     start: int | None = Field(default=None, ge=2000, le=2100)
+    rates: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = Field(
+        default_factory=dict)
     gaps: Literal["expected", "cautious", "worst"] = "expected"
     coverage_floor: float = Field(default=0.6, ge=0, le=1)
     without: tuple[str, ...] = ()
@@ -87,7 +90,7 @@ class Scenario(BaseModel):
         What nobody chose is left out: it is the digest from before it could be chosen.
         """
         asked = self.model_dump(mode="json")
-        for name in ("value_functions", "market", "mix", "threats", "start"):
+        for name in ("value_functions", "market", "mix", "threats", "start", "rates"):
             if not asked[name]:
                 del asked[name]
         if self.base == ANYWHERE:
@@ -143,6 +146,24 @@ class Scenario(BaseModel):
     def unsplit(self) -> float:
         """The share of the goods whose market is not split."""
         return max(0.0, 1.0 - sum(share for share, _, _ in self.shares.values()))
+
+    def with_rates(self, rates: Mapping[str, float], known: Mapping[str, float]) -> Scenario:
+        """Ask with other exchange rates, in units of a currency (ISO 4217) per USD.
+
+        `known` are those on file; one of them changes nothing, not even the digest. Raises
+        RequestError for every currency that is not on file and every rate that is none.
+        """
+        problems: list[Problem] = []
+        for name, rate in rates.items():
+            if name not in known:
+                problems.extend(unknown("currency", name, list(known)).problems)
+            elif not (math.isfinite(rate) and rate > 0):
+                values = (("name", name), ("value", f"{rate:g}"))
+                problems.append(Problem("request.rate", values=values))
+        if problems:
+            raise RequestError(problems)
+        asked = {name: rate for name, rate in rates.items() if rate != known[name]}
+        return self.model_copy(update={"rates": dict(sorted(asked.items()))})
 
     def with_start(self, year: int, data_year: int) -> Scenario:
         """Ask for a start-up in `year`. Raises RequestError for one before the data's year."""

@@ -17,6 +17,7 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
     {"robustness", "editions", "audit"},
     {"evaluation", "checks", "own"},
     {"knowledge"},
+    {"cost"},
     {"matrix", "market", "knockouts", "methods", "derived", "visits", "register", "parks"},
     {"sessions", "profiles"},
     {"dataset", "scenarios"},

@@ -9,6 +9,7 @@ import typer
 
 from siteselect.cli import (
     comparing,
+    costs,
     data,
     editions,
     explaining,
@@ -59,6 +60,7 @@ def build_app(lang: str) -> typer.Typer:
         # a longitude west of Greenwich begins with a minus and is not an option
         settings = {"ignore_unknown_options": True} if name == "distance" else {}
         app.command(name, help=text(COMMANDS[name], lang), context_settings=settings)(command)
+    app.command("cost", help=text("cost.command", lang))(costs.cost_command)
     app.command("parks", help=text("parks.command", lang))(parks.parks_command)
     nested = typer.Typer(help=text("cli.data", lang), no_args_is_help=True)
     nested.command("check", help=text("cli.data_check", lang))(data.check)

@@ -115,6 +115,12 @@ def _with_needs(scenario: Scenario, needs: list[str], dataset: Dataset) -> Scena
     return scenario
 
 
+def at_rates(dataset: Dataset, scenario: Scenario, given: list[str]) -> Scenario:
+    """Return the scenario at the exchange rates given as `JPY=120`. Raises RequestError."""
+    known = {} if dataset.cost is None else dataset.cost.rates
+    return scenario.with_rates(_pairs(given), known) if given else scenario
+
+
 def _with_park(scenario: Scenario, hectares: float, dataset: Dataset) -> Scenario:
     if LAND not in dataset.knockouts:
         raise unknown("knockout", LAND, list(dataset.knockouts))

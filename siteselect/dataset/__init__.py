@@ -12,6 +12,9 @@ from siteselect.dataset.clusters import (
     magnet_rows,
     magnet_weights,
 )
+from siteselect.dataset.costs import ITEMS as COST_ITEMS
+from siteselect.dataset.costs import STAFF as COST_STAFF
+from siteselect.dataset.costs import Anchor, Anchors, CostTables
 from siteselect.dataset.evidence import RARE_KINDS
 from siteselect.dataset.geographic import load_countries, load_geography, load_shapes
 from siteselect.dataset.living import load_renewals
@@ -22,6 +25,7 @@ from siteselect.dataset.model import (
     CANDIDATE_WORDS,
     MARKET_FILE,
     Dataset,
+    Doubt,
     GeographyTables,
     Meta,
 )
@@ -32,9 +36,10 @@ from siteselect.dataset.world import load_world
 
 __all__ = [
     "CANDIDATE_SETS", "CANDIDATE_WORDS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM",
-    "MAGNETS", "MAGNETS_DECAY_KM", "MAGNETS_RADIUS_KM", "MARKET_FILE", "OWN", "RARE_KINDS", "Base",
-    "Dataset", "Freight", "GeographyTables", "Level", "Market", "Markets", "Meta", "Spread",
-    "Spreads", "Threat", "VisitScale", "cluster_rows", "cluster_weights", "load", "load_countries",
-    "load_geography", "load_renewals", "load_sets", "load_shapes", "load_world", "magnet_rows",
-    "magnet_weights", "with_means",
+    "COST_ITEMS", "COST_STAFF", "MAGNETS", "MAGNETS_DECAY_KM", "MAGNETS_RADIUS_KM", "MARKET_FILE",
+    "OWN", "RARE_KINDS", "Anchor", "Anchors", "Base", "CostTables", "Dataset", "Doubt", "Freight",
+    "GeographyTables", "Level", "Market", "Markets", "Meta", "Spread", "Spreads", "Threat",
+    "VisitScale", "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography",
+    "load_renewals", "load_sets", "load_shapes", "load_world", "magnet_rows", "magnet_weights",
+    "with_means",
 ]  # fmt: skip

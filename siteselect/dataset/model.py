@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from siteselect.bases import CUSTOMERS
 from siteselect.criteria import Criterion, Knockout
 from siteselect.dataset.clusters import cluster_rows
+from siteselect.dataset.costs import CostTables
 from siteselect.dataset.evidence import by_subject
 from siteselect.dataset.markets import Markets, no_duties
 from siteselect.dataset.means import OWN, rests_on, with_means
@@ -55,6 +56,19 @@ class Meta(BaseModel):
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """How far a figure that was worked out for a place may be off, in its own unit.
+
+    Standard deviations: `shared` by the places of its country, `own` to it. `direct` says that
+    it rests mostly on figures of the place itself or of its state.
+    """
+
+    shared: float
+    own: float
+    direct: bool
+
+
+@dataclass(frozen=True)
 class GeographyTables:
     """What distances are measured against: seaports, airports and those with nonstop flights, and
     codes of admin-1 units."""
@@ -79,7 +93,9 @@ class Dataset:
     recycler of rare earth magnets, `duties` a row per origin, sector
     and table of duties: `value`, `low`, `high` in % of the goods' value.
     As a `market` sees it, the figures of the criteria in `renewed` follow from that market, and
-    what is expected of all others is asked of the dataset `before`.
+    what is expected of all others is asked of the dataset `before`. `cost` holds what plants
+    need and places charge; `doubts`, by criterion and place, how far figures that were worked
+    out may be off.
     """
 
     meta: Meta
@@ -112,6 +128,8 @@ class Dataset:
     before: Dataset | None = field(default=None, repr=False)
     renewed: frozenset[str] = frozenset()
     market: tuple[Any, ...] = ()
+    cost: CostTables | None = field(default=None, repr=False)
+    doubts: Mapping[str, Mapping[str, Doubt]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def own_rows(self) -> NDArray[np.bool_]:
@@ -227,9 +245,13 @@ class Dataset:
             return self
         table = self.observations
         kept = table[table["file"] != MARKET_FILE].reset_index(drop=True)
+        criteria = dict(self.criteria)
+        criteria |= {name: before for name, before in self.before.criteria.items()
+                     if name in self.doubts}  # their value lines were the sector's
         return self.with_figures(
-            observations=kept, rows=index_rows(kept, self.criteria), before=None, market=(),
+            observations=kept, rows=index_rows(kept, criteria), before=None, market=(),
             renewed=frozenset(), spreads=self.before.spreads, baseline=self.before.baseline,
+            criteria=criteria, doubts={},
         )  # fmt: skip
 
     def with_plants(self, plants: Iterable[Mapping[str, Any]]) -> Dataset:

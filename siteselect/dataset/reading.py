@@ -11,6 +11,8 @@ import pandas as pd
 from pydantic import ValidationError
 
 from siteselect.criteria import Criterion, Knockout
+from siteselect.dataset.cost_reading import FILES as COST_FILES
+from siteselect.dataset.cost_reading import read_costs
 from siteselect.dataset.evidence import (
     by_subject,
     read_evidence,
@@ -44,6 +46,7 @@ FILES = (
     "states.csv", "parks.csv", "plants.csv", "rare_plants.csv", "facts.csv", "observations.csv",
     "computed.csv", "knockout_evidence.csv", "visit_scales.yaml", "knowledge.yaml",
     "geography/regions.csv", "markets.yaml", "duties.csv",
+    *COST_FILES,
 )  # fmt: skip
 
 
@@ -94,6 +97,7 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
     visit_source, scales = _scales(folder / "visit_scales.yaml", criteria, sources, problems)
     markets = read_markets(folder / "markets.yaml", sources, profiles, regions, problems)
     duties = read_duties(folder / "duties.csv", markets, sources, profiles, regions, problems)
+    cost = read_costs(folder, known, markets, regions, problems)
     if problems or meta is None:
         raise DataError(problems)
     tables = (observations, evidence, plants, rare_plants, facts, series, duties, parks)
@@ -109,6 +113,7 @@ def load(folder: Path, candidates: str = "sites", *, computed: bool = True) -> D
         digest=_digest(folder, candidates), rows=index_rows(observations, criteria),
         evidence_rows=by_subject(evidence), spreads=spreads, regions=regions,
         homes=homes_of(all_places), baseline=observations, markets=markets, duties=duties,
+        cost=cost,
     )  # fmt: skip
 
 

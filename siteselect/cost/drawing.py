@@ -1,0 +1,155 @@
+"""From prices, ways and the plant's figures to what the kernel takes: drawn, or one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from siteselect.cost.kernel import Figures, Trade
+from siteselect.cost.prices import NAMES, SITE, UNIT, Prices
+from siteselect.cost.rules import RULES
+from siteselect.cost.sampling import Floating, Streams, mixed, triangular
+from siteselect.cost.trade import Quantity, Rate, Ways
+from siteselect.dataset import COST_ITEMS
+
+Floats = NDArray[np.float64]
+LAW = np.array([item.law for item in COST_ITEMS.values()])
+HANDS, BUILDING, MONTHS = "labour_productivity", "construction_index", "build_months"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """All that a question's cost is made of, for n places.
+
+    `plant` (3, p) low, mid, high of the parameters in `parameters`; `reference` the mid prices
+    at the reference place; `sites` (n,) and `groups` (n,) name the streams of a place and of what
+    it shares: its unit and its country.
+    """
+
+    parameters: tuple[str, ...]
+    plant: Floats
+    reference: Mapping[str, float]
+    prices: Prices
+    ways: Ways
+    sites: tuple[str, ...]
+    units: tuple[str, ...]
+    countries: tuple[str, ...]
+
+    def plant_figures(self, drawn: Floating) -> Figures:
+        """Return the plant's figures by name, from an array (p, d)."""
+        return dict(zip(self.parameters, drawn, strict=True))
+
+    def place_figures(self, plant: Figures, drawn: Floating) -> Figures:
+        """Return the prices by name (n, d) from an array (k, n, d), with what is relative to
+        the reference place: hands for the same output, the price of building, time to start."""
+        found = dict(zip(NAMES, drawn, strict=True))
+        of = self.reference
+        hands = found[HANDS] / of[HANDS]
+        found["hands"] = np.exp(np.log(hands) * plant["hands_exponent"])
+        found["construction"] = found[BUILDING] / of[BUILDING]
+        found["startup_factor"] = 1 + RULES.delay * (found[MONTHS] / of[MONTHS] - 1)
+        return found
+
+
+class Sampler:
+    """Draws of a setting, block by block; what is drawn for a place depends on it alone."""
+
+    def __init__(self, setting: Setting, seed: int) -> None:
+        self._setting, self._streams = setting, Streams(seed)
+        ends = setting.prices.ends.astype(np.float32)
+        items, places = np.nonzero(ends[0] < ends[2])
+        level = setting.prices.level[items, places]
+        self._items, self._places = items, places
+        self._ends = ends[:, items, places, None]
+        self._mids = ends[1][:, :, None]
+        self._own = level == SITE
+        self._whole = LAW[items] & ~self._own  # what is law is shared wholly
+        self._unit = level == UNIT
+        self._plant_ends = setting.plant.astype(np.float32)[:, :, None]
+
+    def block(self, count: int) -> tuple[Figures, Figures, Trade]:
+        """Return the next `count` draws: plant (d,), places (n, d) and trade (n, d)."""
+        setting = self._setting
+        shares = self._streams.block("plant", len(setting.parameters), count)
+        plant = setting.plant_figures(triangular(shares, *self._plant_ends))
+        place = setting.place_figures(plant, self._prices(count))
+        return plant, place, trade_of(setting.ways, plant, lambda rate: self._rate(rate, count))
+
+    def _prices(self, count: int) -> NDArray[np.float32]:
+        setting = self._setting
+        own = self._stack([f"site {name}" for name in setting.sites], count)
+        unit, country = (
+            self._stack([f"{kind} {name}" for name in names], count)
+            for kind, names in (("unit", setting.units), ("country", setting.countries)))
+        own, unit, country = (one[self._places, self._items] for one in (own, unit, country))
+        common = np.where(self._unit[:, None], unit, country)
+        share = np.where(self._own[:, None], own, mixed(common, own))
+        share = np.where(self._whole[:, None], common, share)
+        drawn = np.repeat(self._mids, count, axis=2)
+        drawn[self._items, self._places] = triangular(share, *self._ends)
+        return drawn
+
+    def _stack(self, names: list[str], count: int) -> NDArray[np.float32]:
+        """Return the next block of each stream (n, k, d); places with one name have one block."""
+        alike = list(dict.fromkeys(names))
+        blocks = np.stack([self._streams.block(name, len(NAMES), count) for name in alike])
+        if len(alike) == len(names):
+            return blocks
+        position = {name: i for i, name in enumerate(alike)}
+        return blocks[[position[name] for name in names]]
+
+    def _rate(self, rate: Rate, count: int) -> NDArray[np.float32]:
+        low, mid, high = (np.float32(end) for end in rate.ends)
+        if low == high:
+            return np.full(count, mid, dtype=np.float32)
+        share = self._streams.block(rate.name, 1, count)[0]
+        return triangular(share, low, mid, high).astype(np.float32)
+
+
+Draw = Callable[[Rate], Floating]
+
+
+def trade_of(ways: Ways, plant: Figures, draw: Draw) -> Trade:
+    """Return freight, days, duty and home share of each place (n, d), by share of the sales.
+
+    `draw` gives the figures (d,) of a rate; places with the same rate share them, and one rate
+    is drawn once.
+    """
+    air = plant["output_air_share"]
+    kind, shape = air.dtype, (len(ways.countries), len(air))
+    freight, days, duty = (np.zeros(shape, dtype=kind) for _ in range(3))
+    home, drawn = np.zeros((shape[0], 1), dtype=kind), dict[str, Floating]()
+
+    def figure(rate: Rate) -> Floating:
+        if rate.name not in drawn:
+            drawn[rate.name] = draw(rate)
+        return drawn[rate.name]
+
+    countries = np.array(ways.countries)
+    for m, market in enumerate(ways.markets):
+        share = float(ways.shares[m])
+        for country in sorted(set(ways.countries)):
+            here, way = countries == country, ways.ways[country, market]
+            duty[here] += share * figure(way.duty)
+            home[here] += share * way.home
+            km = ways.km[here, m].astype(kind)[:, None]
+            rates = {pair: figure(rate) for pair, rate in way.rates.items()}
+            paid, under_way = _by_road(rates, km) if way.road else _by_ship(rates, air)
+            freight[here] += share * paid
+            days[here] += share * under_way
+    return Trade(freight, days, duty, home)
+
+
+def _by_road(rates: Mapping[Quantity, Floating], km: Floating) -> tuple[Floating, Floating]:
+    border = rates.get(("road", "border_usd_t"), np.zeros(1, dtype=km.dtype))
+    days = rates.get(("road", "days"), km / np.float32(RULES.road_km_day))
+    return km * rates["road", "usd_t_km"] + border, days
+
+
+def _by_ship(rates: Mapping[Quantity, Floating], air: Floating) -> tuple[Floating, Floating]:
+    flown = rates.get(("air", "days"), np.full(1, RULES.air_days, dtype=air.dtype))
+    paid = air * rates["air", "usd_t"] + (1 - air) * rates["sea", "usd_t"]
+    return paid, air * flown + (1 - air) * rates["sea", "days"]
