@@ -181,7 +181,9 @@ class Criterion(BaseModel):
     `series` lists the comparable series whose figures are scored; figures of other series are
     on file and shown, never scored. `level` is the most specific level that the criterion is
     about: what stands for a site that has no figure of that level is somebody else's. `national`
-    says why nothing of it differs within a country; without, places may. `kindred` lists series
+    says why nothing of it differs within a country; without, places may. `bases` are those in
+    whose rankings it counts, where it has figures of its own level in them alone; none are all.
+    `kindred` lists series
     on file that are not scored and yet tell how far places of a country lie apart.
     `stands_in` says what a stand-in replaces and why; `gather` says how a visit can bring the
     figure that is wanted.
@@ -201,6 +203,7 @@ class Criterion(BaseModel):
     series: tuple[str, ...] = ()
     level: Literal["site", "admin1", "country"] = "country"
     national: Labels | None = None
+    bases: tuple[str, ...] = ()
     kindred: tuple[str, ...] = ()
     stands_in: Labels | None = None
     gather: Labels
@@ -215,6 +218,10 @@ class Criterion(BaseModel):
     def scored(self) -> bool:
         """Whether shipped evidence exists that may be scored; else it is to gather on the visit."""
         return bool(self.series)
+
+    def counts_in(self, base: str) -> bool:
+        """Tell whether it counts where places of a base are ranked among themselves."""
+        return not self.bases or base in self.bases
 
 
 def _follows(function: ValueFunction, objective: str) -> bool:

@@ -254,7 +254,7 @@ class Scenario(BaseModel):
 
         An importance is what going from the worst to the best figure is worth, so it is divided
         by how far the value goes between them: twice the weight where that is half the scale.
-        They sum to 1. Raises RequestError if all branches weigh nothing, or a branch that
+        A criterion that does not count in the base is left out. They sum to 1. Raises RequestError if all branches weigh nothing, or a branch that
         weighs something has no criterion that does.
         """
         self._check(criteria)
@@ -265,6 +265,7 @@ class Scenario(BaseModel):
                 name: importance / self.value_function(criteria[name]).span
                 for name, importance in self.criteria.items()
                 if criteria[name].branch == branch and name not in self.without
+                and criteria[name].counts_in(self.base)
             }
             if share > 0:
                 within = normalise(inside, branch)
