@@ -35,11 +35,11 @@ BUSY_KM = 30.0
 lists of ports do not share their points."""
 
 POOLED = ("north_america", "asean")
-"""Markets whose places use the ports of all their countries: goods pass in bond through the US to
+"""Areas whose places use the ports of all their countries: goods pass in bond through the US to
 Mexico's border towns, and through Singapore to its neighbours. A judgement."""
 
-SHARED = ("european_union",)
-"""Markets whose places use the ports of all where their own country has none. A judgement."""
+SHARED = ("europe",)
+"""Areas whose places use the ports of all where their own country has none. A judgement."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +58,16 @@ class SeaWays:
 
     @classmethod
     def of(
-        cls, seaports: pd.DataFrame, quiet_km: Floats, markets: Mapping[str, Collection[str]]
+        cls, seaports: pd.DataFrame, quiet_km: Floats, areas: Mapping[str, Collection[str]]
     ) -> SeaWays:
         """Make them of container-capable ports.
 
         `seaports` has `locode`, `country_iso3`, `lat`, `lon`, `sea_nm`; `quiet_km` (p,) is how
-        far each lies from a port of 500 calls a year; `markets` holds countries by market.
+        far each lies from a port of 500 calls a year; `areas` holds countries by area.
         """
         miles = seaports["sea_nm"].to_numpy(float) + np.where(quiet_km <= BUSY_KM, 0.0, QUIET_NM)
         rows = earth_centred(seaports["lat"].to_numpy(float), seaports["lon"].to_numpy(float))
-        groups = _groups(seaports["country_iso3"].to_numpy(str), markets)
+        groups = _groups(seaports["country_iso3"].to_numpy(str), areas)
         return cls(tuple(seaports["locode"]), rows, miles, groups)
 
     def ask(
@@ -131,14 +131,14 @@ def _km(points: Floats, spot: Floats) -> Floats:
 
 
 def _groups(
-    home: NDArray[np.str_], markets: Mapping[str, Collection[str]]
+    home: NDArray[np.str_], areas: Mapping[str, Collection[str]]
 ) -> dict[str, NDArray[np.intp]]:
     """Return by country the ports that its places use."""
     found = {str(code): np.flatnonzero(home == code) for code in np.unique(home)}
-    for market in (*POOLED, *SHARED):
-        countries = list(markets.get(market, ()))
+    for area in (*POOLED, *SHARED):
+        countries = list(areas.get(area, ()))
         ports = np.flatnonzero(np.isin(home, countries))
         for code in countries if len(ports) else ():
-            if market in POOLED or code not in found:
+            if area in POOLED or code not in found:
                 found[code] = ports
     return found

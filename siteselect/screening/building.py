@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from siteselect.errors import DataError, Problem
 from siteselect.geography.grids import LIMITS, Grid, pack
 from siteselect.geography.raster import COLUMNS, NEAR_LAND, ROWS, STEP, CountryRaster, home_of
+from siteselect.register import load_register
 from siteselect.screening.peopling import density, own_people, settled
-from siteselect.screening.trade import quotients, read_jobs
+from siteselect.screening.trade import jobs_of, quotients
 
 Floats = NDArray[np.float64]
 KM = 6371.0088
@@ -42,12 +43,13 @@ def build_grids(folder: Path, countries: CountryRaster, data: Path) -> dict[str,
     quakes = pd.read_csv(folder / TABLES[0])
     plants = pd.read_csv(folder / TABLES[1], keep_default_na=False)
     lived = settled(np.load(folder / TABLES[2])["pop"].astype(float), countries)
+    jobs = jobs_of(load_register(data))
     home, codes = home_of(countries.centres), {c: n for n, c in enumerate(countries.codes)}
     made = {
         "hazard_earthquake": np.where(land, _shaking(quakes), np.nan),
         "labour_pool": np.where(land, own_people(lived, home), np.nan),
         "room": density(lived),
-        "trade_jobs": np.where(land, quotients(read_jobs(data), lived, home, codes), np.nan),
+        "trade_jobs": np.where(land, quotients(jobs, lived, home, codes), np.nan),
         **_power(plants, countries, land),
     }
     volcanoes, ports, storms = (np.load(folder / name) for name in TABLES[3:6])

@@ -7,16 +7,14 @@ against its own country only.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from siteselect.dataset.tables import numbers, read_table
 from siteselect.errors import DataError, Problem
 from siteselect.geography import Ring, earth_centred, nearby_sum
 from siteselect.geography.raster import ROWS, STEP
+from siteselect.register import Register
 from siteselect.screening.peopling import CUT, Settled
 
 Floats = NDArray[np.float64]
@@ -26,29 +24,20 @@ COUNTED = {"USA": ("county", "NAICS 334", "employees"),
 RING = Ring(outer=300.0, decay=50.0)
 
 
-def read_jobs(folder: Path) -> pd.DataFrame:
-    """Return what is counted of electronics, with a point for each area.
+def jobs_of(register: Register) -> pd.DataFrame:
+    """Return what the register counts of electronics, with a point for each area.
 
-    Columns `country_iso3`, `lat`, `lon` (degrees), `jobs`. Raises DataError with every problem, an
-    area without a point among them.
+    Columns `country_iso3`, `lat`, `lon` (degrees), `jobs`. Raises DataError naming each area that
+    has no point.
     """
-    problems: list[Problem] = []
-    areas = read_table(folder / "world" / "register_areas.csv",
-                       ("area", "country_iso3", "level", "industry"), problems)  # fmt: skip
-    points = read_table(folder / "world" / "register_area_points.csv", ("area", "lat", "lon"),
-                        problems)  # fmt: skip
-    for column in ("lat", "lon"):
-        points[column] = numbers(points, column, problems)
-    for column in ("employees", "establishments"):
-        areas[column] = numbers(areas, column, problems)
-    if problems:
-        raise DataError(problems)
     found = []
     for country, (level, industry, counted) in COUNTED.items():
+        areas = register.areas
         chosen = areas[(areas["country_iso3"] == country) & (areas["level"] == level)
                        & (areas["industry"] == industry)]  # fmt: skip
         found.append(chosen.assign(jobs=chosen[counted]))
-    jobs = pd.concat(found).merge(points[["area", "lat", "lon"]], on="area", how="left")
+    points = register.area_points[["area", "lat", "lon"]]
+    jobs = pd.concat(found).merge(points, on="area", how="left")
     if missing := jobs.loc[jobs["lat"].isna(), "area"].tolist():
         name = "register_area_points.csv"
         raise DataError([Problem("data.missing_computed", name, None, "area", (("found", area),))
