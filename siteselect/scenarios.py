@@ -254,8 +254,8 @@ class Scenario(BaseModel):
 
         An importance is what going from the worst to the best figure is worth, so it is divided
         by how far the value goes between them: twice the weight where that is half the scale.
-        A criterion that does not count in the base is left out. They sum to 1. Raises RequestError if all branches weigh nothing, or a branch that
-        weighs something has no criterion that does.
+        A criterion that does not count in the base is left out. They sum to 1. Raises RequestError
+        if all branches weigh nothing, or a branch that weighs something has no criterion that does.
         """
         self._check(criteria)
         shares = normalise({b: self.branches.get(b, 0.0) for b in BRANCHES}, "branches")

@@ -64,14 +64,14 @@ class Industry:
     """
 
     spots: Floats
-    counts: NDArray[np.int64]
+    counts: Floats
     covered: frozenset[str]
 
     @classmethod
     def of(cls, plants: pd.DataFrame, covered: frozenset[str]) -> Industry:
         """Make it of plants with `lat` and `lon` in degrees."""
         at, counts = np.unique(plants[["lat", "lon"]].to_numpy(float), axis=0, return_counts=True)
-        return cls(earth_centred(at[:, 0], at[:, 1]), counts, covered)
+        return cls(earth_centred(at[:, 0], at[:, 1]), counts.astype(np.float64), covered)
 
     def near(
         self, points: Floats, country: NDArray[np.integer], numbers: Mapping[str, int],

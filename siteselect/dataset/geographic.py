@@ -102,7 +102,8 @@ class GeographyTables:
         busy = self.surroundings.grids[BUSY_PORTS]
         shape = (busy.cells.shape[0], busy.cells.shape[1])
         at = corners(capable["lat"].to_numpy(float), capable["lon"].to_numpy(float), shape)
-        known = {area.id: area.countries for area in (*markets.markets, *markets.bases)}
+        known = {market.id: market.countries for market in markets.markets}
+        known |= {base.id: base.countries for base in markets.bases}
         return SeaWays.of(capable, np.nan_to_num(busy.read(at), nan=np.inf), known)
 
 

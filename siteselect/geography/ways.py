@@ -82,7 +82,7 @@ class SeaWays:
         port, way = np.zeros(len(points), dtype=np.intp), np.full(len(points), np.inf)
         for chosen, at in self._together(country, numbers):
             here = points[at]
-            possible = self._possible(here, chosen, None if blocks is None else blocks[at])
+            possible = self._possible(chosen, None if blocks is None else blocks[at])
             for k, (row, near) in enumerate(zip(chosen, possible, strict=True)):
                 some = slice(None) if near is None else np.flatnonzero(near)
                 nm = self.miles[row] + NM_PER_KM * _km(here[some], self.rows[row])
@@ -99,16 +99,16 @@ class SeaWays:
         alike: dict[bytes, list[int]] = {}
         for code, rows in self.groups.items():
             alike.setdefault(rows.tobytes(), []).append(numbers.get(code, -2))
-        for rows, codes in alike.items():
+        for ports, codes in alike.items():
             at = np.flatnonzero(np.isin(country, codes))
             left[at] = False
             if len(at):
-                yield np.frombuffer(rows, dtype=np.intp), at
+                yield np.frombuffer(ports, dtype=np.intp), at
         if left.any():
             yield np.arange(len(self.rows)), np.flatnonzero(left)
 
     def _possible(
-        self, points: Floats, chosen: NDArray[np.intp], blocks: Blocks | None
+        self, chosen: NDArray[np.intp], blocks: Blocks | None
     ) -> Iterator[NDArray[np.bool_] | None]:
         """Yield for each port which points may use it: all, unless they lie in blocks.
 

@@ -54,9 +54,10 @@ class Register:
     `plants` has `PLANT_COLUMNS`, `file` and `line`; `lat` and `lon` are degrees, NaN where no
     more is known than the admin-1. Never count such a row as near to anything: use `near_rows`.
     `areas` has `AREA_COLUMNS`; `employees` are persons, `establishments` a number, NaN where
-    withheld. `area_points` has `AREA_POINT_COLUMNS`: where the areas lie that jobs are counted in. `scopes` names, per list, the activities that it can name. `own_plants` is the list
-    of Taiwanese firms' plants; `overlap` counts, by country and source, the same firms' plants
-    that a cited list names, and those of them that `own_plants` has (`listed`).
+    withheld. `area_points` has `AREA_POINT_COLUMNS`: where the areas lie that jobs are counted in.
+    `scopes` names, per list, the activities that it can name. `own_plants` is the list of
+    Taiwanese firms' plants; `overlap` counts, by country and source, the same firms' plants that a
+    cited list names, and those of them that `own_plants` has (`listed`).
     """
 
     plants: pd.DataFrame

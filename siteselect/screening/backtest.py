@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import CLUSTER
 from siteselect.errors import Problem, RequestError
-from siteselect.geography import NearestOf, earth_centred
+from siteselect.geography import NearestOf, Ring, earth_centred
 from siteselect.profiles import profile, profiles
 from siteselect.scenarios import Scenario
 from siteselect.screening.areas import areas_of, interval
-from siteselect.screening.figures import Places, Ring, cluster, figures, places_at
+from siteselect.screening.figures import Places, cluster, figures, places_at
 from siteselect.screening.scoring import KNOCKED_OUT, LOCAL, RANKED, prepare, score
 from siteselect.screening.screen import LEFT_OUT
 from siteselect.screening.world import World

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from siteselect.dataset import CLUSTER, CLUSTER_DECAY_KM, CLUSTER_RADIUS_KM, INDUSTRY
+from siteselect.dataset import CLUSTER_DECAY_KM, CLUSTER_RADIUS_KM, INDUSTRY
 from siteselect.geography import (
     Blocks,
     NearestOf,
@@ -140,7 +140,8 @@ def cluster(places: Places, plants: pd.DataFrame, ring: Ring = SHIPPED_RING) -> 
     `supply_chain_cluster`; what the list may lack is no part of it.
     """
     at, counts = np.unique(plants[["lat", "lon"]].to_numpy(float), axis=0, return_counts=True)
-    return nearby_sum(places.points, earth_centred(at[:, 0], at[:, 1]), counts, ring)
+    return nearby_sum(places.points, earth_centred(at[:, 0], at[:, 1]), counts.astype(np.float64),
+                      ring)  # fmt: skip
 
 
 def places_at(

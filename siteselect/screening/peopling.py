@@ -7,6 +7,7 @@ land, evenly; where the shapes draw none of them as land, on all.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ def settled(cells: Floats, countries: CountryRaster) -> Settled:
     return Settled(here, np.where(dry, country, coast).astype(np.int16), land)
 
 
-def _cut(cells: NDArray[np.generic]) -> NDArray[np.generic]:
+def _cut(cells: NDArray[Any]) -> NDArray[Any]:
     return np.repeat(np.repeat(cells, CUT, axis=0), CUT, axis=1)
 
 

@@ -19,6 +19,8 @@ from siteselect.criteria import ValueFunction
 from siteselect.dataset import CLUSTER, COUNTED
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation.scoring import LOW, ROUNDING
+from siteselect.geography import Ring
+from siteselect.geography.grids import LIMITS
 from siteselect.knockouts import knockouts
 from siteselect.knowledge import GAP, REACH, Knowledge, know, reached
 from siteselect.market import DISTANCE, at_market, blend, cut, shares_of
@@ -26,8 +28,7 @@ from siteselect.matrix import Matrix, build, widths
 from siteselect.methods import method
 from siteselect.profiles import profiles
 from siteselect.scenarios import Scenario
-from siteselect.screening.figures import SHIPPED_RING, Places, Ring, cluster, figures
-from siteselect.geography.grids import LIMITS
+from siteselect.screening.figures import SHIPPED_RING, Places, cluster, figures
 from siteselect.screening.moments import Moments, moments
 from siteselect.screening.world import World
 

@@ -54,7 +54,8 @@ def quotients(jobs: pd.DataFrame, lived: Settled, home: NDArray[np.int16],
     for country, rows in jobs.groupby("country_iso3"):
         code = numbers_of[str(country)]
         row, column = np.nonzero(home == code)
-        here = earth_centred(90 - (row + 0.5) * STEP, (column + 0.5) * STEP - 180)
+        south, east = ((at.astype(np.float64) + 0.5) * STEP for at in (row, column))
+        here = earth_centred(90 - south, east - 180)
         spots = earth_centred(rows["lat"].to_numpy(float), rows["lon"].to_numpy(float))
         near = nearby_sum(here, spots, rows["jobs"].to_numpy(float), RING)
         people = people_weighted(lived, code, (row, column), here)
@@ -75,7 +76,8 @@ def people_weighted(
     mine = np.where(lived.country == code, lived.people, 0.0)
     people = mine.reshape(rows, CUT, columns, CUT).sum(axis=(1, 3))
     y, x = np.nonzero(people)
-    spots = earth_centred(90 - (y + 0.5) * 180 / rows, (x + 0.5) * 360 / columns - 180)
+    north, east = (at.astype(np.float64) + 0.5 for at in (y, x))
+    spots = earth_centred(90 - north * 180 / rows, east * 360 / columns - 180)
     total = np.zeros(len(here))
     # rows of cells come in order, so the people of a belt of latitude have few cells to look at
     for belt in np.unique(y):
@@ -83,4 +85,4 @@ def people_weighted(
         near = np.flatnonzero(away <= RING.outer / 110 + 1)
         at = y == belt
         total[near] += nearby_sum(here[near], spots[at], people[belt, x[at]], RING)
-    return total / people.sum()
+    return np.asarray(total / people.sum())
