@@ -61,11 +61,12 @@ def check_data(folder: Path, deep: bool = False) -> tuple[list[Problem], dict[st
     if deep or built.get("names") != names_digest(places, geography):
         problems += check_names(places, where, geography)
     problems += _grades(dataset) + _units(dataset) + _future(dataset)
-    problems += _unused(dataset, [r for p in known.sectors.values()
-                                  for r in (*p.reasons, p.market)],
+    problems += _unused(dataset, geography, [r for p in known.sectors.values()
+                                             for r in (*p.reasons, p.market)],
                         set(read_pay_codes(folder, [])["source"]))  # fmt: skip
     problems += _computed(dataset, places, geography) + check_seaports(folder, geography, deep)
-    problems += check_register(folder, countries) + _bases(dataset)
+    problems += check_register(folder, countries) + _bases(dataset) + _counted_in(dataset)
+    problems += _flights(dataset, geography)
     problems += _living(folder, dataset, {*places["id"], *places["admin1"]})
     counts = {"files": len(list(folder.rglob("*.*"))), "rows": len(dataset.observations),
               "sites": len(places), "sources": len(dataset.sources)}  # fmt: skip
@@ -91,6 +92,21 @@ def _bases(dataset: Dataset) -> list[Problem]:
     wrong += [name for name in MARKETS if name not in dataset.markets.scored]
     return [Problem("data.other_base", "markets.yaml", None, "bases", (("found", name),))
             for name in wrong] if dataset.markets.markets else []  # fmt: skip
+
+
+def _counted_in(dataset: Dataset) -> list[Problem]:
+    """Hold the bases that criteria count in to those that there are."""
+    return [Problem("data.unknown", "criteria.yaml", None, f"{criterion.id}.bases",
+                    (("found", base),))
+            for criterion in dataset.criteria.values() for base in criterion.bases
+            if base not in BASES]  # fmt: skip
+
+
+def _flights(dataset: Dataset, geography: GeographyTables) -> list[Problem]:
+    """Hold the sources of flights a week to those on file."""
+    return [Problem("data.unknown", "weekly_flights.csv", line, "source", (("found", name),))
+            for line, name in enumerate(geography.weekly["source"], start=2)
+            if name not in dataset.sources]  # fmt: skip
 
 
 def read_built(folder: Path) -> dict[str, str]:
@@ -229,10 +245,13 @@ def _units(dataset: Dataset) -> list[Problem]:
     return problems
 
 
-def _unused(dataset: Dataset, reasons: list[object], codes: set[str]) -> list[Problem]:
+def _unused(
+    dataset: Dataset, geography: GeographyTables, reasons: list[object], codes: set[str]
+) -> list[Problem]:
     used = codes | set(dataset.observations["source"]) | set(dataset.knockout_evidence["source"])
     used |= set(dataset.plants["source"]) | set(dataset.facts["source"])
     used |= set(dataset.parks["source"]) | set(dataset.rare_plants["source"])
+    used |= set(geography.weekly["source"])
     used |= {getattr(reason, "source", "") for reason in reasons}
     for column in dataset.places.columns:
         if column.startswith("source_"):

@@ -181,9 +181,9 @@ class Criterion(BaseModel):
     about: what stands for a site that has no figure of that level is somebody else's. `national`
     says why nothing of it differs within a country; without, places may. `kindred` lists series
     on file that are not scored and yet tell how far places of a country lie apart. `bases` are
-    those in which it is scored, all if none is named; it is the mean of the figures of `mean_of`
-    where those are named. `unscored` says why figures on file are shown and not scored;
-    `stands_in` what a stand-in replaces and why, `gather` how a visit helps.
+    those in whose rankings it counts, all if none is named; it is the mean of the figures of
+    `mean_of` where those are named. `unscored` says why figures on file are shown and not
+    scored; `stands_in` what a stand-in replaces and why, `gather` how a visit helps.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -217,6 +217,10 @@ class Criterion(BaseModel):
     def scored(self) -> bool:
         """Whether shipped evidence may be scored; else it is shown, or to gather on the visit."""
         return bool(self.series) and self.unscored is None
+
+    def counts_in(self, base: str) -> bool:
+        """Tell whether it counts where places of a base are ranked among themselves."""
+        return not self.bases or base in self.bases
 
 
 def _follows(function: ValueFunction, objective: str) -> bool:

@@ -10,12 +10,21 @@ import numpy as np
 import pandas as pd
 
 from siteselect.bases import CUSTOMERS
-from siteselect.dataset import Dataset, GeographyTables, cluster_rows, magnet_rows
+from siteselect.dataset import (
+    INDUSTRY,
+    INDUSTRY_SERIES,
+    Dataset,
+    GeographyTables,
+    cluster_rows,
+    magnet_rows,
+)
 from siteselect.geography import (
     AirTables,
     NonstopTables,
+    WeeklyTables,
     ask_points,
     distance_to_taiwan_km,
+    earth_centred,
     gazetteer,
     jet_airport_km,
     market_cities,
@@ -26,6 +35,8 @@ from siteselect.geography import (
     nonstop_level,
     nonstop_minutes,
     time_zone_at,
+    weekly_flights,
+    weekly_interval,
     working_hours_overlap,
 )
 from siteselect.geography.airports import Ask
@@ -47,12 +58,14 @@ def computed_observations(
 ) -> pd.DataFrame:
     """Return the computed observations of `places` as rows of `data/computed.csv`.
 
-    Distances are WGS84 geodesics in km, sea routes in nautical miles to the nearest
-    container-capable port, customers the nearest city of each market, overlaps in hours; clusters
-    are sums over the sector's plants within 100 km of exp(-distance / 50 km), 0 where none is
-    listed; the magnet industry is the same within 600 km, over 200 km.
+    Distances are WGS84 geodesics in km, ways by sea in nautical miles by the port that carriers
+    use and, on file, to the nearest container-capable port; customers the nearest city of each
+    market, overlaps in hours; clusters and industry are sums over plants of exp(-distance /
+    50 km), 0 where none is listed, magnets over 200 km. Room, people and jobs are read from
+    `data/grids`.
     """
     frames = [_proximity(dataset, places, geography), _air(places, geography),
+              _around(dataset, places, geography),
               *_customers(dataset, places), _clusters(dataset, places),
               magnet_rows(places, dataset.rare_plants, dataset.meta.as_of)]  # fmt: skip
     rows = pd.concat(frames, ignore_index=True)
@@ -130,6 +143,34 @@ def _flights(places: pd.DataFrame, geography: GeographyTables, here: Ask) -> pd.
     times = _rows(places[flown], "travel_time", "flight-minutes-2026", "flightsfrom-tpe-khh-2026",
                   "minutes", minutes[flown], FLIGHTS_AS_OF, "B")  # fmt: skip
     return pd.concat([rows.assign(low=low, high=high), times])
+
+
+def _around(dataset: Dataset, places: pd.DataFrame, geography: GeographyTables) -> pd.DataFrame:
+    """Return what is read from grids and counted in lists, as screening does for any town."""
+    around, as_of = geography.surroundings, dataset.meta.as_of
+    lat, lon = places["lat"].to_numpy(float), places["lon"].to_numpy(float)
+    points, country = earth_centred(lat, lon), around.country(places["country_iso3"])
+    codes = country, around.numbers
+    read = around.figures(lat, lon, country)
+    way = geography.sea_ways(dataset.markets).ask(points, *codes)[1]
+    weekly = WeeklyTables.of(geography.airports, geography.weekly)
+    flights, ends = weekly_flights(weekly, points, *codes), weekly_interval(weekly, points, *codes)
+    low, high = (np.where(ends[0] < ends[1], end, np.nan).round(1) for end in ends)
+    rows = pd.concat([
+        _rows(places, "sea_distance", "sea-way-by-carriers-port", "derived-inland-ways",
+              "nautical miles", way.round(0), as_of, "C"),
+        _rows(places, "direct_flights", "weekly-flights-150km", "derived-weekly-flights",
+              "flights a week", flights.round(1), FLIGHTS_AS_OF, "C").assign(low=low, high=high),
+        _rows(places, INDUSTRY, INDUSTRY_SERIES, "derived-industry", "plants",
+              around.industry.near(points, *codes).round(3), as_of, "C"),
+        _rows(places, "room", "gpw-cell-density", "ciesin-gpw-411", "people per km2",
+              read["room"].round(1), "2020", "C"),
+        _rows(places, "labour_pool", "gpw-own-people-50km", "ciesin-gpw-411", "people",
+              read["labour_pool"].round(-3), "2020", "C"),
+        _rows(places, "trade_jobs", "trade-jobs-quotient", "derived-trade-jobs",
+              "times the country's average", read["trade_jobs"].round(2), "2021", "C"),
+    ])  # fmt: skip
+    return rows[rows["value"].notna()]
 
 
 def _clusters(dataset: Dataset, places: pd.DataFrame) -> pd.DataFrame:

@@ -275,8 +275,8 @@ class Scenario(BaseModel):
 
         An importance is what going from the worst to the best figure is worth, so it is divided
         by how far the value goes between them: twice the weight where that is half the scale.
-        What is scored in other bases only is left out. They sum to 1. Raises RequestError if all
-        branches weigh nothing, or a branch that weighs something has no criterion that does.
+        A criterion that does not count in the base is left out. They sum to 1. Raises RequestError
+        if all branches weigh nothing, or a branch that weighs something has no criterion that does.
         """
         self._check(criteria)
         shares = normalise({b: self.branches.get(b, 0.0) for b in BRANCHES}, "branches")
@@ -286,7 +286,7 @@ class Scenario(BaseModel):
                 name: importance / self.value_function(criteria[name]).span
                 for name, importance in self.criteria.items()
                 if criteria[name].branch == branch and name not in self.without
-                and self.base in (criteria[name].bases or BASES)
+                and criteria[name].counts_in(self.base)
             }
             if share > 0:
                 within = normalise(inside, branch)

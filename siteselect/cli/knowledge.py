@@ -43,9 +43,12 @@ def knowledge_command(
     if calibrate:
         _calibrate(dataset, as_json, lang.value)
         return
-    listed = {country: found.share for (country, whose), found in load_coverage(folder).items()
-              if whose == "taiwan"}  # fmt: skip
-    found = estimate_with_widths(dataset, listed)
+    shares = load_coverage(folder)
+    listed, others = (
+        {country: found.share for (country, whose), found in shares.items() if whose == register}
+        for register in ("taiwan", "other")
+    )
+    found = estimate_with_widths(dataset, listed, others)
     write_whole(folder / "knowledge.yaml", to_yaml(found).encode("utf-8"))
     if as_json:
         print_json(found.model_dump(mode="json"))

@@ -137,7 +137,7 @@ def grids(
     from siteselect.screening.building import build_grids
 
     target = opt.folder(data)
-    files = build_grids(folder, rasterise(load_countries(target)))
+    files = build_grids(folder, rasterise(load_countries(target)), target)
     for name, content in files.items():
         write_whole(target / "grids" / name, content)
     say(text("cli.built", lang.value, files=", ".join(f"grids/{name}" for name in files)))

@@ -1,18 +1,25 @@
-"""Plants near a place: what of clusters and of the magnet industry follows from the lists."""
+"""Plants near a place: of Taiwanese firms, of other nations' firms, and of the magnet industry."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from siteselect.geography import geodesic_km
+from siteselect.geography import Ring, earth_centred, geodesic_km, nearby_sum
+
+Floats = NDArray[np.float64]
 
 CLUSTER = "supply_chain_cluster"
 CLUSTER_SERIES = "taiwan-plants-100km"
 CLUSTER_RADIUS_KM = 100.0
 CLUSTER_DECAY_KM = 50.0
+INDUSTRY = "industry_nearby"
+INDUSTRY_SERIES = "register-plants-500km"
+INDUSTRY_RING = Ring(outer=500.0, decay=50.0)
 
 MAGNETS = "magnet_industry"
 MAGNETS_SERIES = "magnet-plants-600km"
@@ -74,3 +81,33 @@ def magnet_rows(places: pd.DataFrame, plants: pd.DataFrame, as_of: str) -> pd.Da
         level="site", criterion=MAGNETS, low="", high="", unit="plants", as_of=as_of,
         series=MAGNETS_SERIES, source="derived-magnet-plants", grade="D", sector="",
     )  # fmt: skip
+@dataclass(frozen=True)
+class Industry:
+    """Where plants of other nations' firms stand that lists name, and whose lists are known.
+
+    `spots` (m, 3) are in km from the centre of the earth, `counts` (m,) plants at each; `covered`
+    are the countries whose plants the register is known to hold a share of.
+    """
+
+    spots: Floats
+    counts: Floats
+    covered: frozenset[str]
+
+    @classmethod
+    def of(cls, plants: pd.DataFrame, covered: frozenset[str]) -> Industry:
+        """Make it of plants with `lat` and `lon` in degrees."""
+        at, counts = np.unique(plants[["lat", "lon"]].to_numpy(float), axis=0, return_counts=True)
+        return cls(earth_centred(at[:, 0], at[:, 1]), counts.astype(np.float64), covered)
+
+    def near(
+        self, points: Floats, country: NDArray[np.integer], numbers: Mapping[str, int],
+        ring: Ring = INDUSTRY_RING,
+    ) -> Floats:  # fmt: skip
+        """Return the plants near each of `points` (n, 3), each weighted exp(-distance / 50 km).
+
+        `country` (n,) holds the number of each point's country, as `numbers` gives them by ISO
+        code. A place in a country that is not covered has no figure (NaN): nobody looked.
+        """
+        found = nearby_sum(points, self.spots, self.counts, ring)
+        known = np.isin(country, [numbers[code] for code in self.covered if code in numbers])
+        return np.where(known, found, np.nan)

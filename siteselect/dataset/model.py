@@ -69,17 +69,6 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class GeographyTables:
-    """What distances are measured against: seaports, airports and those with nonstop flights, and
-    codes of admin-1 units."""
-
-    seaports: pd.DataFrame
-    airports: pd.DataFrame
-    nonstop: pd.DataFrame
-    crosswalk: pd.DataFrame
-
-
-@dataclass(frozen=True)
 class Dataset:
     """`data/` validated whole.
 

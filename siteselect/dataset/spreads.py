@@ -10,8 +10,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from siteselect.dataset.clusters import CLUSTER, INDUSTRY
+
 Value = Annotated[float, Field(ge=0, le=1)]
 Width = Annotated[float, Field(gt=0, le=3)]
+COUNTED = (CLUSTER, INDUSTRY)
+"""Criteria that count listed plants: what a list may lack takes the place of a grade."""
 WIDEST = 0.29  # standard deviation of a value that may be anything on the scale, evenly
 
 
@@ -60,8 +64,9 @@ class Spreads(BaseModel):
     """The file: spreads by criterion, and what holds for all of them.
 
     `prior_places` is how many places the pooled spread counts for where a country's own is taken.
-    `listed` is the share of the industry's plants in a country that the list of plants holds, as
-    estimated; `unlisted_most` the standard deviation of a cluster's value where it holds none.
+    `listed` is the share of the Taiwanese plants in a country that the list of plants holds, as
+    estimated, `listed_others` the share of other nations' plants that the register holds;
+    `unlisted_most` the standard deviation of a cluster's value where a list holds none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -69,12 +74,15 @@ class Spreads(BaseModel):
     prior_places: float = Field(default=4.0, gt=0)
     unlisted_most: Value = 0.4
     listed: dict[str, Value] = {}
+    listed_others: dict[str, Value] = {}
     criteria: dict[str, Spread] = {}
 
     def of(self, criterion: str) -> Spread:
         """Return the spreads of a criterion; wide ones where none were estimated."""
         return self.criteria.get(criterion, UNKNOWN)
 
-    def unlisted(self, country: str) -> float:
-        """Return the standard deviation that an incomplete list leaves to a cluster's value."""
-        return self.unlisted_most * (1 - self.listed.get(country, 0.0))
+    def unlisted(self, criterion: str, country: str) -> float:
+        """Return the standard deviation that an incomplete list leaves to the value of a
+        criterion that counts plants (`COUNTED`)."""
+        listed = self.listed if criterion == CLUSTER else self.listed_others
+        return self.unlisted_most * (1 - listed.get(country, 0.0))

@@ -19,6 +19,7 @@ from siteselect.geography.flights import (
     nonstop_level,
     nonstop_minutes,
 )
+from siteselect.geography.frequency import WeeklyTables, weekly_flights, weekly_interval
 from siteselect.geography.gazetteer import admin1_agrees, admin1_of, gazetteer
 from siteselect.geography.geodesics import (
     TAOYUAN,
@@ -28,12 +29,15 @@ from siteselect.geography.geodesics import (
     great_circle,
     nearest,
 )
+from siteselect.geography.grids import Grid, corners, load_grids, read_grids
 from siteselect.geography.many import Blocks, NearestOf, earth_centred, lambert_km
 from siteselect.geography.markets import market_cities, market_distance_km
+from siteselect.geography.nearness import Ring, nearby_sum
 from siteselect.geography.raster import CountryRaster, rasterise
 from siteselect.geography.routes import sea_route
 from siteselect.geography.seaports import build_seaports, nearest_container_port, seaports_digest
 from siteselect.geography.search import Town, find_towns
+from siteselect.geography.ways import SeaWays
 
 __all__ = [
     "TAOYUAN",
@@ -42,16 +46,21 @@ __all__ = [
     "Blocks",
     "CountryRaster",
     "Distance",
+    "Grid",
     "JetDistance",
     "NearestOf",
     "NonstopTables",
+    "Ring",
+    "SeaWays",
     "Town",
+    "WeeklyTables",
     "admin1_agrees",
     "admin1_of",
     "ask_points",
     "build_seaports",
     "check_coordinates",
     "check_points",
+    "corners",
     "distance",
     "distance_to_taiwan_km",
     "earth_centred",
@@ -62,9 +71,11 @@ __all__ = [
     "jet_airport_km",
     "jet_airports",
     "lambert_km",
+    "load_grids",
     "locate_country",
     "market_cities",
     "market_distance_km",
+    "nearby_sum",
     "nearest",
     "nearest_airport",
     "nearest_container_port",
@@ -72,8 +83,11 @@ __all__ = [
     "nonstop_level",
     "nonstop_minutes",
     "rasterise",
+    "read_grids",
     "sea_route",
     "seaports_digest",
     "time_zone_at",
+    "weekly_flights",
+    "weekly_interval",
     "working_hours_overlap",
 ]

@@ -16,6 +16,7 @@ STEP = 0.1
 """Size of a cell in degrees: a tenth, some 11 km at the equator."""
 
 ROWS, COLUMNS = round(180 / STEP), round(360 / STEP)
+NEAR_LAND = 4  # cells of sea that count as a coast: coasts are drawn at 1:50 million
 BORDER = np.int16(-2)
 SEA = np.int16(-1)
 
@@ -82,6 +83,17 @@ def cell_of(lat: Floats, lon: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp
     """
     row = np.minimum(((90.0 - lat) / STEP).astype(np.intp), ROWS - 1)
     return row, ((lon + 180.0) / STEP).astype(np.intp) % COLUMNS
+
+
+def home_of(centres: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Return for each cell the country at its centre, at sea that of the nearest land near by.
+
+    `centres` are all rows of `CountryRaster.centres`, or some that follow one another.
+    """
+    from scipy.ndimage import distance_transform_edt
+
+    away, place = distance_transform_edt(centres < 0, return_indices=True)
+    return np.where(away <= NEAR_LAND + 1, centres[tuple(place)], centres)
 
 
 def rasterise(countries: gpd.GeoDataFrame) -> CountryRaster:

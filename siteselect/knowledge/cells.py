@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siteselect.criteria import Criterion
-from siteselect.dataset import CLUSTER, Dataset
+from siteselect.dataset import COUNTED, Dataset
 from siteselect.knowledge.clipped import Clipped, clipped, quantile
 from siteselect.knowledge.reference import Expected, expected, through
 from siteselect.matrix import Matrix
@@ -156,12 +156,13 @@ def _clusters(dataset: Dataset, matrix: Matrix, shared: Floats, own: Floats) -> 
 
     With the same doubt whatever is listed, a plant more is never worse.
     """
-    if CLUSTER not in matrix.criteria:
-        return
-    j = matrix.criteria.index(CLUSTER)
-    doubt = np.array([dataset.spreads.unlisted(c) for c in dataset.places["country_iso3"].tolist()])
-    here = matrix.present[:, j]
-    shared[here, j], own[here, j] = 0.0, doubt[here]
+    homes = dataset.places["country_iso3"].tolist()
+    for name in COUNTED:
+        if name in matrix.criteria:
+            j = matrix.criteria.index(name)
+            doubt = np.array([dataset.spreads.unlisted(name, country) for country in homes])
+            here = matrix.present[:, j]
+            shared[here, j], own[here, j] = 0.0, doubt[here]
 
 
 def _gaps(

@@ -45,10 +45,13 @@ class Evidence:
     degrees: int
 
 
-def estimate(dataset: Dataset, listed: Mapping[str, float]) -> Spreads:
+def estimate(
+    dataset: Dataset, listed: Mapping[str, float], others: Mapping[str, float]
+) -> Spreads:
     """Return the spreads of every scored criterion; `dataset` also holds the figures of the world.
 
-    `listed` is the share of the industry's plants that the list holds, by country.
+    `listed` is the share of the Taiwanese plants that the list holds, `others` the share of other
+    nations' plants that the register holds, by country.
 
     References: DerSimonian and Laird, Controlled Clinical Trials 7 (1986), for moments of two
     levels; Morris, Journal of the American Statistical Association 78 (1983), for shrinking.
@@ -60,6 +63,7 @@ def estimate(dataset: Dataset, listed: Mapping[str, float]) -> Spreads:
     inside = inside_units(scored, found)
     return Spreads(
         listed={country: round(share, 3) for country, share in sorted(listed.items())},
+        listed_others={country: round(share, 3) for country, share in sorted(others.items())},
         criteria={
             name: Spread(
                 within=round(within[name][0], 4), how=within[name][1],

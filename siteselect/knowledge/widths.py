@@ -24,12 +24,14 @@ DOUBT = 0.25  # standard deviation of the logarithm of a width, before a figure 
 COARSE, FINE = np.arange(-5, 6) * 0.1, 0.05  # logarithms of the widths that are tried
 
 
-def estimate_with_widths(dataset: Dataset, listed: Mapping[str, float]) -> Spreads:
+def estimate_with_widths(
+    dataset: Dataset, listed: Mapping[str, float], others: Mapping[str, float]
+) -> Spreads:
     """Return the spreads of every scored criterion by moments, with their widths.
 
-    `dataset` also holds the figures of the world; `listed` is as in `estimate`.
+    `dataset` also holds the figures of the world; `listed` and `others` are as in `estimate`.
     """
-    plain = estimate(dataset, listed)
+    plain = estimate(dataset, listed, others)
     bare = replace(dataset, spreads=plain)
     criteria = {name: _fitted(bare, name, spread) for name, spread in plain.criteria.items()}
     return plain.model_copy(update={"criteria": criteria})

@@ -1,7 +1,7 @@
 """The register of the industry: plants of other nations' firms, where they stand, and how much
 of them is listed.
 
-Names load when first used: ranking never reads the register.
+Names load when first used: ranking reads what `data build` counted in the register, never itself.
 """
 
 from __future__ import annotations

@@ -98,7 +98,8 @@ def _other_admin1(placed: pd.DataFrame, towns: pd.DataFrame) -> list[Problem]:
 
 
 def _unused_sources(register: Register, folder: Path) -> list[Problem]:
-    used = {*register.plants["source"], *register.areas["source"], *register.overlap["source"]}
+    used = {*register.plants["source"], *register.areas["source"], *register.overlap["source"],
+            *register.area_points["source"]}  # fmt: skip
     used |= set(read_table(folder / "world" / "observations.csv", ("source",), [])["source"])
     return [
         Problem("data.source_unused", "world/sources.csv", line, "id", (("found", name),))

@@ -18,6 +18,9 @@ AREA_COLUMNS = (
     "area", "name", "country_iso3", "level", "industry", "employees", "establishments", "year",
     "derived", "source",
 )  # fmt: skip
+AREA_POINT_COLUMNS = ("area", "lat", "lon", "point_of", "source")
+AREA_POINTS = ("county", "plants", "town")
+"""What the point of an area is: where its people are, where its plants are, or its town."""
 TOWN_COLUMNS = ("geonameid", "name", "country_iso3", "admin1code", "lat", "lon")
 LIST_COLUMNS = ("list", "activities", "note")
 OVERLAP_COLUMNS = ("country_iso3", "named", "listed", "source")
@@ -51,13 +54,15 @@ class Register:
     `plants` has `PLANT_COLUMNS`, `file` and `line`; `lat` and `lon` are degrees, NaN where no
     more is known than the admin-1. Never count such a row as near to anything: use `near_rows`.
     `areas` has `AREA_COLUMNS`; `employees` are persons, `establishments` a number, NaN where
-    withheld. `scopes` names, per list, the activities that it can name. `own_plants` is the list
-    of Taiwanese firms' plants; `overlap` counts, by country and source, the same firms' plants
-    that a cited list names, and those of them that `own_plants` has (`listed`).
+    withheld. `area_points` has `AREA_POINT_COLUMNS`: where the areas lie that jobs are counted in.
+    `scopes` names, per list, the activities that it can name. `own_plants` is the list of
+    Taiwanese firms' plants; `overlap` counts, by country and source, the same firms' plants that a
+    cited list names, and those of them that `own_plants` has (`listed`).
     """
 
     plants: pd.DataFrame
     areas: pd.DataFrame
+    area_points: pd.DataFrame
     towns: pd.DataFrame
     scopes: Mapping[str, frozenset[str]]
     overlap: pd.DataFrame

@@ -21,6 +21,8 @@ from siteselect.register.model import (
     ACCESSES,
     ACTIVITIES,
     AREA_COLUMNS,
+    AREA_POINT_COLUMNS,
+    AREA_POINTS,
     BASES,
     COVERAGE_COLUMNS,
     LIST_COLUMNS,
@@ -55,16 +57,18 @@ def load_register(folder: Path) -> Register:
     known = {"list": list(lists["list"]), "source": list(sources), "town": list(towns["geonameid"])}
     plants = [_plants(place / name, known, problems) for name in PLANT_FILES]
     areas = _areas(place / "register_areas.csv", known["source"], problems)
+    points = _area_points(place / "register_area_points.csv", areas, known["source"], problems)
     overlap = _overlap(place / "register_overlap.csv", known["source"], problems)
     own = read_table(folder / "plants.csv", ("firm_en", "country_iso3", "evidence"), problems)
     if problems:
         raise DataError(problems)
     scopes = zip(lists["list"], lists["activities"], strict=True)
-    for table in (towns, areas, overlap, own, *plants):
+    for table in (towns, areas, points, overlap, own, *plants):
         table.attrs.clear()
     return Register(
         plants=pd.concat(plants, ignore_index=True),
         areas=areas,
+        area_points=points,
         towns=towns,
         scopes={str(name): frozenset(str(activities).split()) for name, activities in scopes},
         overlap=overlap,
@@ -134,6 +138,19 @@ def _areas(path: Path, sources: list[str], problems: list[Problem]) -> pd.DataFr
     check_unique(table, ["area", "level", "industry", "source", "derived"], problems)
     for column in ("employees", "establishments"):
         table[column] = numbers(table, column, problems, 0)
+    return table
+
+
+def _area_points(
+    path: Path, areas: pd.DataFrame, sources: list[str], problems: list[Problem]
+) -> pd.DataFrame:
+    table = _table(path, AREA_POINT_COLUMNS, problems)
+    check_filled(table, AREA_POINT_COLUMNS, problems)
+    check_known(table, "area", list(areas["area"]), problems)
+    check_known(table, "point_of", AREA_POINTS, problems)
+    check_known(table, "source", sources, problems)
+    check_unique(table, ["area"], problems)
+    _degrees(table, problems)
     return table
 
 

@@ -12,7 +12,7 @@ from siteselect.bases import CUSTOMERS
 from siteselect.dataset import CLUSTER, Dataset
 from siteselect.dataset.places import fill_places
 from siteselect.errors import Problem, RequestError
-from siteselect.geography import jet_airport_km, nonstop_interval
+from siteselect.geography import jet_airport_km, weekly_interval
 from siteselect.market import DISTANCE
 from siteselect.profiles import profiles
 from siteselect.screening.figures import Places, cluster, figures
@@ -93,7 +93,7 @@ def _widen(
 ) -> None:  # fmt: skip
     """Give figures of airports their intervals, as the sites have them."""
     jet = jet_airport_km(world.air, places.nearest)
-    flown = nonstop_interval(world.nonstop, places.nearest, places.country, world.country_code)
+    flown = weekly_interval(world.weekly, places.points, places.country, world.country_code)
     ends = {"airport_distance": (jet.km, jet.certain_km), "direct_flights": flown}
     position = {name: i for i, name in enumerate(ids)}
     for row in rows:

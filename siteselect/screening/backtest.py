@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from siteselect.dataset import CLUSTER
 from siteselect.errors import Problem, RequestError
-from siteselect.geography import NearestOf
+from siteselect.geography import NearestOf, Ring
 from siteselect.profiles import profile, profiles
 from siteselect.register import load_register
 from siteselect.scenarios import Scenario
 from siteselect.screening.areas import areas_of
-from siteselect.screening.figures import Places, Ring, cluster, figures, places_at
+from siteselect.screening.figures import Places, cluster, figures, places_at
 from siteselect.screening.rivals import (
     OLD_POOL_PEOPLE,
     POOL_PEOPLE,

@@ -14,8 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from siteselect.errors import DataError, Problem
-from siteselect.geography.raster import COLUMNS, ROWS, STEP, CountryRaster
-from siteselect.screening.grids import LIMITS, Grid, pack
+from siteselect.geography.grids import LIMITS, Grid, pack
+from siteselect.geography.raster import COLUMNS, NEAR_LAND, ROWS, STEP, CountryRaster, home_of
+from siteselect.register import load_register
+from siteselect.screening.peopling import density, own_people, settled
+from siteselect.screening.trade import jobs_of, quotients
 
 Floats = NDArray[np.float64]
 KM = 6371.0088
@@ -24,12 +27,12 @@ TABLES = (
     "grid_0p25_volcano_km.npz", "grid_0p25_container_ports.npz",
     "grid_0p25_tc_passages_1980_2024.npz",
 )  # fmt: skip
-NEAR_LAND = 4  # cells of sea that are kept beside land: coasts are drawn at 1:50 million
-REACH_KM = {"shaking": 300.0, "capacity": 100.0, "people": 50.0}
+REACH_KM = {"shaking": 300.0, "capacity": 100.0}
 
 
-def build_grids(folder: Path, countries: CountryRaster) -> dict[str, bytes]:
-    """Return the files of `data/grids` by name, derived from the tables in `folder`.
+def build_grids(folder: Path, countries: CountryRaster, data: Path) -> dict[str, bytes]:
+    """Return the files of `data/grids` by name, derived from the tables in `folder` and the
+    counts of jobs in `data`.
 
     Raises DataError naming each table that is missing.
     """
@@ -39,10 +42,14 @@ def build_grids(folder: Path, countries: CountryRaster) -> dict[str, bytes]:
     land = _near_land(countries.centres)
     quakes = pd.read_csv(folder / TABLES[0])
     plants = pd.read_csv(folder / TABLES[1], keep_default_na=False)
-    people = np.load(folder / TABLES[2])["pop"].astype(float)
+    lived = settled(np.load(folder / TABLES[2])["pop"].astype(float), countries)
+    jobs = jobs_of(load_register(data))
+    home, codes = home_of(countries.centres), {c: n for n, c in enumerate(countries.codes)}
     made = {
         "hazard_earthquake": np.where(land, _shaking(quakes), np.nan),
-        "labour_pool": np.where(land, _people(people), np.nan),
+        "labour_pool": np.where(land, own_people(lived, home), np.nan),
+        "room": density(lived),
+        "trade_jobs": np.where(land, quotients(jobs, lived, home, codes), np.nan),
         **_power(plants, countries, land),
     }
     volcanoes, ports, storms = (np.load(folder / name) for name in TABLES[3:6])
@@ -107,7 +114,7 @@ def _power(
 ) -> dict[str, Floats]:
     """Return capacity of the cell's own country within 100 km (MW), and the low-carbon share."""
     own, whole, clean = (np.zeros((ROWS, COLUMNS)) for _ in range(3))
-    home = nearest_country(countries.centres)
+    home = home_of(countries.centres)
     codes = {code: position for position, code in enumerate(countries.codes)}
     columns_of = plants[["lat", "lon", "mw", "lc", "iso3"]].to_numpy()
     for lat, lon, mw, low_carbon, iso3 in columns_of:
@@ -122,50 +129,3 @@ def _power(
         share = np.where(whole > 0, clean / whole, np.nan)
     capacity = np.where(land & (own > 0), own, np.nan)
     return {"generating_capacity": capacity, "low_carbon_power": np.where(land, share, np.nan)}
-
-
-def nearest_country(centres: NDArray[np.int16]) -> NDArray[np.int16]:
-    """Return for each cell the country at its centre, at sea that of the nearest land near by."""
-    from scipy.ndimage import distance_transform_edt
-
-    away, place = distance_transform_edt(centres < 0, return_indices=True)
-    return np.where(away <= NEAR_LAND + 1, centres[tuple(place)], centres)
-
-
-def _people(cells: Floats) -> Floats:
-    """Return the people within 50 km of each cell's centre.
-
-    Each population cell of a quarter degree is spread over 25 points, as for the sites; along a
-    row of points the sum is the difference of two running totals.
-    """
-    fine = np.repeat(np.repeat(cells, 5, axis=0), 5, axis=1) / 25
-    step, columns = 180 / fine.shape[0], fine.shape[1]
-    totals = np.concatenate([np.zeros((fine.shape[0], 1)), np.cumsum(fine, axis=1)], axis=1)
-    whole = totals[:, -1]
-    found = np.zeros((ROWS, COLUMNS))
-    reach = REACH_KM["people"] / KM
-    middle = (np.arange(COLUMNS) + 0.5) * STEP / step - 0.5  # of each cell, in fine columns
-    for row in range(ROWS):
-        lat = np.radians(90 - (row + 0.5) * STEP)
-        for line in _lines(lat, reach, step, fine.shape[0]):
-            there = np.radians(90 - (line + 0.5) * step)
-            half = np.sin(reach / 2) ** 2 - np.sin((there - lat) / 2) ** 2
-            if half < 0:
-                continue
-            turn = np.sqrt(half / max(np.cos(lat) * np.cos(there), 1e-9))
-            width = np.degrees(2 * np.arcsin(min(turn, 1.0))) / step
-            if width * 2 >= columns:
-                found[row] += whole[line]
-                continue
-            first = np.ceil(middle - width).astype(int)
-            last = np.floor(middle + width).astype(int) + 1
-            turns = last // columns - first // columns  # across 180 degrees
-            found[row] += (
-                totals[line, last % columns] - totals[line, first % columns] + turns * whole[line]
-            )
-    return found
-
-
-def _lines(lat: float, reach: float, step: float, count: int) -> range:
-    high, low = np.degrees(lat + reach), np.degrees(lat - reach)
-    return range(max(int((90 - high) / step), 0), min(int((90 - low) / step) + 1, count))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from siteselect.dataset import (
     CLUSTER_DECAY_KM,
     CLUSTER_RADIUS_KM,
+    INDUSTRY,
     MAGNETS,
     MAGNETS_DECAY_KM,
     MAGNETS_RADIUS_KM,
@@ -20,19 +21,17 @@ from siteselect.dataset import (
 from siteselect.geography import (
     Blocks,
     NearestOf,
+    Ring,
     earth_centred,
     jet_airport_km,
     lambert_km,
-    nonstop_level,
+    nearby_sum,
+    read_grids,
+    weekly_flights,
 )
-from siteselect.geography.many import along_ground_km
-from siteselect.screening.grids import Corners, corners
 from siteselect.screening.world import World
 
 Floats = NDArray[np.float64]
-NONSTOP_KM = 250.0
-"""Another airport with nonstop flights counts within this distance, as for the sites."""
-CLUSTER = "supply_chain_cluster"
 
 COLUMNS = ("lat", "lon", "region", "country", "hours")
 
@@ -67,6 +66,11 @@ class Places:
         """The places in km from the centre of the earth (n, 3)."""
         return earth_centred(self.lat, self.lon)
 
+    @property
+    def together(self) -> Blocks | None:
+        """The blocks that the places come in; None where they lie in no order."""
+        return None
+
     def nearest(
         self, table: NearestOf, rows: NDArray[np.intp] | None = None
     ) -> tuple[NDArray[np.intp], Floats]:
@@ -79,6 +83,11 @@ class Cells(Places):
     """Cells of a grid, which lie close together in `blocks`: what is nearest is quick to ask."""
 
     blocks: Blocks
+
+    @property
+    def together(self) -> Blocks | None:
+        """The blocks."""
+        return self.blocks
 
     def nearest(
         self, table: NearestOf, rows: NDArray[np.intp] | None = None
@@ -103,19 +112,21 @@ def figures(
         found["geodesic_distance"] = lambert_km(places.lat, places.lon)
     if "working_hours_overlap" in asked:
         found["working_hours_overlap"] = places.hours
+    codes = places.country, world.country_code
     if "sea_distance" in asked:
-        found["sea_distance"] = world.sea_nm[places.nearest(world.ports)[0]]
+        found["sea_distance"] = world.ways.ask(places.points, *codes, places.together)[1]
+    if INDUSTRY in asked:
+        found[INDUSTRY] = world.industry.near(places.points, *codes)
     if "market_distance" in asked:
         found["market_distance"] = _customers(world, places, sold)
     if "airport_distance" in asked:
         found["airport_distance"] = jet_airport_km(world.air, places.nearest).km
     if "direct_flights" in asked:
-        found["direct_flights"] = nonstop_level(
-            world.nonstop, places.nearest, places.country, world.country_code
-        )
+        found["direct_flights"] = weekly_flights(world.weekly, places.points, *codes)
     if MAGNETS in asked:
         found[MAGNETS] = cluster(places, world.dataset.rare_plants, MAGNETS_RING)
-    found |= _gridded(world, places, asked)
+    grids = {name: grid for name, grid in world.grids.items() if name in asked}
+    found |= read_grids(grids, places.lat, places.lon, places.country, world.home)
     return {name: values for name, values in found.items() if name in asked}
 
 
@@ -127,33 +138,8 @@ def _customers(world: World, places: Places, sold: Collection[int] | None) -> Fl
     return found
 
 
-def _gridded(world: World, places: Places, asked: set[str]) -> dict[str, Floats]:
-    found: dict[str, Floats] = {}
-    around: dict[tuple[int, int], Corners] = {}
-    for name, grid in world.grids.items():
-        if name not in asked:
-            continue
-        rows, columns = grid.cells.shape
-        shape = (rows, columns)
-        if shape not in around:
-            around[shape] = corners(places.lat, places.lon, shape)
-        at = around[shape]
-        if grid.limits.same_country:
-            at = replace(at, home=np.take(world.home.ravel(), at.cells) == places.country)
-        found[name] = grid.read(at).astype(np.float64)
-    return found
-
-
-@dataclass(frozen=True)
-class Ring:
-    """Which plants count as a cluster: between two distances, each exp(-distance / `decay`)."""
-
-    inner: float = 0.0
-    outer: float = CLUSTER_RADIUS_KM
-    decay: float = CLUSTER_DECAY_KM
-
-
-SHIPPED_RING = Ring()
+SHIPPED_RING = Ring(outer=CLUSTER_RADIUS_KM, decay=CLUSTER_DECAY_KM)
+"""Which plants of Taiwanese firms count as a cluster."""
 MAGNETS_RING = Ring(outer=MAGNETS_RADIUS_KM, decay=MAGNETS_DECAY_KM)
 
 
@@ -163,27 +149,9 @@ def cluster(places: Places, plants: pd.DataFrame, ring: Ring = SHIPPED_RING) -> 
     `plants` has `lat`, `lon` in degrees. With the default ring this is the figure of
     `supply_chain_cluster`; what the list may lack is no part of it.
     """
-    total = np.zeros(len(places))
-    at, spots = np.unique(plants[["lat", "lon"]].to_numpy(float), axis=0, return_counts=True)
-    points = earth_centred(at[:, 0], at[:, 1])
-    reach = ring.outer * 1.001
-    up = places.points[:, 2]
-    lowest, highest = up.min(initial=np.inf) - reach, up.max(initial=-np.inf) + reach
-    for point, count in zip(points, spots, strict=True):
-        if not lowest <= point[2] <= highest:
-            continue  # too far north or south for all of them
-        near = _within(places.points, point, reach)
-        km = along_ground_km(np.sqrt(((places.points[near] - point) ** 2).sum(axis=1)))
-        inside = (km <= ring.outer) & (km >= ring.inner)
-        total[near[inside]] += count * np.exp(-km[inside] / ring.decay)
-    return total
-
-
-def _within(points: Floats, point: Floats, km: float) -> NDArray[np.intp]:
-    """Return which points lie in a box of `km` round one: cheap, and never too few."""
-    rows = np.flatnonzero(np.abs(points[:, 2] - point[2]) <= km)
-    rows = rows[np.abs(points[rows, 0] - point[0]) <= km]
-    return np.asarray(rows[np.abs(points[rows, 1] - point[1]) <= km])
+    at, counts = np.unique(plants[["lat", "lon"]].to_numpy(float), axis=0, return_counts=True)
+    return nearby_sum(places.points, earth_centred(at[:, 0], at[:, 1]), counts.astype(np.float64),
+                      ring)  # fmt: skip
 
 
 def places_at(

@@ -16,9 +16,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from siteselect.criteria import ValueFunction
-from siteselect.dataset import CLUSTER, MAGNETS
+from siteselect.dataset import CLUSTER, COUNTED, MAGNETS
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation.scoring import LOW, ROUNDING
+from siteselect.geography import Ring
+from siteselect.geography.grids import LIMITS
 from siteselect.knockouts import knockouts
 from siteselect.knowledge import GAP, REACH, Knowledge, know, reached
 from siteselect.market import DISTANCE, at_market, blend, cut, shares_of
@@ -26,15 +28,14 @@ from siteselect.matrix import Matrix, build, widths
 from siteselect.methods import method
 from siteselect.profiles import profiles
 from siteselect.scenarios import Scenario
-from siteselect.screening.figures import SHIPPED_RING, Places, Ring, cluster, figures
-from siteselect.screening.grids import LIMITS
+from siteselect.screening.figures import SHIPPED_RING, Places, cluster, figures
 from siteselect.screening.moments import Moments, moments
 from siteselect.screening.world import World
 
 Floats = NDArray[np.float64]
 LOCAL = frozenset({
     "geodesic_distance", "direct_flights", "sea_distance", "working_hours_overlap",
-    "airport_distance", "market_distance", CLUSTER, MAGNETS, *LIMITS,
+    "airport_distance", "market_distance", MAGNETS, *COUNTED, *LIMITS,
 })  # fmt: skip
 """Criteria whose figures follow from the point; the others are a region's."""
 RANKED, KNOCKED_OUT, TOO_LITTLE = 0, 1, 2
@@ -44,10 +45,10 @@ RANKED, KNOCKED_OUT, TOO_LITTLE = 0, 1, 2
 class Local:
     """A criterion of the point: its weight, value function and the ends of its scale.
 
-    `spread` is the standard deviation of a figure's value, in a cluster one per region (what its
-    list may lack). Where a point has no figure, that of its region stands in (`on_file`), else
-    what is expected there: `without` holds the moments per region. `columns` and `shares` say
-    which markets count of a figure in each, and how much.
+    `spread` is the standard deviation of a figure's value; where plants are counted, one per
+    region (what a list may lack). Where a point has no figure, that of its region stands in
+    (`on_file`), else what is expected there: `without` holds the moments per region. `columns`
+    and `shares` say which markets count of a figure in each, and how much.
     """
 
     name: str
@@ -192,11 +193,12 @@ def _locals(
     rows = np.array([[world.usual.get(name, -1) for name in names]], dtype=np.int64)
     wide = widths(dataset, functions, rows)[0] / REACH
     sold = _sold(world, scenario)
-    doubt = np.array([dataset.spreads.unlisted(c) for c in dataset.places["country_iso3"]])
+    doubts = {name: np.array([dataset.spreads.unlisted(name, c)
+                              for c in dataset.places["country_iso3"]]) for name in COUNTED}
     return tuple(
         Local(
             name, float(matrix.weights[j]), function, (matrix.ends[0, j], matrix.ends[1, j]),
-            doubt if name == CLUSTER else float(sd),
+            doubts.get(name, float(sd)),
             Moments(found.mean[:, j], found.variance[:, j], found.third[:, j]),
             known.basis[:, j] != GAP, *(sold if name == DISTANCE else ()),
         ) for j, name, function, sd in zip(columns, names, functions, wide, strict=True)

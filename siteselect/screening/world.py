@@ -15,23 +15,25 @@ from siteselect.bases import CUSTOMERS
 from siteselect.dataset import (
     Dataset,
     GeographyTables,
+    Industry,
     load,
-    load_countries,
     load_geography,
     load_world,
 )
 from siteselect.geography import (
     AirTables,
     CountryRaster,
+    Grid,
     NearestOf,
-    NonstopTables,
+    SeaWays,
+    WeeklyTables,
     gazetteer,
+    load_grids,
     market_cities,
-    rasterise,
     working_hours_overlap,
 )
-from siteselect.screening.building import nearest_country
-from siteselect.screening.grids import Grid, load_grids
+from siteselect.geography.grids import LIMITS
+from siteselect.geography.raster import home_of
 
 Floats = NDArray[np.float64]
 
@@ -41,8 +43,7 @@ class World:
     """All that a place is scored by; regions are the dataset's places.
 
     A region is a country, or an admin-1 unit that has figures or sites of its own. `home` is the
-    country of each cell of the raster, at sea that of the nearest coast; `sea_nm` belongs to
-    `ports`.
+    country of each cell of the raster, at sea that of the nearest coast.
     """
 
     folder: Path
@@ -53,10 +54,14 @@ class World:
     home: NDArray[np.int16]
     grids: dict[str, Grid]
     air: AirTables
-    nonstop: NonstopTables
-    ports: NearestOf
-    sea_nm: Floats
+    weekly: WeeklyTables
+    ways: SeaWays
     digest: str
+
+    @property
+    def industry(self) -> Industry:
+        """Where plants of other nations' firms stand."""
+        return self.geography.surroundings.industry
 
     @cached_property
     def region_of(self) -> dict[tuple[str, str], int]:
@@ -143,18 +148,17 @@ class World:
 def load_all(folder: Path) -> World:
     """Load the world beside the data in `folder`. Raises DataError with every problem."""
     sites = load(folder)
-    countries = load_countries(folder)
     geography = load_geography(folder)
-    codes = list(dict.fromkeys([*countries["iso3"], *gazetteer()["country_iso3"]]))
+    around = geography.surroundings
+    codes = list(dict.fromkeys([*around.raster.codes, *gazetteer()["country_iso3"]]))
     dataset = load_world(folder, sites, codes)
-    raster = rasterise(countries)
-    capable = geography.seaports[geography.seaports["container_capable"] == 1]
+    others = load_grids(folder, [name for name in LIMITS if name not in around.grids])
     return World(
         folder=folder, sites=sites, dataset=_with_regions(dataset, codes),
-        geography=geography, raster=raster, home=nearest_country(raster.centres),
-        grids=load_grids(folder), air=AirTables.of(geography.airports),
-        nonstop=NonstopTables.of(geography.airports, geography.nonstop),
-        ports=NearestOf(capable), sea_nm=capable["sea_nm"].to_numpy(float),
+        geography=geography, raster=around.raster, home=home_of(around.raster.centres),
+        grids={**around.grids, **others}, air=AirTables.of(geography.airports),
+        weekly=WeeklyTables.of(geography.airports, geography.weekly),
+        ways=geography.sea_ways(sites.markets),
         digest=_digest(folder, dataset.digest),
     )  # fmt: skip
 

@@ -27,6 +27,7 @@ def register(*rows, scopes=None, own=(), overlap=()):
     areas = pd.DataFrame({"country_iso3": [], "level": [], "industry": [], "establishments": []})
     return Register(
         plants=plants(*rows), areas=areas, towns=towns,
+        area_points=pd.DataFrame(columns=["area", "lat", "lon", "point_of", "source"]),
         scopes=scopes or dict.fromkeys(("one", "two", "three", "pages", "fabs"), every),
         overlap=pd.DataFrame(list(overlap), columns=["country_iso3", "named", "listed", "source"]),
         own_plants=pd.DataFrame(list(own), columns=["firm_en", "country_iso3", "evidence"]),

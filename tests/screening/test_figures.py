@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from siteselect.dataset import load_countries
 from siteselect.errors import DataError, RequestError
 from siteselect.geography import distance_to_taiwan_km, geodesic_km, locate_country, nearest
+from siteselect.geography.grids import LIMITS, Grid, Limits, corners, load_grids, pack
 from siteselect.geography.many import Blocks, NearestOf, earth_centred, lambert_km
 from siteselect.screening.building import _people, _shaking, build_grids
 from siteselect.screening.files import NO_DATA, export_grid, export_places, form_of
-from siteselect.screening.grids import LIMITS, Grid, Limits, corners, load_grids, pack
 from siteselect.screening.jobs import _blocks, grid_jobs
 from siteselect.settings import shipped_data
 from tests.screening.world import world

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +23,13 @@ class Limits:
     step: float
     log: bool = False
     same_country: bool = False  # only cells of the point's own country are read
+    one_cell: bool = False  # the figure is the cell's own, and is not mixed with its neighbours'
 
 
 LIMITS = {
-    "hazard_earthquake": Limits(0.04), "labour_pool": Limits(0.002, log=True),
+    "hazard_earthquake": Limits(0.04), "labour_pool": Limits(0.002, log=True, same_country=True),
+    "room": Limits(0.002, log=True, one_cell=True),
+    "trade_jobs": Limits(0.002, log=True, same_country=True),
     "generating_capacity": Limits(0.004, log=True, same_country=True),
     "low_carbon_power": Limits(0.01), "hazard_volcano": Limits(1.0), "port_distance": Limits(1.0),
     "port_service": Limits(1.0), "hazard_cyclone": Limits(1 / 4.5),
@@ -49,7 +53,8 @@ class Grid:
         return cls(_decode(_encode(values, limits), limits), limits)
 
     def read(self, at: Corners) -> NDArray[np.float32]:
-        """Return the figure at each point: bilinear over the corners that have one."""
+        """Return the figure at each point: bilinear over the corners that have one, or that of
+        the nearest of them."""
         values = np.take(self.cells.ravel(), at.cells)  # (4, n)
         left_out = np.isnan(values)
         if at.home is not None:
@@ -59,6 +64,10 @@ class Grid:
             weights = np.where(left_out, np.float32(0), weights)
             whole = weights.sum(axis=0)
             values[left_out] = 0
+        if self.limits.one_cell:
+            nearest = weights.argmax(axis=0)[None]
+            found = np.take_along_axis(values, nearest, axis=0)[0]
+            return np.asarray(np.where(whole > 0, found, np.float32(np.nan)))
         values *= weights
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.asarray(values.sum(axis=0) / whole)
@@ -93,6 +102,28 @@ def corners(lat: Floats, lon: Floats, shape: tuple[int, int]) -> Corners:
     return Corners(cells, weights, weights.sum(axis=0))
 
 
+def read_grids(
+    grids: Mapping[str, Grid], lat: Floats, lon: Floats, country: NDArray[np.integer],
+    home: NDArray[np.int16],
+) -> dict[str, Floats]:  # fmt: skip
+    """Return the figures of some grids at points in degrees (n,), NaN where there is none.
+
+    `country` is that of each point, `home` (1800, 3600) that of each cell of a tenth of a degree:
+    a figure that ends at the border is read from cells of the point's own country alone.
+    """
+    around: dict[tuple[int, ...], Corners] = {}
+    found = {}
+    for name, grid in grids.items():
+        shape = grid.cells.shape
+        if shape not in around:
+            around[shape] = corners(lat, lon, (shape[0], shape[1]))
+        at = around[shape]
+        if grid.limits.same_country:
+            at = replace(at, home=np.take(home.ravel(), at.cells) == country)
+        found[name] = grid.read(at).astype(np.float64)
+    return found
+
+
 def _encode(values: Floats, limits: Limits) -> NDArray[np.uint16]:
     with np.errstate(invalid="ignore", divide="ignore"):
         figures = np.log10(1 + values) if limits.log else values
@@ -117,11 +148,15 @@ def pack(grid: Grid) -> bytes:
     return file.getvalue()
 
 
-def load_grids(folder: Path) -> dict[str, Grid]:
-    """Read `data/grids`. Raises DataError naming each file that is missing or broken."""
+def load_grids(folder: Path, names: Collection[str] = tuple(LIMITS)) -> dict[str, Grid]:
+    """Read `data/grids`, or some of it.
+
+    Raises DataError naming each file that is missing or broken.
+    """
     found: dict[str, Grid] = {}
     problems = []
-    for name, limits in LIMITS.items():
+    for name in names:
+        limits = LIMITS[name]
         path = folder / "grids" / f"{name}.npz"
         try:
             with np.load(path) as stored:
