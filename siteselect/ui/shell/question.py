@@ -70,7 +70,7 @@ def _sliders(view: View, seed: Scenario, dataset: Dataset, branch: str) -> list[
             "value": view.criteria.get(name, seed.criteria[name]),
         }
         for name, criterion in dataset.criteria.items()
-        if criterion.branch == branch and name in seed.criteria
+        if criterion.branch == branch and name in seed.criteria and criterion.counts_in(view.base)
     ]
 
 

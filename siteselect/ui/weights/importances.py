@@ -42,6 +42,7 @@ def members(node: str, view: View, dataset: Dataset) -> list[str]:
     left_out = () if view.cluster else (CLUSTER,)
     return [name for name, criterion in dataset.criteria.items()
             if criterion.branch == node and name in seed.criteria and name not in left_out
+            and criterion.counts_in(view.base)
             and (seed.criteria[name] > 0 or view.criteria.get(name, 0) > 0)]  # fmt: skip
 
 
