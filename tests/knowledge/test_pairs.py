@@ -126,10 +126,10 @@ def test_above_one_site_is_its_column_of_all_pairs():
 
 
 def test_rounding_moves_no_first_place():
-    """Vectors of equal roots turn at the last bit: sites of one kind have many such."""
-    known = world(n=14)
-    known = cells(known.middle, np.full((14, 6), 0.05), known.own, np.zeros((14, 6), int))
-    weights = np.full(6, 1 / 6)
+    """Countries alike have equal eigenvalues, whose vectors turn at the last bit."""
+    middle = 0.5 + 0.004 * np.random.default_rng(3).random((14, 6))
+    spread, keys, homes = np.full((14, 6), 0.05), np.zeros((14, 6), int), np.arange(14) // 2
+    known, weights = cells(middle, spread, spread, keys, homes), np.full(6, 1 / 6)
     how, score = spreads(known, weights), (known.mean * weights).sum(axis=1)
     noise = np.random.default_rng(9).standard_normal((14, 14)) * 1e-16 * how.covariance
     near = replace(how, covariance=how.covariance + (noise + noise.T))
