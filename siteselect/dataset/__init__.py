@@ -7,9 +7,9 @@ from siteselect.dataset.clusters import (
     cluster_rows,
     cluster_weights,
 )
+from siteselect.dataset.costs import DELIVERED, Anchor, Anchors, CostTables, Doubt
 from siteselect.dataset.costs import ITEMS as COST_ITEMS
 from siteselect.dataset.costs import STAFF as COST_STAFF
-from siteselect.dataset.costs import Anchor, Anchors, CostTables
 from siteselect.dataset.geographic import load_countries, load_geography, load_shapes
 from siteselect.dataset.markets import Base, Freight, Market, Markets, Threat
 from siteselect.dataset.model import (
@@ -18,7 +18,6 @@ from siteselect.dataset.model import (
     MARKET_FILE,
     OWN,
     Dataset,
-    Doubt,
     GeographyTables,
     Meta,
 )
@@ -29,7 +28,7 @@ from siteselect.dataset.world import load_world
 
 __all__ = [
     "CANDIDATE_SETS", "CANDIDATE_WORDS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM",
-    "COST_ITEMS", "COST_STAFF", "MARKET_FILE", "OWN",
+    "COST_ITEMS", "COST_STAFF", "DELIVERED", "MARKET_FILE", "OWN",
     "Anchor", "Anchors", "Base", "CostTables", "Dataset", "Doubt", "Freight", "GeographyTables",
     "Level", "Market", "Markets", "Meta", "Spread",
     "Spreads", "Threat", "VisitScale",
