@@ -36,9 +36,9 @@ def frozen_anchors(dataset: Dataset) -> Anchors:
 def to_yaml(anchors: Anchors) -> str:
     """Return the file that `load` reads."""
     lines = [
-        "# Ends of the value line of the delivered cost by sector, in USD per 100 USD of sales before project",
-        "# grants: value 1 at `best`, 0 at `best` + `width`. Frozen: `siteselect data build --cost-anchors` writes",
-        "# them anew from today's candidates, which moves every score; docs/cost.md says how they came.",
+        "# Ends of the value line of the delivered cost by sector, in USD per 100 USD of sales",
+        "# before project grants: value 1 at `best`, 0 at `best` + `width`. Frozen: `siteselect",
+        "# data build --cost-anchors` writes them anew, which moves every score: docs/cost.md.",
         f'date: "{anchors.date}"',
         "sectors:",
         *(f"  {name}: {{best: {a.best:g}, width: {a.width:g}}}" for name, a in
