@@ -178,15 +178,12 @@ class ValueFunction(BaseModel):
 class Criterion(BaseModel):
     """A leaf of the criteria tree. Labels are in both languages; `id` is what code uses.
 
-    `series` lists the comparable series whose figures are scored; figures of other series are
-    on file and shown, never scored. `level` is the most specific level that the criterion is
-    about: what stands for a site that has no figure of that level is somebody else's. `national`
-    says why nothing of it differs within a country; without, places may. `bases` are those in
-    whose rankings it counts, where it has figures of its own level in them alone; none are all.
-    `kindred` lists series
-    on file that are not scored and yet tell how far places of a country lie apart.
-    `stands_in` says what a stand-in replaces and why; `gather` says how a visit can bring the
-    figure that is wanted.
+    `series` lists the comparable series whose figures are scored; figures of other series are on
+    file and shown. `level` is the most specific level that the criterion is about: what stands for
+    a site without a figure of that level is somebody else's. `national` says why nothing of it
+    differs within a country; without, places may. `bases` are those whose rankings count it; none
+    are all. `kindred` lists series that tell how far places of a country lie apart, unscored.
+    `stands_in` says what a stand-in replaces and why, `gather` how a visit can bring the figure.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -218,10 +215,6 @@ class Criterion(BaseModel):
     def scored(self) -> bool:
         """Whether shipped evidence exists that may be scored; else it is to gather on the visit."""
         return bool(self.series)
-
-    def counts_in(self, base: str) -> bool:
-        """Tell whether it counts where places of a base are ranked among themselves."""
-        return not self.bases or base in self.bases
 
 
 def _follows(function: ValueFunction, objective: str) -> bool:

@@ -34,8 +34,8 @@ from siteselect.dataset.world import load_world
 __all__ = [
     "CANDIDATE_SETS", "CANDIDATE_WORDS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM",
     "COUNTED", "INDUSTRY", "INDUSTRY_SERIES", "MARKET_FILE", "OWN", "SITE_GRIDS",
-    "Base", "Dataset", "Freight", "GeographyTables", "Industry", "Level", "Market", "Markets", "Meta",
-    "Spread", "Spreads", "Threat", "VisitScale",
+    "Base", "Dataset", "Freight", "GeographyTables", "Industry", "Level", "Market", "Markets",
+    "Meta", "Spread", "Spreads", "Threat", "VisitScale",
     "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_sets",
     "load_shapes", "load_world",
 ]  # fmt: skip
