@@ -143,9 +143,6 @@ def whole(tmp_path):
 
 def break_port(folder):
     ports = Table(folder / "geography" / "seaports.csv")
-    flights = Table(copy / "geography" / "weekly_flights.csv")
-    line = flights.change({"iata": "AKL"}, source="nobody-counted")
-    must["data.unknown"] = ("weekly_flights.csv", line, "source")
     ports.change({"locode": "DEHAM"}, sea_nm="10300")
     ports.write()
 

@@ -82,9 +82,10 @@ def _counted(
 ) -> Floats:  # fmt: skip
     flights = tables.flights[row]
     total = ACROSS * nearby_sum(points, tables.spots, flights, WITHIN)
+    near = np.flatnonzero(total)
     for code in np.unique(tables.home):
         mine = tables.home == code
-        at = np.flatnonzero(country == numbers.get(str(code), -2))
+        at = near[country[near] == numbers.get(str(code), -2)]
         if len(at):
             own = nearby_sum(points[at], tables.spots[mine], flights[mine], WITHIN)
             total[at] += (1 - ACROSS) * own
