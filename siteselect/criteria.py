@@ -176,14 +176,13 @@ class ValueFunction(BaseModel):
 class Criterion(BaseModel):
     """A leaf of the criteria tree. Labels are in both languages; `id` is what code uses.
 
-    `series` lists the comparable series whose figures are scored; figures of other series are
-    on file and shown, never scored. `level` is the most specific level that the criterion is
-    about: what stands for a site that has no figure of that level is somebody else's. `national`
-    says why nothing of it differs within a country; without, places may. `kindred` lists series
-    on file that are not scored and yet tell how far places of a country lie apart. `bases` are
-    those in whose rankings it counts, all if none is named; it is the mean of the figures of
-    `mean_of` where those are named. `unscored` says why figures on file are shown and not
-    scored; `stands_in` what a stand-in replaces and why, `gather` how a visit helps.
+    `series` lists the comparable series whose figures are scored; figures of other series are on
+    file and shown. `level` is the most specific level that the criterion is about: what stands for
+    a site without a figure of that level is somebody else's. `national` says why nothing of it
+    differs within a country; without, places may. `bases` are those whose rankings count it; none
+    are all. It is the mean of the figures of `mean_of` where those are named. `unscored` says why
+    figures on file are shown alone. `kindred` lists series that tell how far places of a country
+    lie apart. `stands_in` says what a stand-in replaces and why, `gather` how a visit helps.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -217,10 +216,6 @@ class Criterion(BaseModel):
     def scored(self) -> bool:
         """Whether shipped evidence may be scored; else it is shown, or to gather on the visit."""
         return bool(self.series) and self.unscored is None
-
-    def counts_in(self, base: str) -> bool:
-        """Tell whether it counts where places of a base are ranked among themselves."""
-        return not self.bases or base in self.bases
 
 
 def _follows(function: ValueFunction, objective: str) -> bool:

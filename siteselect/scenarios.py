@@ -286,7 +286,7 @@ class Scenario(BaseModel):
                 name: importance / self.value_function(criteria[name]).span
                 for name, importance in self.criteria.items()
                 if criteria[name].branch == branch and name not in self.without
-                and criteria[name].counts_in(self.base)
+                and self.base in (criteria[name].bases or (self.base,))
             }
             if share > 0:
                 within = normalise(inside, branch)
