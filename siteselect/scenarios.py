@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from siteselect.bases import ANYWHERE, BASES, MARKETS, UNSPLIT, check_base, read_shares
-from siteselect.criteria import BRANCHES, Criterion, ValueFunction, own_value_function
+from siteselect.criteria import BRANCHES, Criterion, own_value_function
 from siteselect.errors import Problem, RequestError, unknown
 from siteselect.i18n import family
+from siteselect.value_functions import ValueFunction
 from siteselect.weighting import check_importance, normalise
 
 GAPS = ("expected", "cautious", "worst")
@@ -286,7 +287,7 @@ class Scenario(BaseModel):
                 name: importance / self.value_function(criteria[name]).span
                 for name, importance in self.criteria.items()
                 if criteria[name].branch == branch and name not in self.without
-                and self.base in (criteria[name].bases or (self.base,))
+                and criteria[name].counts_in(self.base)
             }
             if share > 0:
                 within = normalise(inside, branch)

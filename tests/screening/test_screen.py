@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from siteselect.bases import MARKETS
-from siteselect.criteria import ValueFunction
 from siteselect.errors import RequestError
 from siteselect.evaluation import evaluate
 from siteselect.knowledge import clipped
@@ -18,6 +17,7 @@ from siteselect.screening.figures import Places, cluster, figures, places_at
 from siteselect.screening.jobs import cell_centres, cities, grid_jobs
 from siteselect.screening.raster import screen_grid
 from siteselect.screening.scoring import LOCAL, expected_values, prepare, score, score_places
+from siteselect.value_functions import ValueFunction
 from tests.screening.world import world
 
 SECTORS = ["semiconductor_fab", "ai_server_ems", "rare_earth_recycling"]
