@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,10 +10,13 @@ import typer
 from siteselect.cli import options as opt
 from siteselect.cli.exporting import write_whole
 from siteselect.cli.show import print_json, say
-from siteselect.dataset import load_geography, load_sets
-from siteselect.errors import DataError, Problem
+from siteselect.dataset import load, load_geography, load_sets
+from siteselect.errors import DataError, Problem, RequestError
 from siteselect.i18n import sentence, text
 
+CostAnchors = Annotated[
+    bool, typer.Option("--cost-anchors", help=text("cost.opt_anchors", opt.DEFAULT_LANG.value))
+]
 Deep = Annotated[bool, typer.Option("--deep", help=text("cli.opt_deep", opt.DEFAULT_LANG.value))]
 
 
@@ -51,8 +55,14 @@ def check(
         raise typer.Exit(2)
 
 
-def build(data: opt.DataFolder = "", lang: opt.Lang = opt.DEFAULT_LANG) -> None:
-    """Compute again what follows from places, and write it."""
+def build(
+    data: opt.DataFolder = "", cost_anchors: CostAnchors = False,
+    lang: opt.Lang = opt.DEFAULT_LANG,
+) -> None:  # fmt: skip
+    """Compute again what follows from places, and write it; or the ends of the cost alone."""
+    if cost_anchors:
+        _build_anchors(opt.folder(data), lang.value)
+        return
     from importlib.metadata import version
 
     from siteselect.checks import BUILT, check_names, gather_places, names_digest
@@ -74,3 +84,14 @@ def build(data: opt.DataFolder = "", lang: opt.Lang = opt.DEFAULT_LANG) -> None:
         lines.append(f"names: {names_digest(places, geography)}")
     write_whole(folder / BUILT, "".join(f"{line}\n" for line in lines).encode())
     say(text("cli.built", lang.value, files=f"computed.csv, geography/{ports.name}"))
+
+
+def _build_anchors(folder: Path, lang: str) -> None:
+    from siteselect.cost.anchoring import anchors_of, as_yaml
+
+    anchors = anchors_of(load(folder))
+    path = folder / "cost" / "anchors.yaml"
+    if not anchors.sectors:
+        raise RequestError(Problem("cost.no_prices", values=(("name", str(path.parent)),)))
+    write_whole(path, as_yaml(anchors).encode("utf-8"))
+    say(text("cost.anchors_written", lang, file=f"cost/{path.name}", count=len(anchors.sectors)))
