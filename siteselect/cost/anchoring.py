@@ -40,7 +40,7 @@ def as_yaml(anchors: Anchors) -> str:
         "# Ends of the value line of delivered cost by sector, USD per 100 USD of sales before",
         "# project grants: 1 at `best`, 0 at `best` + `width`. Worked out once over all candidates",
         "# and scored markets (cheapest; 95 %) and frozen: a new site moves no other.",
-        f"date: {anchors.date}", "sectors:",
+        f'date: "{anchors.date}"', "sectors:",
         *(f"  {name}: {{best: {one.best:g}, width: {one.width:g}}}"
           for name, one in anchors.sectors.items()),
     ]  # fmt: skip
