@@ -9,7 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from siteselect import load, profile, shipped_data
-from siteselect.cost import GROUP_WORDS, ITEM_WORDS, LINE_WORDS, LINES, RATE, YEARS, delivered_cost, swings
+from siteselect.cost import (
+    GROUP_WORDS,
+    ITEM_WORDS,
+    LINE_WORDS,
+    LINES,
+    RATE,
+    YEARS,
+    delivered_cost,
+    swings,
+)
 from siteselect.cost.rules import RULES
 from siteselect.i18n import label, text
 from tests.cost.published import checks
@@ -90,7 +99,7 @@ def moves_and_pairs(dataset) -> list[str]:
         cost = delivered_cost(dataset, profile(dataset, sector))
         found = swings(cost)
         span = np.ptp(found.moved, axis=1).mean(axis=1)
-        most = [k for k in np.argsort(-span)[:MOST]]
+        most = np.argsort(-span)[:MOST].tolist()
         said = ", ".join(f"{text(ITEM_WORDS[found.names[k]], 'en')} {span[k]:.1f}" for k in most)
         moved.append(f"| {name} | {said} |")
         pairs.append(_pairs(name, cost, found, countries))

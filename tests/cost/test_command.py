@@ -117,6 +117,7 @@ def test_the_data_are_checked_for_the_ranges_of_a_plant(tmp_path, capsys):
 
 def test_value_lines_are_frozen(folder, capsys):
     assert run(["data", "build", "--cost-anchors", "--data", str(folder), "--lang", "en"]) == 0
+    assert "1 sectors" in capsys.readouterr().out
     content = yaml.safe_load((folder / "cost" / "anchors.yaml").read_text("utf-8"))
     line = load(folder).cost.anchors.sectors[SECTOR]
     assert content["sectors"][SECTOR] == {"best": line.best, "width": line.width}
