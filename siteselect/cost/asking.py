@@ -35,7 +35,7 @@ def as_asked(
 
     The cost is the figure of one criterion, expected and before project grants, and its value
     line is the sector's. It keeps its digest: the edition is the same. Own figures stay before
-    it. A dataset without prices, or whose criteria have no cost, is what its market sees.
+    it. Where no prices are on file, or the cost weighs nothing, it is what its market sees.
     `draws` and `settled` are those of `delivered_cost`.
     """
     asked = (
@@ -49,8 +49,9 @@ def as_asked(
         return dataset
     bare = dataset.without_market()
     tables, criterion = bare.cost, bare.criteria.get(DELIVERED)
+    weighs = scenario.criteria.get(DELIVERED, 0.0) > 0 and DELIVERED not in scenario.without
     if (tables is None or criterion is None or scenario.sector not in tables.names
-            or COST_SERIES not in criterion.series):  # fmt: skip
+            or COST_SERIES not in criterion.series or not weighs):  # fmt: skip
         return at_market(dataset, scenario)
     return SEEN.one(bare, asked, lambda: _with_cost(
         bare, scenario, delivered_cost(bare, scenario, draws, settled=settled), asked))

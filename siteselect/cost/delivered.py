@@ -177,11 +177,11 @@ def setting_of(
 ) -> Setting:
     """Return all that a question's cost is made of at some places."""
     sector, rule = scenario.sector, scenario.gaps
-    table = tables.plants[tables.plants["sector"] == sector].set_index("parameter")
-    plant = np.array([
-        table.loc[name, ["low", "mid", "high"]].to_numpy(float) if name in table.index
-        else (USUAL[name],) * 3 for name in PARAMETERS
-    ]).T  # fmt: skip
+    table = tables.plants[tables.plants["sector"] == sector]
+    figures = dict(zip(table["parameter"], table[["low", "mid", "high"]].to_numpy(float),
+                       strict=True))  # fmt: skip
+    plant = np.array([figures[name] if name in figures else (USUAL[name],) * 3
+                      for name in PARAMETERS]).T  # fmt: skip
     key = (_names(places), sector, rule, tuple(scenario.rates.items()))
     prices, reference = PRICED.one(tables, key, lambda: (
         resolve(dataset, tables, places, sector, scenario.rates, rule),
@@ -276,11 +276,9 @@ def simulated(setting: Setting, draws: int) -> tuple[NDArray[np.float32], NDArra
 
 def _ends(drawn: NDArray[np.float32]) -> Floats:
     """Return the 5 and 95 % of draws (..., d), first (2, ...)."""
-    ordered = np.sort(drawn, axis=-1)
     last = drawn.shape[-1] - 1
-    found = []
-    for share in ENDS:
-        low, part = divmod(share * last, 1)
-        above = min(int(low) + 1, last)
-        found.append(ordered[..., int(low)] * (1 - part) + ordered[..., above] * part)
-    return np.stack(found).astype(np.float64)
+    at = [(int(share * last), min(int(share * last) + 1, last), share * last % 1)
+          for share in ENDS]  # fmt: skip
+    ordered = np.sort(drawn, axis=-1)
+    return np.stack([ordered[..., low] * (1 - part) + ordered[..., above] * part
+                     for low, above, part in at]).astype(np.float64)  # fmt: skip
