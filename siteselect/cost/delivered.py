@@ -78,7 +78,8 @@ class DeliveredCost:
             rows = [NAMES.index(name) for name in line.items]
             sure[:, at] = firm[rows].all(axis=0)
             for i, country in enumerate(self.setting.countries if line.trade else ()):
-                sure[i, at] &= all(rate.known for rate in self._rates(country, line.trade))
+                rates = self._rates(country, line.trade)
+                sure[i, at] &= bool(rates) and all(rate.known for rate in rates)
         return sure
 
     @cached_property
