@@ -13,6 +13,7 @@ from siteselect.evaluation import Evaluation
 from siteselect.i18n import family, label, text
 from siteselect.market import SERIES, shares_of
 from siteselect.sources import LEVEL_WORDS
+from siteselect.ui.shell.costing import DELIVERED
 from siteselect.ui.shell.evidence import knockout, source_of
 from siteselect.ui.shell.summary import number, standing
 from siteselect.ui.site.parks import about, parks
@@ -108,6 +109,8 @@ def _figures(
 def _note(evaluation: Evaluation, criterion: Criterion, series: str, lang: str) -> str:
     """Return what a figure stands in for, and where its parts are if it follows from markets."""
     said = [label(criterion.stands_in, lang)] if criterion.stands_in else []
+    if criterion.id == DELIVERED:
+        said.append(text("cost_page.one_sum", lang))
     if series in SERIES.values():
         several = len(shares_of(evaluation.dataset, evaluation.scenario)) > 1
         said.append(text("sold.added_up" if several else "sold.one_market", lang))
