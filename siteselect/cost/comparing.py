@@ -31,8 +31,8 @@ def _totals(cost: DeliveredCost) -> NDArray[np.float32]:
     found = []
     for part in split(cost.setting, TOGETHER):
         lines, _ = simulated(part, cost.draws)
-        total = lines.sum(axis=0)
-        found.append(np.stack([total - lines[INCENTIVES], total]))
+        before = np.delete(lines, INCENTIVES, axis=0).sum(axis=0)
+        found.append(np.stack([before, before + lines[INCENTIVES]]))
     return np.concatenate(found, axis=1)
 
 
@@ -45,7 +45,8 @@ def efficient(cost: Floats, quality: Floats) -> list[int]:
     [1, 0]
     """
     known = np.flatnonzero(~np.isnan(cost + quality)).tolist()
-    best, found = -np.inf, []
+    best = -np.inf
+    found: list[int] = []
     for i in sorted(known, key=lambda i: (cost[i], -quality[i])):
         twin = found and (cost[i], quality[i]) == (cost[found[-1]], quality[found[-1]])
         if quality[i] > best or twin:

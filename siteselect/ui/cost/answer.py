@@ -68,6 +68,11 @@ class Answer:
         chance = cheaper(self.cost, self.grants)
         return np.asarray(np.maximum(chance, chance.T) >= SEPARATED)
 
+    @cached_property
+    def ranked(self) -> list[int]:
+        """The places that are ranked, cheapest first."""
+        return [i for i in self.inside if self.evaluation.rank[i] > 0]
+
     def alike(self, site: int) -> list[int]:
-        """The places of the base that cost does not tell from a place, cheapest first."""
-        return [i for i in self.inside if i != site and not self.apart[site, i]]
+        """The ranked places that cost does not tell from a place, cheapest first."""
+        return [i for i in self.ranked if i != site and not self.apart[site, i]]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from siteselect.cost import GROUP_WORDS, LINE_WORDS, LINES, RATE
+from siteselect.cost import ALIKE, GROUP_WORDS, LINE_WORDS, LINES, RATE
 from siteselect.i18n import family, text
 from siteselect.ui.cost.answer import AT, Answer
 from siteselect.ui.shell.summary import country_name, place_name
@@ -57,13 +57,19 @@ class Scale:
 
 def headline(answer: Answer, lang: str) -> list[str]:
     """Say who costs least and how surely, what 100 means, and what is the same everywhere."""
-    if not answer.inside:
+    if not answer.ranked:
         return []
-    first = answer.inside[0]
+    first = answer.ranked[0]
     evaluation, low_high = answer.evaluation, answer.ends[:, first]
     said = text("cost_page.least", lang, name=place_name(evaluation, first, lang),
                 **_figure(answer.total[first], *low_high))  # fmt: skip
-    return [said + _gap(lang) + sameness(answer, first, lang), neighbours(answer, lang)]
+    more = [sameness(answer, first, lang), neighbours(answer, lang)]
+    return [said, joined(more, lang)]
+
+
+def joined(sentences: Sequence[str], lang: str) -> str:
+    """Return sentences as one paragraph; Chinese has no space between them."""
+    return ("" if lang == "zh-TW" else " ").join(filter(None, sentences))
 
 
 def sameness(answer: Answer, site: int, lang: str) -> str:
@@ -103,22 +109,28 @@ def notes(answer: Answer, lang: str) -> list[str]:
 def chart(
     answer: Answer, lang: str, countries: Mapping[str, Mapping[str, str]], site: int
 ) -> dict[str, Any]:
-    """Return the rows of the drawing and the table under it, on one scale."""
-    shown = [*answer.inside, *answer.outside]
-    below = answer.cost.lines[:, AT["incentives"]] * answer.grants
-    scale = Scale.over([*(answer.start + below)[shown], *answer.ends[:, shown].ravel(), HURDLE])
-
-    def rows(places: list[int]) -> list[dict[str, Any]]:
-        return [_row(answer, i, before, scale, lang, countries, site)
-                for i, before in zip(places, [None, *places[:-1]], strict=True)]  # fmt: skip
-
+    """Return the rows of the two drawings, each on one scale, and of the table under them."""
     groups = [{"id": name, "name": text(GROUP_WORDS[name], lang)} for name in SHOWN]
     return {
-        "ticks": scale.ticks, "hurdle": scale.at(HURDLE), "inside": rows(answer.inside),
-        "outside": rows(answer.outside), "groups": groups, "grants": answer.grants,
+        "inside": _drawing(answer, answer.inside, lang, countries, site),
+        "outside": _drawing(answer, answer.outside, lang, countries, site),
+        "groups": groups, "grants": answer.grants,
         "grants_name": text(GROUP_WORDS["incentives"], lang),
         "everywhere": text(GROUP_WORDS["everywhere"], lang),
     }
+
+
+def _drawing(
+    answer: Answer, places: list[int], lang: str, countries: Mapping[str, Mapping[str, str]],
+    site: int,
+) -> dict[str, Any]:  # fmt: skip
+    gains = np.minimum(answer.cost.lines, 0.0)
+    gains[:, AT["incentives"]] *= answer.grants
+    left = (answer.start + gains.sum(axis=1))[places]
+    scale = Scale.over([*left, *answer.ends[:, places].ravel(), HURDLE])
+    rows = [_row(answer, i, before, scale, lang, countries, site)
+            for i, before in zip(places, [None, *places][:-1], strict=True)]  # fmt: skip
+    return {"ticks": scale.ticks, "hurdle": scale.at(HURDLE), "rows": rows}
 
 
 def _row(
@@ -128,9 +140,9 @@ def _row(
     evaluation, (low, high) = answer.evaluation, answer.ends[:, i]
     sums = {name: _sum(answer, i, name) for name in SHOWN}
     grants = float(answer.cost.lines[i, AT["incentives"]])
-    failed = any(given.answer == "fail" for given in evaluation.knockouts[i])
     return {
-        "name": place_name(evaluation, i, lang), "failed": failed,
+        "name": place_name(evaluation, i, lang),
+        "ranked": i not in answer.rank or i in answer.ranked,
         "country": country_name(evaluation, i, lang, countries), "here": i == site,
         "rank": answer.rank.get(i), "parts": _parts(answer, i, scale, lang),
         "same": before is not None and not answer.apart[i, before],
@@ -150,7 +162,7 @@ def _sum(answer: Answer, i: int, group: str) -> float:
 def lines_of(group: str) -> list[str]:
     """Return the lines of a group that a bar shows."""
     return [name for name, line in LINES.items()
-            if line.group == group and name not in ("equipment", "other")]  # fmt: skip
+            if line.group == group and name not in ALIKE]  # fmt: skip
 
 
 def _parts(answer: Answer, i: int, scale: Scale, lang: str) -> list[dict[str, Any]]:
@@ -190,9 +202,14 @@ def _said(
                 state=text(STATE_WORDS[kind], lang))  # fmt: skip
 
 
+def between(low: float, high: float, decimals: int = 1) -> str:
+    """Return an interval in words; a dash beside a minus would not be read.
+
+    >>> between(-0.12, 0.5), between(1.0, 2.0)
+    ('-0.1 … 0.5', '1.0–2.0')
+    """
+    return f"{low:.{decimals}f}{' … ' if low < 0 else '–'}{high:.{decimals}f}"
+
+
 def _figure(mid: float, low: float, high: float) -> dict[str, str]:
     return {"cost": f"{mid:.1f}", "low": f"{low:.1f}", "high": f"{high:.1f}"}
-
-
-def _gap(lang: str) -> str:
-    return "" if lang == "zh-TW" else " "

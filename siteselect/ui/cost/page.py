@@ -58,7 +58,7 @@ def _of_place(answer: Answer, view: View, here: int) -> None:
     with right:
         widgets.html("cost/moves.html", lang, **place.moves(answer, here, lang))
         levers.dated(view, answer.cost.tables)
-    made = place.plant(answer, lang, cited)
+    made = place.plant(answer, lang, cited, cached.country_names())
     priced = place.prices(answer, here, lang, cited)
     cited.numbers(sorted(answer.cost.tables.rate_sources))
     widgets.html("cost/basis.html", lang, plant=made, prices=priced,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from siteselect.cost import GROUP_WORDS, ITEM_WORDS, LINE_WORDS, LINES, swings
+from siteselect.cost import ALIKE, GROUP_WORDS, ITEM_WORDS, LINE_WORDS, LINES, swings
 from siteselect.i18n import family, label, text
 from siteselect.ui.cost.answer import AT, Answer
-from siteselect.ui.cost.bars import STATE_WORDS, Scale, sameness, state
+from siteselect.ui.cost.bars import STATE_WORDS, Scale, between, joined, sameness, state
 from siteselect.ui.shell.costing import standing
 from siteselect.ui.shell.evidence import source_of
 from siteselect.ui.shell.summary import place_name
@@ -60,8 +60,8 @@ class Citations:
 def heading(answer: Answer, site: int, lang: str) -> dict[str, str]:
     """Return the name of a place, its cost, and from which others cost does not tell it."""
     said = standing(answer.cost, answer.evaluation, site, lang, answer.grants)
-    return {"name": place_name(answer.evaluation, site, lang), "said": said,
-            "same": sameness(answer, site, lang) if site in answer.rank else ""}  # fmt: skip
+    same = sameness(answer, site, lang) if site in answer.rank else ""
+    return {"name": place_name(answer.evaluation, site, lang), "said": joined([said, same], lang)}
 
 
 def lines(answer: Answer, site: int, lang: str, cited: Citations) -> list[dict[str, Any]]:
@@ -73,14 +73,19 @@ def lines(answer: Answer, site: int, lang: str, cited: Citations) -> list[dict[s
             continue
         low, high = cost.line_ends[:, site, AT[name]]
         rows.append({
-            "name": text(LINE_WORDS[name], lang), "group": LINES[name].group,
-            "group_name": text(GROUP_WORDS[LINES[name].group], lang),
-            "figure": f"{cost.lines[site, AT[name]]:.2f}", "low": f"{low:.2f}",
-            "high": f"{high:.2f}", "state": state(answer, site, name),
+            "name": text(LINE_WORDS[name], lang), "group": _group(name),
+            "group_name": text(GROUP_WORDS[_group(name)], lang),
+            "figure": f"{cost.lines[site, AT[name]]:.2f}", "ends": between(low, high, 2),
+            "state": state(answer, site, name),
             "state_name": text(STATE_WORDS[state(answer, site, name)], lang),
             "numbers": cited.numbers(cost.sources(site, name)),
         })  # fmt: skip
     return rows
+
+
+def _group(name: str) -> str:
+    """Return the group that a line stands in beside the bars, which leave out what is alike."""
+    return "everywhere" if name in ALIKE else LINES[name].group
 
 
 def moves(answer: Answer, site: int, lang: str) -> dict[str, Any]:
@@ -97,10 +102,13 @@ def moves(answer: Answer, site: int, lang: str) -> dict[str, Any]:
         for name, low, high in largest
     ]  # fmt: skip
     own = text("cost.apart", lang, own=f"{found.own[site]:.1f}")
-    return {"rows": rows, "zero": scale.at(0.0), "own": own}
+    return {"rows": rows, "zero": scale.at(0.0),
+            "note": joined([text("cost_page.moves_note", lang), own], lang)}  # fmt: skip
 
 
-def plant(answer: Answer, lang: str, cited: Citations) -> dict[str, Any]:
+def plant(
+    answer: Answer, lang: str, cited: Citations, countries: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
     """Return the plant that all places are held against: whose it is, and its figures."""
     tables, sector = answer.cost.tables, answer.cost.sector
     known, table = tables.names[sector], tables.plants
@@ -112,7 +120,8 @@ def plant(answer: Answer, lang: str, cited: Citations) -> dict[str, Any]:
         for row in table[table["sector"] == sector].to_dict("records")
     ]  # fmt: skip
     return {"name": label(known.name, lang), "like": label(known.like, lang),
-            "reference": known.reference, "rows": rows}  # fmt: skip
+            "reference": label(countries.get(known.reference, {"en": known.reference}), lang),
+            "rows": rows}  # fmt: skip
 
 
 def prices(answer: Answer, site: int, lang: str, cited: Citations) -> list[dict[str, Any]]:
