@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from siteselect.criteria import ValueFunction
 from siteselect.dataset import OWN, Dataset
 from siteselect.errors import unknown
 from siteselect.market.blending import SERIES, market_rows, spreads_of
@@ -17,6 +16,7 @@ from siteselect.market.parts import Shares, duty_parts
 from siteselect.memo import Memo
 from siteselect.profiles import profiles
 from siteselect.scenarios import Scenario
+from siteselect.value_functions import ValueFunction
 
 Asked = tuple[Any, ...]
 SEEN: Memo[Asked, Dataset] = Memo(most=32, owners=8)  # of a dataset: each holds it as `before`

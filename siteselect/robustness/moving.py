@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from siteselect.criteria import ValueFunction
 from siteselect.dataset import Dataset
 from siteselect.evaluation import Evaluation
 from siteselect.knowledge import clipped
@@ -19,6 +18,7 @@ from siteselect.knowledge.clipped import mean_and_slope
 from siteselect.memo import Memo
 from siteselect.robustness.model import Additive, Bools
 from siteselect.robustness.streams import Floats
+from siteselect.value_functions import ValueFunction
 
 ROUNDS, CLOSE = 80, 1e-14
 MOVABLE: Memo[str, Bools] = Memo(most=1)
