@@ -285,10 +285,9 @@ class Scenario(BaseModel):
 
 
 def read_rates(rates: Mapping[str, float], known: Mapping[str, float]) -> dict[str, float]:
-    """Return the exchange rates that are others than those on file, by currency (ISO 4217).
+    """Return the exchange rates that are others than those on file, by currency.
 
-    Raises RequestError for every currency that is not on file and every rate that is none.
-    """
+    Raises RequestError for every currency that is not on file and every rate that is none."""
     problems: list[Problem] = []
     for name, rate in rates.items():
         if name not in known:

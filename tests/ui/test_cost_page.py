@@ -9,6 +9,7 @@ import pytest
 
 from siteselect.cost import ITEM_WORDS, LINES, delivered_cost, efficient, swings
 from siteselect.cost.swings import TRADE
+from siteselect.dataset import DELIVERED
 from siteselect.evaluation import evaluate
 from siteselect.i18n import text
 from siteselect.market import in_base
@@ -99,8 +100,8 @@ def test_quality_is_the_score_without_the_cost(answer):
     names = list(result.matrix.criteria)
     part = np.zeros(len(worth))
     weight = 0.0
-    if costing.DELIVERED in names:
-        j = names.index(costing.DELIVERED)
+    if DELIVERED in names:
+        j = names.index(DELIVERED)
         part, weight = result.contributions[:, j], result.matrix.weights[j]
     np.testing.assert_allclose(worth * (1 - weight) + part, result.score, atol=1e-9)
     drawn = quality.chart(answer, "en", answer.inside[0])

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siteselect.cost import efficient
+from siteselect.dataset import DELIVERED
 from siteselect.i18n import text
 from siteselect.ui.cost.answer import Answer
 from siteselect.ui.cost.bars import Scale
-from siteselect.ui.shell.costing import DELIVERED
 from siteselect.ui.shell.summary import number, place_name
 
 Floats = NDArray[np.float64]

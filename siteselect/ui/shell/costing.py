@@ -11,8 +11,6 @@ from siteselect.i18n import text
 from siteselect.market import in_base
 from siteselect.scenarios import Scenario
 
-DELIVERED = "delivered_cost"  # the criterion that the cost is scored as
-
 
 def cost_of(data: Dataset, asked: Scenario) -> DeliveredCost | None:
     """Return the cost of each place; None where the sector has no plant on file."""

@@ -9,11 +9,11 @@ import numpy as np
 
 from siteselect import maps
 from siteselect.criteria import BRANCH_WORDS, BRANCHES, Criterion
+from siteselect.dataset import DELIVERED
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import family, label, text
 from siteselect.market import SERIES, shares_of
 from siteselect.sources import LEVEL_WORDS
-from siteselect.ui.shell.costing import DELIVERED
 from siteselect.ui.shell.evidence import knockout, source_of
 from siteselect.ui.shell.summary import number, standing
 from siteselect.ui.site.parks import about, parks
