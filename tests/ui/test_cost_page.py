@@ -180,3 +180,10 @@ def test_the_file_has_a_row_for_each_site_and_line(answer):
     i = answer.cost.sites.index("ph-clark")
     assert sum(float(r["per_100"]) for r in first) == pytest.approx(answer.cost.before[i])
     assert all(r["source"] for r in rows)
+
+
+def test_the_row_of_the_criterion_says_that_it_is_one_sum():
+    app = page("site", lang="en", sector="pcb", base="asia", site="ph-clark")
+    data = cached.dataset("sites")
+    weighs = DELIVERED in question.scenario(VIEW, data).criteria
+    assert (text("cost_page.one_sum", "en") in words(app)) == weighs

@@ -101,7 +101,7 @@ def notes(answer: Answer, lang: str) -> list[str]:
     return [
         text("cost_page.hurdle", lang, rate=f"{RATE:.0%}"),
         text("cost_page.margin", lang, mid=mid, low=low, high=high),
-        text("cost_page.everywhere", lang, low=f"{start.min():.1f}", high=f"{start.max():.1f}"),
+        text("cost_page.everywhere", lang, ends=_extent(start.min(), start.max(), lang)),
         text("cost_page.grants_in" if answer.grants else "cost_page.grants_out", lang),
     ]
 
@@ -209,6 +209,13 @@ def between(low: float, high: float, decimals: int = 1) -> str:
     ('-0.1 … 0.5', '1.0–2.0')
     """
     return f"{low:.{decimals}f}{' … ' if low < 0 else '–'}{high:.{decimals}f}"
+
+
+def _extent(low: float, high: float, lang: str) -> str:
+    ends = f"{low:.1f}", f"{high:.1f}"
+    if ends[0] == ends[1]:
+        return ends[0]
+    return text("cost_page.extent", lang, low=ends[0], high=ends[1])
 
 
 def _figure(mid: float, low: float, high: float) -> dict[str, str]:

@@ -12,7 +12,7 @@ from siteselect.cost import efficient
 from siteselect.dataset import DELIVERED
 from siteselect.i18n import text
 from siteselect.ui.cost.answer import Answer
-from siteselect.ui.cost.bars import Scale
+from siteselect.ui.cost.bars import Scale, joined
 from siteselect.ui.shell.summary import number, place_name
 
 Floats = NDArray[np.float64]
@@ -76,6 +76,8 @@ def _price(answer: Answer, worth: Floats, best: list[int], lang: str) -> str:
     names = [place_name(answer.evaluation, i, lang) for i in (first, last)]
     if first == last:
         return text("cost_page.no_price", lang, name=names[0])
-    return text("cost_page.price", lang, first=names[0], last=names[1],
+    said = text("cost_page.price", lang, first=names[0], last=names[1],
                 more=f"{answer.total[last] - answer.total[first]:.1f}",
                 a=f"{worth[first]:.2f}", b=f"{worth[last]:.2f}")  # fmt: skip
+    unsure = "" if answer.apart[first, last] else text("cost_page.price_unsure", lang)
+    return joined([said, unsure], lang)
