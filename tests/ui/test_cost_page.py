@@ -14,6 +14,7 @@ from siteselect.evaluation import evaluate
 from siteselect.i18n import text
 from siteselect.market import in_base
 from siteselect.reports import cost_csv
+from siteselect.reports.tables import question_table
 from siteselect.ui.cost import bars, place, quality
 from siteselect.ui.cost.answer import Answer
 from siteselect.ui.shell import cached, costing, question
@@ -142,6 +143,12 @@ def test_a_rate_of_ones_own_is_kept_in_the_link_and_moves_its_country():
     assert (weak.before[japan] < usual.before[japan] - 5).all()
     app.button(key="dated-rates").click().run()
     assert "rates" not in app.query_params
+
+
+def test_a_rate_of_ones_own_stands_in_the_workbook():
+    result = asked(View("en", "pcb", rates={"JPY": 300.0}))
+    assert ("JPY / USD", 300.0) in question_table(result, "en").itertuples(index=False, name=None)
+    assert "JPY / USD" not in set(question_table(asked(), "en")["item"])
 
 
 def test_moves_of_the_levers_are_written_into_the_link():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -40,13 +41,15 @@ def levers(view: View, result: Evaluation, tables: CostTables, site: str) -> Vie
     return asked
 
 
-def dated(view: View, tables: CostTables) -> None:
-    """Say of which day the rates are and which are others; offer the dated ones."""
+def dated(view: View, tables: CostTables, numbers: Sequence[int]) -> None:
+    """Say of which day the rates are, from which sources, and which are others; offer the
+    dated ones."""
     lang = view.lang
     others = [text("cost_page.own_rate", lang, currency=name, rate=f"{rate:g}",
                    dated=f"{tables.rates[name]:g}")
               for name, rate in view.rates.items()]  # fmt: skip
-    widgets.html("cost/rates.html", lang, date=tables.rates_as_of, others=others)
+    widgets.html("cost/rates.html", lang, date=tables.rates_as_of, others=others,
+                 numbers=numbers)  # fmt: skip
     if others and st.button(text("cost_page.dated_rates", lang), key="dated-rates"):
         state.change(replace(view, rates={}))
         st.rerun()

@@ -57,9 +57,9 @@ def _of_place(answer: Answer, view: View, here: int) -> None:
         widgets.html("cost/lines.html", lang, rows=place.lines(answer, here, lang, cited))
     with right:
         widgets.html("cost/moves.html", lang, **place.moves(answer, here, lang))
-        levers.dated(view, answer.cost.tables)
+        tables = answer.cost.tables
+        levers.dated(view, tables, cited.numbers(sorted(tables.rate_sources)))
     made = place.plant(answer, lang, cited, cached.country_names())
     priced = place.prices(answer, here, lang, cited)
-    cited.numbers(sorted(answer.cost.tables.rate_sources))
     widgets.html("cost/basis.html", lang, plant=made, prices=priced,
                  citations=cited.listed(answer, lang))  # fmt: skip
