@@ -28,15 +28,18 @@ HALF = 0.5 - 1e-9  # of the money that must rest on figures for a figure
 SEEN: Memo[tuple[Any, ...], Dataset] = Memo(most=32)  # of a dataset, as for the market alone
 
 
-def as_asked(dataset: Dataset, scenario: Scenario, draws: int = DRAWS) -> Dataset:
+def as_asked(
+    dataset: Dataset, scenario: Scenario, draws: int = DRAWS, *, settled: bool = False
+) -> Dataset:
     """Return the dataset as a question sees it: at its market, with its delivered cost.
 
     The cost is the figure of one criterion, expected and before project grants, and its value
     line is the sector's. It keeps its digest: the edition is the same. Own figures stay before
-    it. A dataset without prices, or whose criteria have no cost, is what its market sees.
+    it. Where no prices are on file, or the cost weighs nothing, it is what its market sees.
+    `draws` and `settled` are those of `delivered_cost`.
     """
     asked = (
-        scenario.sector, scenario.gaps, scenario.threats, draws,
+        scenario.sector, scenario.gaps, scenario.threats, draws, settled,
         tuple(sorted(shares_of(dataset, scenario).items())),
         tuple(sorted(scenario.rates.items())),
         tuple((name, function.model_dump_json()) for name, function in
@@ -46,10 +49,12 @@ def as_asked(dataset: Dataset, scenario: Scenario, draws: int = DRAWS) -> Datase
         return dataset
     bare = dataset.without_market()
     tables, criterion = bare.cost, bare.criteria.get(DELIVERED)
+    weighs = scenario.criteria.get(DELIVERED, 0.0) > 0 and DELIVERED not in scenario.without
     if (tables is None or criterion is None or scenario.sector not in tables.names
-            or COST_SERIES not in criterion.series):  # fmt: skip
+            or COST_SERIES not in criterion.series or not weighs):  # fmt: skip
         return at_market(dataset, scenario)
-    return SEEN.one(bare, asked, lambda: _with_cost(bare, scenario, draws, asked))
+    return SEEN.one(bare, asked, lambda: _with_cost(
+        bare, scenario, delivered_cost(bare, scenario, draws, settled=settled), asked))
 
 
 def cited(dataset: Dataset, scenario: Scenario) -> set[str]:
@@ -61,10 +66,9 @@ def cited(dataset: Dataset, scenario: Scenario) -> set[str]:
 
 
 def _with_cost(
-    bare: Dataset, scenario: Scenario, draws: int, asked: tuple[Any, ...]
+    bare: Dataset, scenario: Scenario, cost: DeliveredCost, asked: tuple[Any, ...]
 ) -> Dataset:
     seen = at_market(bare, scenario)
-    cost = delivered_cost(bare, scenario, draws)
     doubts = doubts_of(cost)
     rows = _rows(bare, scenario.sector, doubts)
     table = seen.observations
