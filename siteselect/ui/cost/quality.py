@@ -46,7 +46,7 @@ def chart(answer: Answer, lang: str, site: int) -> dict[str, Any] | None:
         for a, b in pairwise(best)
     ]  # fmt: skip
     return {
-        "points": sorted(points, key=lambda p: p["n"] or 0), "steps": steps,
+        "points": sorted(points, key=lambda p: (p["n"] or 0, p["at"])), "steps": steps,
         "across": across.ticks,
         "up": [{"at": up.at(v), "said": f"{v:.2f}"} for v in _round(up)],
         "price": _price(answer, worth, best, lang),
