@@ -68,10 +68,11 @@ class Answers:
         answer = self.red_in[sector, base]
         found = explain(answer, site, rival)
         order = np.argsort(found.contributions)[:most]
-        names = [self.dataset.criteria[answer.matrix.criteria[j]].name["en"].lower() for j in order]
-        parts = [f"{name} ({found.contributions[j]:+.3f})" for name, j in
+        names = [self.dataset.criteria[answer.matrix.criteria[j]].name["en"] for j in order]
+        names = [name[:1].lower() + name[1:] for name in names]
+        parts = [f"{name.split(',')[0]} ({found.contributions[j]:+.3f})" for name, j in
                  zip(names, order, strict=True) if found.contributions[j] < 0]  # fmt: skip
-        return f"Against {self.name(rival)} ({found.difference:+.3f}) it loses by {', '.join(parts)}."
+        return f"Against {self.name(rival)} it stands {found.difference:+.3f}: {', '.join(parts)}."
 
     def figure(self, sector: str, base: str, site: str, criterion: str) -> float:
         """Return the figure on file, in the criterion's unit; NaN where there is none."""

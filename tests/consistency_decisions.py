@@ -66,6 +66,7 @@ def _first_to_verify(a: Answers, sector: str, base: str) -> str:
     if not told:
         return "–"
     entry = told[0]
-    name = a.dataset.criteria[entry.name].name["en"].lower()
+    name = a.dataset.criteria[entry.name].name["en"]
+    name = name[:1].lower() + name[1:]
     where = ", ".join(a.names[i] for i in entry.sharing[:3])
     return f"{name} at {where} ({entry.change:.1%})"

@@ -224,8 +224,8 @@ def _lacking(a: Answers) -> list[str]:
         "- **Water of the place.** It counts as a figure of the nation and does not tell Arizona from "
         "Ohio.",
         "- **Outages in Mexico.** No figure by state was found, so its states stand at what is "
-        "expected. The criterion has figures of its own level for 61 % of the 28 sites there, and for "
-        "65 % of the 23 that compete.",
+        "expected. Of its own level there are figures for 61 % of the 28 sites, and for 65 % of the "
+        "23 that compete.",
         "- **Politics.** Wishes of customers, subsidies for one case and security are no figure.",
         "",
     ]

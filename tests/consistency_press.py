@@ -48,9 +48,8 @@ def _north_america(a: Answers) -> Iterable[Claim]:
         "Phoenix is not among the first three in the US for contract manufacturers",
         ("udn-2025-10-16-minister",), f"AI servers: {out} US sites", f"{red_in} US sites",
         not first(out, 3),
-        f"It has flights, a port behind it and plants of other nations; the sea gives {sea} against "
-        f"El Paso, and cost takes {cost}. The minister spoke of cost and of Texas; costs of servers "
-        "differ by less than a margin.")  # fmt: skip
+        f"It has flights and other nations' plants nearby. Against El Paso the sea gives {sea}, and "
+        f"cost takes {cost} only: costs of servers differ by less than a margin.")  # fmt: skip
     places = {s: _both(a, SERVERS, NA, s) for s in ("us-houston", "us-dfw")}
     yield Claim(
         "AI servers go to Houston (Foxconn) and AllianceTexas (Wistron)",

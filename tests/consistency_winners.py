@@ -113,12 +113,12 @@ def _reasons_asia(a: Answers) -> dict[str, str]:
             f"{a.out[BOARDS, ASIA].strength:.0%} against "
             f"{_share(a, BOARDS, ASIA, 'th-samut-prakan')} for Samut Prakan."),
         "licence": (
-            "Wistron is there, and so are its suppliers. But advanced computing goods are judged to "
-            "need a US licence in Viet Nam, and in June 2023 plants of the north stood still for want "
-            f"of power. It is open, at {a.out[SERVERS, ASIA].strength:.0%}."),
+            "Wistron is there. But advanced computing goods are judged to "
+            "need a US licence in Viet Nam. In June 2023 plants of the north stood still for want of "
+            f"power. It is open, at {a.out[SERVERS, ASIA].strength:.0%}."),
         "scrap": (
-            "Viet Nam lets scrap in only with consent, and no recycler of magnets is on file there. The "
-            "port and Taiwan's nearness carry it. It is a draw, at "
+            "Viet Nam bars e-waste and lets scrap in with consent only. No recycler of magnets is on file "
+            "there. The port and Taiwan's nearness carry it. It is a draw, at "
             f"{a.out[RARE, ASIA].strength:.0%}."),
     }  # fmt: skip
 

@@ -22,7 +22,7 @@ def test_data_check_finds_nothing():
 
 def test_all_leaves_and_knockouts_are_declared(shipped):
     codes = {c.code.rstrip("abcd") for c in shipped.criteria.values()}
-    assert codes == {*(f"P{i}" for i in range(1, 6)), *(f"I{i}" for i in range(1, 11)),
+    assert codes == {*(f"P{i}" for i in range(1, 6)), *(f"I{i}" for i in range(1, 12)),
                      *(f"S{i}" for i in range(1, 12))}  # fmt: skip
     assert {k.code for k in shipped.knockouts.values()} == {f"K{i}" for i in range(1, 8)}
     assert profiles(shipped).sectors.keys() == SECTORS

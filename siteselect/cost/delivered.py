@@ -101,9 +101,8 @@ class DeliveredCost:
 
     @cached_property
     def guessed(self) -> NDArray[np.bool_]:
-        """Which lines (n, 20) have a price that is a judgement: the first of the line, that of
-        the thing itself, or one of its rates. What the plant needs counts for a line of no
-        price alone."""
+        """Which lines (n, 20) have a price that is a judgement: the first of the line, or one of
+        its rates. What the plant needs counts for a line of no price alone."""
         found = np.zeros(self.lines.shape, dtype=bool)
         for at, (name, line) in enumerate(LINES.items()):
             if not (line.items or line.trade):
