@@ -20,5 +20,19 @@ REASONS: dict[frozenset[str], str] = {
          "Four nations with a survey; plants are counted at the site. Makers may have gone where power held."),
         ("transfer_openness", "schooling",
          "Rich countries have both; one is the law of money, the other how fast posts are filled."),
+        ("sea_distance", "power_reliability",
+         "They pull against each other over four nations with a survey: chance, not cause."),
+        ("hazard_cyclone", "waste_import",
+         "Nations with typhoons bar waste or not by their laws: chance over eight nations."),
+        ("hazard_earthquake", "waste_import",
+         "Law and the ground have nothing to do with each other: chance over eight nations."),
+        ("geodesic_distance", "waste_import",
+         "Neighbours to the south bar waste; a law can change, a distance cannot."),
+        ("delivered_cost", "ewaste_collected",
+         "Two nations alone: the US collects more and costs more. One is money, the other raw material."),
+        *(("delivered_cost", name,
+           "Two nations alone, so all that is a nation's parts them alike; elsewhere they move less together.")
+          for name in ("electronics_exports", "water_stress", "schooling", "political_stability",
+                       "governance", "support_for_staff", "transfer_openness")),
     )
 }  # fmt: skip
