@@ -40,7 +40,8 @@ def page(a: Answers) -> str:
         "What changed: delivered cost stands in place of wages, power price, tax, land and duty. No "
         "factor is voted for three times any more. Room, other nations' plants, weekly flights and "
         "jobs of the trade are new. Rare earths have evidence of their own.",
-        "What each criterion decides, and what moves together: [tree.md](tree.md). What a plant costs: "
+        "What changed for each site: [changes.md](changes.md). What each criterion decides, and what moves "
+        "together: [tree.md](tree.md). What a plant costs: "
         "[cost.md](cost.md).", "",
         *_leaders(a), *_sizes(a), *_world(a), *_alike(a),
         "## What the press reports", "",
