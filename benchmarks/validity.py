@@ -36,7 +36,7 @@ MISSED = ("ai_server_ems", "semiconductor_fab")
 
 
 def number(value, sign=""):
-    return f"{value:{sign}.3f}" if np.isfinite(value) else "–"
+    return f"{round(value, 3) + 0.0:{sign}.3f}" if np.isfinite(value) else "–"
 
 
 def with_ends(value, ends, sign=""):

@@ -53,7 +53,8 @@ def alike(evaluation: Evaluation, least: float = ALIKE) -> list[Pair]:
         unlike = len(np.unique(both.round(9), axis=0))
         if unlike < FEWEST or (np.ptp(both, axis=0) < 1e-12).any():
             continue
-        r = float(np.asarray(np.corrcoef(both.T))[0, 1])
+        apart = both - both.mean(axis=0)
+        r = float((apart[:, 0] * apart[:, 1]).sum() / np.sqrt((apart**2).sum(axis=0)).prod())
         if abs(r) >= least:
             names = evaluation.matrix.criteria
             found.append(Pair(names[j], names[k], r, len(both)))

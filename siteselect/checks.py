@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from siteselect.bases import BASES, MARKETS
+from siteselect.cost.asking import COST_SOURCE
 from siteselect.dataset import (
+    DELIVERED,
     Dataset,
     GeographyTables,
     load_countries,
@@ -258,6 +260,8 @@ def _unused(
             used |= {s for cell in dataset.places[column] for s in cell.split(";")}
     used |= {*dataset.meta.layers, dataset.visit_source}
     used |= {*dataset.markets.sources, *dataset.duties["source"]}
+    used |= set() if dataset.cost is None else dataset.cost.sources
+    used |= {COST_SOURCE} if DELIVERED in dataset.criteria else set()
     return [
         Problem("data.source_unused", "sources.csv", line, "id", (("found", name),))
         for line, name in enumerate(dataset.sources, start=2)

@@ -3,13 +3,14 @@
 import gc
 from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
 from siteselect.dataset import Dataset
 from siteselect.errors import DataError
 from siteselect.evaluation import evaluate
 from siteselect.evaluation.scoring import Evaluation
-from siteselect.memo import Memo
+from siteselect.memo import Memo, frozen
 from siteselect.profiles import VALIDATED, profile, profiles
 
 
@@ -53,6 +54,26 @@ def test_nothing_outlives_its_value():
     del value
     gc.collect()
     assert len(memo) == 0
+
+
+def test_an_answer_that_holds_its_owner_does_not_stay_for_ever():
+    memo = Memo(most=2, owners=3)
+    for _ in range(9):
+        value = Value()
+        memo.one(value, "itself", lambda value=value: value)
+    gc.collect()
+    assert len(memo) == 3
+    assert memo.one(value, "itself", lambda: None) is value
+
+
+def test_the_arrays_of_a_frozen_answer_cannot_be_written():
+    value = Value()
+    value.numbers, value.name = np.zeros(2), "a"
+    pair = (np.zeros(2), np.ones(2))
+    assert frozen(value) is value and frozen(pair) is pair
+    for array in (value.numbers, *pair):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1.0
 
 
 def test_profiles_are_validated_once_and_again_for_another_dataset(shipped):

@@ -156,7 +156,7 @@ def _cells(means: Means, sign: str = "") -> list[str]:
 
 
 def _number(value: float, sign: str) -> str:
-    return f"{value:{sign}.3f}" if value == value else "–"
+    return f"{round(value, 3) + 0.0:{sign}.3f}" if value == value else "–"  # no negative nought
 
 
 def _ends(ends: tuple[float, float], sign: str) -> str:

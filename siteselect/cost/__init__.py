@@ -4,11 +4,13 @@ Industry decides in money. A plant needs people, power, land, capital and freigh
 prices, taxes and duties; the sum of their lines per 100 USD of sales is one criterion.
 """
 
+from siteselect.cost.asking import COST_SERIES, as_asked, cited
 from siteselect.cost.delivered import DRAWS, DeliveredCost, delivered_cost
 from siteselect.cost.rules import GROUP_WORDS, INCENTIVES, LINE_WORDS, LINES, RATE, YEARS
 from siteselect.cost.swings import ITEM_WORDS, Swings, swings
 
 __all__ = [
-    "DRAWS", "GROUP_WORDS", "INCENTIVES", "ITEM_WORDS", "LINES", "LINE_WORDS", "RATE", "YEARS",
-    "DeliveredCost", "Swings", "delivered_cost", "swings",
+    "COST_SERIES", "DRAWS", "GROUP_WORDS", "INCENTIVES", "ITEM_WORDS", "LINES",
+    "LINE_WORDS", "RATE", "YEARS",
+    "DeliveredCost", "Swings", "as_asked", "cited", "delivered_cost", "swings",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from siteselect.cost.drawing import Sampler, Setting
+from siteselect.cost.drawing import Setting, blocks
 from siteselect.cost.kernel import calibrated, cost_lines
 from siteselect.cost.prices import FILLED, LEVELS, NAMES, WIDER, Prices, resolve
 from siteselect.cost.rules import INCENTIVES, LINES
@@ -28,6 +28,7 @@ DRAWS, MOST_DRAWS = 1024, 20_000
 BLOCK, TOGETHER = 256, 96  # draws and places at a time: what a processor keeps near
 SEED = 20_251_020
 ENDS = (0.05, 0.95)
+PRICED: Memo[tuple[Any, ...], tuple[Prices, Mapping[str, float]]] = Memo(most=4)
 KEPT: Memo[tuple[Any, ...], DeliveredCost] = Memo(most=24)  # of the tables, by question
 IDS = tuple(LINES)
 
@@ -178,16 +179,27 @@ def setting_of(
         table.loc[name, ["low", "mid", "high"]].to_numpy(float) if name in table.index
         else (USUAL[name],) * 3 for name in PARAMETERS
     ]).T  # fmt: skip
-    prices = resolve(dataset, tables, places, sector, scenario.rates, rule)
-    home = tables.names[sector].reference
-    alone = pd.DataFrame({"id": [""], "admin1": [""], "country_iso3": [home]})
-    # at the dated rates and with all prices: what is asked moves the places, not the plant
-    mids = resolve(dataset, tables.complete, alone, sector, {}).ends[1, :, 0]
+    key = (_names(places), sector, rule, tuple(scenario.rates.items()))
+    prices, reference = PRICED.one(tables, key, lambda: (
+        resolve(dataset, tables, places, sector, scenario.rates, rule),
+        _reference(dataset, tables, sector)))  # fmt: skip
     ways = ways_of(dataset, tables, places, sector, shares_of(dataset, scenario), rule,
                    scenario.threats)  # fmt: skip
-    names = (tuple(places[c].tolist()) for c in ("id", "admin1", "country_iso3"))
-    reference = dict(zip(NAMES, mids.tolist(), strict=True))
-    return Setting(tuple(PARAMETERS), plant, reference, prices, ways, *names)
+    return Setting(tuple(PARAMETERS), plant, reference, prices, ways, *_names(places))
+
+
+def _names(places: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    ids, units, countries = (tuple(places[c]) for c in ("id", "admin1", "country_iso3"))
+    return ids, units, countries
+
+
+def _reference(dataset: Dataset, tables: CostTables, sector: str) -> Mapping[str, float]:
+    """Return the mid prices at the reference place, at the dated rates and with none hidden:
+    what is asked moves the places, not the plant."""
+    home = tables.names[sector].reference
+    alone = pd.DataFrame({"id": [""], "admin1": [""], "country_iso3": [home]})
+    mids = resolve(dataset, tables.complete, alone, sector, {}).ends[1, :, 0]
+    return dict(zip(NAMES, mids.tolist(), strict=True))
 
 
 def _computed(
@@ -211,6 +223,8 @@ def _computed(
 def split(setting: Setting, most: int) -> list[Setting]:
     """Return settings of at most so many places each, which together are the one given."""
     n = len(setting.sites)
+    if n <= most:
+        return [setting]
     return [_part(setting, slice(first, first + most)) for first in range(0, n, most)]
 
 
@@ -238,15 +252,15 @@ def _drawn(setting: Setting, draws: int) -> tuple[Floats, Floats, Floats, Floats
 def simulated(setting: Setting, draws: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return each draw: lines (20, n, d) in USD per 100 of sales, and the present value of the
     sales (n, d) in million USD."""
-    sampler, n = Sampler(setting, SEED), len(setting.sites)
+    n, first = len(setting.sites), 0
     per_100 = np.empty((len(IDS), n, draws), dtype=np.float32)
     value = np.empty((n, draws), dtype=np.float32)
-    for first in range(0, draws, BLOCK):
-        here = slice(first, min(first + BLOCK, draws))
-        plant, place, trade = sampler.block(here.stop - first)
+    for plant, place, trade in blocks(setting, draws, BLOCK, SEED):
+        here = slice(first, first + trade.days.shape[1])
         other = calibrated(plant, setting.reference)
         spent, value[:, here] = cost_lines(plant, place, trade, other)
-        per_100[:, :, here] = spent * (100 / value[:, here])
+        np.multiply(spent, 100 / value[:, here], out=per_100[:, :, here])
+        first = here.stop
     return per_100, value
 
 

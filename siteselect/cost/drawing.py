@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +12,15 @@ from numpy.typing import NDArray
 from siteselect.cost.kernel import Figures, Trade
 from siteselect.cost.prices import NAMES, SITE, UNIT, Prices
 from siteselect.cost.rules import RULES
-from siteselect.cost.sampling import Floating, Streams, mixed, triangular
+from siteselect.cost.sampling import Drawn, Floating, Streams, mixed, triangular
 from siteselect.cost.trade import Quantity, Rate, Ways
 from siteselect.dataset import COST_ITEMS
+from siteselect.memo import Memo
 
 Floats = NDArray[np.float64]
 LAW = np.array([item.law for item in COST_ITEMS.values()])
+FEW = 1024  # draws that are kept for the other markets of a question: 10 MB for 60 places
+DRAWN: Memo[int, list[tuple[Figures, Figures]]] = Memo(most=1)  # of prices
 HANDS, BUILDING, MONTHS = "labour_productivity", "construction_index", "build_months"
 
 
@@ -54,8 +58,34 @@ class Setting:
         return found
 
 
-class Sampler:
-    """Draws of a setting, block by block; what is drawn for a place depends on it alone."""
+def blocks(
+    setting: Setting, draws: int, size: int, seed: int
+) -> Iterator[tuple[Figures, Figures, Trade]]:
+    """Yield draws of a setting, `size` at a time: plant (d,), places (n, d) and trade (n, d).
+
+    What is drawn for a place depends on it alone, and prices do not depend on the market: those
+    of a question of few draws are kept for its other markets.
+    """
+    sizes = [min(size, draws - first) for first in range(0, draws, size)]
+    sampler = _Sampler(setting, seed)
+    priced: Iterable[tuple[Figures, Figures]] = map(sampler.block, sizes)
+    if draws <= FEW:
+        priced = DRAWN.one(setting.prices, draws, lambda: list(map(sampler.block, sizes)))
+    streams = Streams(seed)
+    for count, (plant, place) in zip(sizes, priced, strict=True):
+        draw = partial(_rate, streams, count)
+        yield plant, place, trade_of(setting.ways, plant, draw)
+
+
+def _rate(streams: Streams, count: int, rate: Rate) -> Floating:
+    low, mid, high = (np.float32(end) for end in rate.ends)
+    if low == high:
+        return np.full(count, mid, dtype=np.float32)
+    return triangular(streams.block(rate.name, 1, count)[0], low, mid, high)
+
+
+class _Sampler:
+    """Draws of the plant and of prices, block by block."""
 
     def __init__(self, setting: Setting, seed: int) -> None:
         self._setting, self._streams = setting, Streams(seed)
@@ -65,25 +95,27 @@ class Sampler:
         self._items, self._places = items, places
         self._ends = ends[:, items, places, None]
         self._mids = ends[1][:, :, None]
+        by_unit = (setting.prices.level == UNIT).any(axis=0)
+        self._units = [unit if has else "" for unit, has in
+                       zip(setting.units, by_unit, strict=True)]  # fmt: skip
         self._own = level == SITE
         self._whole = LAW[items] & ~self._own  # what is law is shared wholly
         self._unit = level == UNIT
         self._plant_ends = setting.plant.astype(np.float32)[:, :, None]
 
-    def block(self, count: int) -> tuple[Figures, Figures, Trade]:
-        """Return the next `count` draws: plant (d,), places (n, d) and trade (n, d)."""
+    def block(self, count: int) -> tuple[Figures, Figures]:
+        """Return the next `count` draws of the plant (d,) and of the places (n, d)."""
         setting = self._setting
         shares = self._streams.block("plant", len(setting.parameters), count)
         plant = setting.plant_figures(triangular(shares, *self._plant_ends))
-        place = setting.place_figures(plant, self._prices(count))
-        return plant, place, trade_of(setting.ways, plant, lambda rate: self._rate(rate, count))
+        return plant, setting.place_figures(plant, self._prices(count))
 
-    def _prices(self, count: int) -> NDArray[np.float32]:
+    def _prices(self, count: int) -> Drawn:
         setting = self._setting
         own = self._stack([f"site {name}" for name in setting.sites], count)
         unit, country = (
             self._stack([f"{kind} {name}" for name in names], count)
-            for kind, names in (("unit", setting.units), ("country", setting.countries)))
+            for kind, names in (("unit", self._units), ("country", setting.countries)))
         own, unit, country = (one[self._places, self._items] for one in (own, unit, country))
         common = np.where(self._unit[:, None], unit, country)
         share = np.where(self._own[:, None], own, mixed(common, own))
@@ -92,21 +124,14 @@ class Sampler:
         drawn[self._items, self._places] = triangular(share, *self._ends)
         return drawn
 
-    def _stack(self, names: list[str], count: int) -> NDArray[np.float32]:
+    def _stack(self, names: list[str], count: int) -> Drawn:
         """Return the next block of each stream (n, k, d); places with one name have one block."""
         alike = list(dict.fromkeys(names))
-        blocks = np.stack([self._streams.block(name, len(NAMES), count) for name in alike])
+        drawn = np.stack([self._streams.block(name, len(NAMES), count) for name in alike])
         if len(alike) == len(names):
-            return blocks
+            return drawn
         position = {name: i for i, name in enumerate(alike)}
-        return blocks[[position[name] for name in names]]
-
-    def _rate(self, rate: Rate, count: int) -> NDArray[np.float32]:
-        low, mid, high = (np.float32(end) for end in rate.ends)
-        if low == high:
-            return np.full(count, mid, dtype=np.float32)
-        share = self._streams.block(rate.name, 1, count)[0]
-        return triangular(share, low, mid, high).astype(np.float32)
+        return drawn[[position[name] for name in names]]
 
 
 Draw = Callable[[Rate], Floating]

@@ -15,9 +15,9 @@ from siteselect.dataset.clusters import (
     magnet_rows,
     magnet_weights,
 )
+from siteselect.dataset.costs import DELIVERED, Anchor, Anchors, CostTables, Doubt
 from siteselect.dataset.costs import ITEMS as COST_ITEMS
 from siteselect.dataset.costs import STAFF as COST_STAFF
-from siteselect.dataset.costs import Anchor, Anchors, CostTables
 from siteselect.dataset.evidence import RARE_KINDS
 from siteselect.dataset.geographic import (
     SITE_GRIDS,
@@ -34,7 +34,6 @@ from siteselect.dataset.model import (
     CANDIDATE_WORDS,
     MARKET_FILE,
     Dataset,
-    Doubt,
     Meta,
 )
 from siteselect.dataset.reading import load, load_sets
@@ -44,7 +43,7 @@ from siteselect.dataset.world import load_world
 
 __all__ = [
     "CANDIDATE_SETS", "CANDIDATE_WORDS", "CLUSTER", "CLUSTER_DECAY_KM", "CLUSTER_RADIUS_KM",
-    "COST_ITEMS", "COST_STAFF", "COUNTED", "INDUSTRY", "INDUSTRY_SERIES", "MAGNETS",
+    "COST_ITEMS", "COST_STAFF", "COUNTED", "DELIVERED", "INDUSTRY", "INDUSTRY_SERIES", "MAGNETS",
     "MAGNETS_DECAY_KM", "MAGNETS_RADIUS_KM", "MARKET_FILE", "OWN", "RARE_KINDS", "SITE_GRIDS",
     "Anchor", "Anchors", "Base", "CostTables", "Dataset", "Doubt", "Freight", "GeographyTables",
     "Industry", "Level", "Market", "Markets", "Meta", "Spread", "Spreads", "Threat", "VisitScale",

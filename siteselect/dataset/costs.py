@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from siteselect.sources import Labels
 
+DELIVERED = "delivered_cost"  # the criterion that all of this is worth
 SHARE, MANY = (0.0, 1.0), (0.0, 1e9)
 STAFF = ("operator", "technician", "engineer", "manager")
 
@@ -167,6 +168,21 @@ class CostTables:
     def sectors(self) -> tuple[str, ...]:
         """The sectors that have a reference plant."""
         return tuple(self.names)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A figure that was worked out for a place, and how far it may be off, in its own unit.
+
+    Standard deviations: `shared` by the places of its country, `own` to it. `basis` says what
+    most of it rests on: a `figure` of the place itself or of its unit, one of its country that
+    `stands_in`, or figures of elsewhere, which is a `gap`.
+    """
+
+    figure: float
+    shared: float
+    own: float
+    basis: Literal["figure", "stands_in", "gap"]
 
 
 def split_ids(cell: str) -> list[str]:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from siteselect.bases import CUSTOMERS
 from siteselect.criteria import Criterion, Knockout
 from siteselect.dataset.clusters import cluster_rows
-from siteselect.dataset.costs import CostTables
+from siteselect.dataset.costs import DELIVERED, ITEMS, CostTables, Doubt
 from siteselect.dataset.evidence import by_subject
 from siteselect.dataset.markets import Markets, no_duties
 from siteselect.dataset.means import OWN, rests_on, with_means
@@ -56,19 +56,6 @@ class Meta(BaseModel):
 
 
 @dataclass(frozen=True)
-class Doubt:
-    """How far a figure that was worked out for a place may be off, in its own unit.
-
-    Standard deviations: `shared` by the places of its country, `own` to it. `direct` says that
-    it rests mostly on figures of the place itself or of its state.
-    """
-
-    shared: float
-    own: float
-    direct: bool
-
-
-@dataclass(frozen=True)
 class Dataset:
     """`data/` validated whole.
 
@@ -83,8 +70,8 @@ class Dataset:
     and table of duties: `value`, `low`, `high` in % of the goods' value.
     As a `market` sees it, the figures of the criteria in `renewed` follow from that market, and
     what is expected of all others is asked of the dataset `before`. `cost` holds what plants
-    need and places charge; `doubts`, by criterion and place, how far figures that were worked
-    out may be off.
+    need and places charge; `doubts`, by criterion and place, figures that were worked out of it
+    for the question `asked`.
     """
 
     meta: Meta
@@ -119,6 +106,7 @@ class Dataset:
     market: tuple[Any, ...] = ()
     cost: CostTables | None = field(default=None, repr=False)
     doubts: Mapping[str, Mapping[str, Doubt]] = field(default_factory=dict, repr=False)
+    asked: tuple[Any, ...] = ()
 
     @cached_property
     def own_rows(self) -> NDArray[np.bool_]:
@@ -203,10 +191,11 @@ class Dataset:
     def without_figures(self, site: str, names: Iterable[str]) -> Dataset:
         """Return a dataset as if the figures on file for the site itself had not been found.
 
-        `names` are criteria (all their series) or knock-outs (their evidence). What stands for
-        the site's state or country stays. Raises RequestError for an unknown site or name.
+        `names` are criteria (all their series) or knock-outs (their evidence); with the
+        delivered cost its own prices go. What stands for the site's state or country stays.
+        Raises RequestError for an unknown site or name.
         """
-        if self.market:
+        if self.before is not None:
             return self.without_market().without_figures(site, names)
         self.position(site)
         wanted = set(names)
@@ -221,8 +210,11 @@ class Dataset:
         rest, evidence = kept(self.observations, "criterion"), kept(
             self.knockout_evidence, "knockout")  # fmt: skip
         table = pd.DataFrame({"site": site, "name": sorted(wanted)})
+        cost = self.cost
+        if cost is not None and DELIVERED in wanted:
+            cost = cost.without_prices(site, ITEMS)
         return replace(
-            self, observations=rest, knockout_evidence=evidence,
+            self, cost=cost, observations=rest, knockout_evidence=evidence,
             baseline=None if self.baseline is None else kept(self.baseline, "criterion"),
             rows=index_rows(rest, self.criteria), evidence_rows=by_subject(evidence),
             digest=_derived_digest(self.digest, "without", table),
@@ -232,15 +224,15 @@ class Dataset:
         """Return the dataset as no market sees it: without the rows that follow from one."""
         if self.before is None:
             return self
-        table = self.observations
-        kept = table[table["file"] != MARKET_FILE].reset_index(drop=True)
+        kept = self.observations
+        kept = kept[kept["file"] != MARKET_FILE].reset_index(drop=True)
         criteria = dict(self.criteria)
         criteria |= {name: before for name, before in self.before.criteria.items()
                      if name in self.doubts}  # their value lines were the sector's
         return self.with_figures(
             observations=kept, rows=index_rows(kept, criteria), before=None, market=(),
             renewed=frozenset(), spreads=self.before.spreads, baseline=self.before.baseline,
-            criteria=criteria, doubts={},
+            criteria=criteria, doubts={}, asked=(),
         )  # fmt: skip
 
     def with_plants(self, plants: Iterable[Mapping[str, Any]]) -> Dataset:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from siteselect.cost import as_asked, cited
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
 from siteselect.evaluation.by_set import PARAMETERS, drawn_scores, score_by_set
@@ -22,7 +23,7 @@ from siteselect.knowledge import (
     quantiles,
     spreads,
 )
-from siteselect.market import at_market, in_base, sources_of
+from siteselect.market import in_base, sources_of
 from siteselect.matrix import Floats, Matrix, branch_masks, build
 from siteselect.methods import method, ranks
 from siteselect.scenarios import Scenario
@@ -195,7 +196,7 @@ class Evaluation:
         used = set(self.dataset.observations["source"].to_numpy()[cells])
         hits = [hit for answers in self.knockouts for a in answers for hit in a.evidence]
         used |= set(self.dataset.knockout_evidence["source"].to_numpy()[hits])
-        used |= sources_of(self.dataset, self.scenario)
+        used |= sources_of(self.dataset, self.scenario) | cited(self.dataset, self.scenario)
         return tuple(sorted(used))
 
 
@@ -215,7 +216,7 @@ def evaluate(dataset: Dataset, scenario: Scenario) -> Evaluation:
     """
     how = method(scenario.method)
     inside = in_base(dataset, scenario.base)
-    dataset = at_market(dataset, scenario)
+    dataset = as_asked(dataset, scenario)
     matrix = build(dataset, scenario)
     answers = knockouts(dataset, scenario)
     known = know(dataset, scenario, matrix)

@@ -7,6 +7,7 @@ expected of its country, with a part that all gaps of the country share. The sca
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -132,9 +133,10 @@ def _known(dataset: Dataset, scenario: Scenario, matrix: Matrix) -> Knowledge:
     keys = matrix.rows.copy()
     _clusters(dataset, matrix, shared, own)
     _gaps(dataset, scenario, matrix, (middle, shared, own, keys))
+    _worked_out(dataset, scenario, matrix, (middle, shared, own, keys), basis)
     homes = np.unique(dataset.places["country_iso3"].to_numpy(dtype=str), return_inverse=True)[1]
     found = Knowledge(basis, middle, shared, own, keys, matrix.ends, homes)
-    return _ruled(found, scenario.gaps, criteria)
+    return _ruled(found, scenario.gaps, criteria, dataset.doubts)
 
 
 def _levels(dataset: Dataset) -> NDArray[np.int8]:
@@ -176,8 +178,7 @@ def _gaps(
         return
     homes = list(zip(dataset.places["country_iso3"], dataset.places["admin1"], strict=True))
     known = _expected_at(dataset, gaps, homes)
-    number = {country: -2 - k for k, country in enumerate(sorted({home for home, _ in homes}))}
-    numbers = np.array([number[country] for country, _ in homes])
+    numbers = _numbers(dataset)
     for name, sites in gaps.items():
         criterion, found = dataset.criteria[name], known[name]
         if (function := scenario.value_function(criterion)) != criterion.value:
@@ -185,6 +186,40 @@ def _gaps(
         j = matrix.criteria.index(name)
         middle[sites, j], shared[sites, j], own[sites, j] = _as_arrays(found)
         keys[sites, j] = numbers[sites]
+
+
+def _numbers(dataset: Dataset) -> Ints:
+    """Return the key (n,) that all cells of a country share which rest on no observation."""
+    codes = np.unique(dataset.places["country_iso3"].to_numpy(dtype=str), return_inverse=True)[1]
+    return np.asarray(-2 - codes)
+
+
+def _worked_out(
+    dataset: Dataset, scenario: Scenario, matrix: Matrix,
+    parts: tuple[Floats, Floats, Floats, Ints], basis: NDArray[np.int8],
+) -> None:  # fmt: skip
+    """Fill in the cells whose figures were worked out, with how far these may be off.
+
+    A figure of somebody's own stays, as a gap that it is no more.
+    """
+    middle, shared, own, keys = parts
+    numbers = _numbers(dataset)
+    for name, doubts in dataset.doubts.items():
+        if name not in matrix.criteria:
+            continue
+        j = matrix.criteria.index(name)
+        rows = matrix.rows[:, j]
+        mine = np.append(dataset.own_rows, False)[rows] & (rows >= 0)
+        function = scenario.value_function(dataset.criteria[name])
+        for i, site in enumerate(dataset.places["id"].tolist()):
+            if mine[i] or site not in doubts:
+                continue
+            found = doubts[site]
+            sides = np.array([[-1.0], [1.0]]) * np.array([found.shared, found.own])
+            ends = function(found.figure + sides)
+            shared[i, j], own[i, j] = np.abs(ends[1] - ends[0]) / 2
+            middle[i, j], basis[i, j] = function(found.figure), BASES.index(found.basis)
+            keys[i, j] = numbers[i]
 
 
 def _expected_at(
@@ -218,15 +253,19 @@ def _as_arrays(found: list[Expected]) -> Floats:
     return np.array([(one.middle, one.shared, one.own) for one in found]).T
 
 
-def _ruled(found: Knowledge, rule: str, criteria: list[Criterion]) -> Knowledge:
+def _ruled(
+    found: Knowledge, rule: str, criteria: list[Criterion], worked_out: Collection[str]
+) -> Knowledge:
     """Return the cells under a rule for what is missing.
 
     `worst` puts a gap at the bottom of the scale, and so a cell of a criterion of the site that
-    rests on a state's or nation's figure; `cautious` at what it stays below with 5 %.
+    rests on a state's or nation's figure; `cautious` at what it stays below with 5 %. In what
+    was worked out the rule holds already for each part that stands in.
     """
     if rule == "expected":
         return found
-    of_site = np.array([criterion.level == "site" for criterion in criteria])
+    of_site = np.array([criterion.level == "site" and criterion.id not in worked_out
+                        for criterion in criteria])  # fmt: skip
     missing = (found.basis == GAP) | ((found.basis == STANDS_IN) & of_site)
     low = np.broadcast_to(found.ends[0], found.middle.shape)
     if rule == "cautious":

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from siteselect.cost import as_asked
 from siteselect.criteria import ValueFunction
 from siteselect.dataset import CLUSTER, COUNTED, MAGNETS
 from siteselect.errors import Problem, RequestError
@@ -23,7 +24,7 @@ from siteselect.geography import Ring
 from siteselect.geography.grids import LIMITS
 from siteselect.knockouts import knockouts
 from siteselect.knowledge import GAP, REACH, Knowledge, know, reached
-from siteselect.market import DISTANCE, at_market, blend, cut, shares_of
+from siteselect.market import DISTANCE, blend, cut, shares_of
 from siteselect.matrix import Matrix, build, widths
 from siteselect.methods import method
 from siteselect.profiles import profiles
@@ -38,6 +39,8 @@ LOCAL = frozenset({
     "airport_distance", "market_distance", MAGNETS, *COUNTED, *LIMITS,
 })  # fmt: skip
 """Criteria whose figures follow from the point; the others are a region's."""
+REGION_DRAWS = 128
+"""Draws of a region's delivered cost: there are some 400, and none has a price of a site."""
 RANKED, KNOCKED_OUT, TOO_LITTLE = 0, 1, 2
 
 
@@ -153,7 +156,7 @@ def prepare(world: World, scenario: Scenario) -> Question:
     if method(scenario.method).by_set:
         values = (("given", scenario.method),)
         raise RequestError(Problem("screening.by_set", values=values))
-    dataset = at_market(world.dataset, scenario)
+    dataset = as_asked(world.dataset, scenario, REGION_DRAWS)
     matrix = build(dataset, scenario)
     known = know(dataset, scenario, matrix)
     of_region = [j for j, name in enumerate(matrix.criteria) if name not in LOCAL]

@@ -3,7 +3,7 @@
 import yaml
 
 from siteselect.dataset import load
-from tests.toy import LABEL, PROFILES, SOURCE, write_table, write_world
+from tests.toy import CRITERIA, LABEL, PROFILES, SOURCE, write_table, write_world
 
 SECTOR = "chips"
 PLANT = {
@@ -62,14 +62,14 @@ def lane(origin, market, mode, quantity, figure, source="src"):
     return [origin, market, mode, quantity, *ends(figure), "u", "2025", source, "B", "", ""]
 
 
-def write_costs(folder, prices=(), plant=None, lanes=LANES, world=None, anchors=None, **files):
+def write_costs(folder, prices=(), plant=None, lanes=LANES, world=None, anchors=None,
+                criteria=CRITERIA, profiles=PROFILES, **files):  # fmt: skip
     """Write a toy data folder with costs, and return it.
 
     `prices` are rows or (place, item, figure); `files` replace the rows of a table whole.
     """
     (folder / "cost").mkdir(parents=True)
-    profiles = {**PROFILES, "sectors": {SECTOR: {**PROFILES["sectors"][SECTOR]}}}
-    write_world(folder, profiles=profiles)
+    write_world(folder, criteria=criteria, profiles=profiles)
     write_table(folder / "sources.csv", "id producer title url published accessed licence kind",
                 [SOURCE, JUDGED])  # fmt: skip
     (folder / "markets.yaml").write_text(yaml.safe_dump(MARKETS, allow_unicode=True), "utf-8")

@@ -1,10 +1,13 @@
 """Pairs and first places against drawing the whole model plainly."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from siteselect.evaluation import evaluate
 from siteselect.knowledge import Knowledge, above, covariance, first_place, spreads
+from siteselect.knowledge.pairs import above_one
 from siteselect.profiles import profile
 
 SECTORS = ("semiconductor_fab", "ai_server_ems", "networking", "ev_auto_electronics")
@@ -92,6 +95,45 @@ def test_the_order_of_sites_changes_nothing():
     turned, turned_first = said(known.take(turn))
     assert np.allclose(turned, over[np.ix_(turn, turn)], atol=1e-12)
     assert np.allclose(turned_first, first[turn], atol=1e-6)
+
+
+def world(seed=8, n=14, m=6):
+    rng = np.random.default_rng(seed)
+    return cells(0.5 + rng.random((n, m)) * 0.2, rng.random((n, m)) * 0.1,
+                 rng.random((n, m)) * 0.1, rng.integers(0, 3, (n, m)), rng.integers(0, 3, n))  # fmt: skip
+
+
+def test_the_covariance_is_what_each_pair_shares_column_by_column():
+    known, weights = world(), np.linspace(0.05, 0.3, 6)
+    found = covariance(known, weights)
+    for a in range(14):
+        for b in range(14):
+            shared = sum(
+                weights[j] ** 2 * part[a, j] * part[b, j] for part in known.loadings
+                for j in range(6)
+                if known.countries[a] == known.countries[b] and known.keys[a, j] == known.keys[b, j]
+            )  # fmt: skip
+            whole = (weights**2 * known.moments.variance[a]).sum()
+            assert found[a, b] == pytest.approx(whole if a == b else shared, abs=1e-15)
+
+
+def test_above_one_site_is_its_column_of_all_pairs():
+    known, weights = world(), np.full(6, 1 / 6)
+    how, score = spreads(known, weights), (known.mean * weights).sum(axis=1)
+    over = above(score, how)
+    for site in range(14):
+        assert np.allclose(above_one(score, how, site), over[:, site], atol=1e-15)
+
+
+def test_rounding_moves_no_first_place():
+    """Countries alike have equal eigenvalues, whose vectors turn at the last bit."""
+    middle = 0.5 + 0.004 * np.random.default_rng(3).random((14, 6))
+    spread, keys, homes = np.full((14, 6), 0.05), np.zeros((14, 6), int), np.arange(14) // 2
+    known, weights = cells(middle, spread, spread, keys, homes), np.full(6, 1 / 6)
+    how, score = spreads(known, weights), (known.mean * weights).sum(axis=1)
+    noise = np.random.default_rng(9).standard_normal((14, 14)) * 1e-16 * how.covariance
+    near = replace(how, covariance=how.covariance + (noise + noise.T))
+    assert np.abs(first_place(score, how) - first_place(score, near)).max() < 1e-3
 
 
 def test_what_is_certain_is_said_for_certain_and_ties_share():

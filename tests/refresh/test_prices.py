@@ -4,14 +4,16 @@ import csv
 import io
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
 import siteselect.refresh
 from siteselect.cli import run
+from siteselect.dataset.resolve import index_rows
 from siteselect.errors import DataError, RequestError
 from siteselect.i18n import sentence
-from siteselect.own import version
+from siteselect.own import append, overlay, state, version
 from siteselect.refresh import interface, read_prices, refresh, renewed_files
 from tests.conftest import DATA
 from tests.refresh.shaped import Played, eia, eurostat, price, wages
@@ -183,3 +185,20 @@ def test_the_command_writes_the_files_only_when_told(tmp_path, monkeypatch, caps
     monkeypatch.delenv("SITESELECT_EIA_KEY")
     assert run(told) == 2
     assert "SITESELECT_EIA_KEY" in capsys.readouterr().err
+
+
+def unscored(dataset, criterion):
+    criteria = {**dataset.criteria, criterion: dataset.criteria[criterion].model_copy(update={"series": ()})}
+    return replace(dataset, criteria=criteria, rows=index_rows(dataset.observations, criteria))
+
+
+def test_a_fact_that_is_not_scored_is_renewed_and_stays_a_fact(tmp_path, shipped):
+    facts = unscored(shipped, "power_price")
+    found = ask("eia-power", costs(tmp_path), facts, STATES)
+    on_file = {d.subject: d.old for d in found.differences if d.criterion}
+    assert (on_file["US-TX"], on_file["US-NY"]) == (6.39, 9.95)
+    append(tmp_path / "own", "refresh", found.change, "t", TODAY, 0, "a")
+    after = overlay(facts, state(tmp_path / "own"), lambda: None)
+    assert not after.criteria["power_price"].scored
+    assert ("US-TX", "power_price", "") not in after.rows
+    assert after.own_rows.sum() == 2  # on file, and shown

@@ -162,9 +162,12 @@ def test_frozen_scores_are_read_by_town(tmp_path):
 
 @pytest.mark.slow
 def test_weights_that_do_nothing_have_no_effect(found):
-    listed = {e.criterion: e for e in effects(found.trial)}
+    weighed = profile(world().sites, "pcb").weights(world().sites.criteria)
+    listed = {e.criterion: (e.without_world, e.without_within, e.doubled_world, e.doubled_within)
+              for e in effects(found.trial)}
     assert "supply_chain_cluster" not in listed  # the backtest never sees it
-    assert max(abs(e.without_world) for e in listed.values()) > 0.01
+    assert {change for name in listed.keys() - weighed.keys() for change in listed[name]} <= {0.0}
+    assert max(abs(listed[name][0]) for name in weighed.keys() & listed.keys()) > 0.001
 
 
 def test_the_worst_placed_are_the_lowest_and_their_reasons_pull_down(found):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from siteselect.cost import as_asked
 from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.i18n import label, text
-from siteselect.market import at_market
 from siteselect.ui.data import coverage, due, history
 from siteselect.ui.shell import cached, errors, question, saving, state, summary, widgets
 
@@ -18,7 +18,7 @@ def page() -> None:
         data = cached.dataset(view.candidates)
         lang, sector = view.lang, view.sector
         asked = question.scenario(view, data)
-        seen = at_market(data, asked)  # with the figures that follow from where goods are sold
+        seen = as_asked(data, asked)  # with the figures that follow from where goods are sold
         saving.told(lang)
         widgets.html("shell/question.html", lang, asked=[
             *summary.purpose_words(data, asked, lang), text(CANDIDATE_WORDS[view.candidates], lang),

@@ -1,0 +1,135 @@
+"""The dataset as a question sees it: with what follows from its market, and its delivered cost."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from siteselect.cost.delivered import DRAWS, DeliveredCost, delivered_cost
+from siteselect.cost.prices import FILLED, NAMES, UNIT
+from siteselect.cost.rules import ALIKE, INCENTIVES, LINES
+from siteselect.cost.swings import swings
+from siteselect.criteria import ValueFunction
+from siteselect.dataset import DELIVERED, MARKET_FILE, OWN, Dataset, Doubt
+from siteselect.market import SERIES as OF_MARKET
+from siteselect.market import at_market, shares_of
+from siteselect.memo import Memo
+from siteselect.scenarios import Scenario
+
+Floats = NDArray[np.float64]
+COST_SERIES = "delivered-cost"
+COST_SOURCE = "derived-delivered-cost"
+UNIT_SAID = "USD per 100 USD of sales"
+REACH = 1.959963984540054  # an interval holds 95 %
+HALF = 0.5 - 1e-9  # of the money that must rest on figures for a figure
+SEEN: Memo[tuple[Any, ...], Dataset] = Memo(most=32)  # of a dataset, as for the market alone
+
+
+def as_asked(dataset: Dataset, scenario: Scenario, draws: int = DRAWS) -> Dataset:
+    """Return the dataset as a question sees it: at its market, with its delivered cost.
+
+    The cost is the figure of one criterion, expected and before project grants, and its value
+    line is the sector's. It keeps its digest: the edition is the same. Own figures stay before
+    it. A dataset without prices, or whose criteria have no cost, is what its market sees.
+    """
+    asked = (
+        scenario.sector, scenario.gaps, scenario.threats, draws,
+        tuple(sorted(shares_of(dataset, scenario).items())),
+        tuple(sorted(scenario.rates.items())),
+        tuple((name, function.model_dump_json()) for name, function in
+              sorted(scenario.value_functions.items()) if name in OF_MARKET),
+    )  # fmt: skip
+    if dataset.asked == asked:
+        return dataset
+    bare = dataset.without_market()
+    tables, criterion = bare.cost, bare.criteria.get(DELIVERED)
+    if (tables is None or criterion is None or scenario.sector not in tables.names
+            or COST_SERIES not in criterion.series):  # fmt: skip
+        return at_market(dataset, scenario)
+    return SEEN.one(bare, asked, lambda: _with_cost(bare, scenario, draws, asked))
+
+
+def cited(dataset: Dataset, scenario: Scenario) -> set[str]:
+    """Return the sources of the delivered cost of a dataset that shows it; none elsewhere."""
+    if DELIVERED not in dataset.doubts:
+        return set()
+    cost = delivered_cost(dataset, scenario)
+    return {one for i in range(len(cost.sites)) for line in LINES for one in cost.sources(i, line)}
+
+
+def _with_cost(
+    bare: Dataset, scenario: Scenario, draws: int, asked: tuple[Any, ...]
+) -> Dataset:
+    seen = at_market(bare, scenario)
+    cost = delivered_cost(bare, scenario, draws)
+    doubts = doubts_of(cost)
+    rows = _rows(bare, scenario.sector, doubts)
+    table = seen.observations
+    names = list(zip(rows["subject"], rows["criterion"], rows["sector"], strict=True))
+    rows_by_name = {**seen.rows, **{name: len(table) + k for k, name in enumerate(names)}}
+    baseline = rows if seen.before is None else pd.concat([seen.baseline, rows], ignore_index=True)
+    return seen.with_figures(
+        observations=pd.concat([table, rows], ignore_index=True), rows=rows_by_name,
+        criteria=_with_anchors(bare, scenario.sector), baseline=baseline, before=bare,
+        renewed=seen.renewed | {DELIVERED}, doubts={DELIVERED: doubts}, asked=asked,
+    )  # fmt: skip
+
+
+def _with_anchors(dataset: Dataset, sector: str) -> dict[str, Any]:
+    """Return the criteria with the sector's own value line for the cost, where it has one."""
+    criteria = dict(dataset.criteria)
+    tables = dataset.cost
+    anchors = None if tables is None or tables.anchors is None else tables.anchors.sectors
+    if anchors and sector in anchors:
+        line = ValueFunction(points=anchors[sector].points)
+        criteria[DELIVERED] = criteria[DELIVERED].model_copy(update={"value": line})
+    return criteria
+
+
+def doubts_of(cost: DeliveredCost) -> dict[str, Doubt]:
+    """Return the cost of each place before grants, how far it may be off, and what it rests on.
+
+    What all places share through the plant is left out of the doubt: it moves no difference
+    between them.
+    """
+    moves, basis = swings(cost), _basis(cost)
+    return {
+        site: Doubt(float(cost.before[i]), float(moves.shared[i]), float(moves.own[i]), basis[i])
+        for i, site in enumerate(cost.sites)
+    }
+
+
+def _basis(cost: DeliveredCost) -> list[Literal["figure", "stands_in", "gap"]]:
+    """Return what most of the money of the lines rests on that differ from place to place."""
+    prices = cost.setting.prices
+    firm, own = np.zeros(cost.lines.shape, bool), np.zeros(cost.lines.shape, bool)
+    for at, line in enumerate(LINES.values()):
+        level = prices.level[[NAMES.index(name) for name in line.items]]
+        firm[:, at] = cost.known[:, at] & (level < FILLED).all(axis=0)
+        own[:, at] = bool(line.items) & (level[:1] <= UNIT).all(axis=0)
+    money = np.abs(cost.lines)
+    money[:, [INCENTIVES, *(list(LINES).index(name) for name in ALIKE)]] = 0.0
+    total = np.maximum(money.sum(axis=1), 1e-12)
+    on_file, direct = ((money * part).sum(axis=1) / total >= HALF for part in (firm, own))
+    return ["gap" if not there else "figure" if here else "stands_in"
+            for there, here in zip(on_file.tolist(), direct.tolist(), strict=True)]  # fmt: skip
+
+
+def _rows(dataset: Dataset, sector: str, doubts: dict[str, Doubt]) -> pd.DataFrame:
+    """Return the rows of evidence: one for each place whose cost is no gap."""
+    tables, table = dataset.cost, dataset.observations
+    dated = "" if tables is None else tables.rates_as_of
+    mine = table[(table["file"] == OWN) & (table["criterion"] == DELIVERED)]
+    kept = {name: doubt for name, doubt in doubts.items()
+            if doubt.basis != "gap" and name not in set(mine["subject"])}  # fmt: skip
+    wide = [REACH * float(np.hypot(doubt.shared, doubt.own)) for doubt in kept.values()]
+    figures = np.array([doubt.figure for doubt in kept.values()])
+    return pd.DataFrame({
+        "subject": list(kept), "level": "site", "criterion": DELIVERED, "value": figures,
+        "low": figures - wide, "high": figures + wide, "unit": UNIT_SAID, "as_of": dated,
+        "series": COST_SERIES, "source": COST_SOURCE, "grade": "C", "sector": sector,
+        "year": int(dated[:4] or 0), "file": MARKET_FILE,
+    }, columns=table.columns)  # fmt: skip
