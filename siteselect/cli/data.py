@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,11 +10,13 @@ import typer
 from siteselect.cli import options as opt
 from siteselect.cli.exporting import write_whole
 from siteselect.cli.show import print_json, say
-from siteselect.dataset import load_geography, load_sets
+from siteselect.dataset import load, load_geography, load_sets
 from siteselect.errors import DataError, Problem
 from siteselect.i18n import sentence, text
 
 Deep = Annotated[bool, typer.Option("--deep", help=text("cli.opt_deep", opt.DEFAULT_LANG.value))]
+CostAnchors = Annotated[bool, typer.Option(
+    "--cost-anchors", help=text("cli.opt_cost_anchors", opt.DEFAULT_LANG.value))]  # fmt: skip
 
 
 def check(
@@ -51,7 +54,10 @@ def check(
         raise typer.Exit(2)
 
 
-def build(data: opt.DataFolder = "", lang: opt.Lang = opt.DEFAULT_LANG) -> None:
+def build(
+    data: opt.DataFolder = "", cost_anchors: CostAnchors = False,
+    lang: opt.Lang = opt.DEFAULT_LANG,
+) -> None:  # fmt: skip
     """Compute again what follows from places, and write it."""
     from importlib.metadata import version
 
@@ -73,4 +79,16 @@ def build(data: opt.DataFolder = "", lang: opt.Lang = opt.DEFAULT_LANG) -> None:
     if not check_names(places, where, geography):
         lines.append(f"names: {names_digest(places, geography)}")
     write_whole(folder / BUILT, "".join(f"{line}\n" for line in lines).encode())
-    say(text("cli.built", lang.value, files=f"computed.csv, geography/{ports.name}"))
+    files = f"computed.csv, geography/{ports.name}"
+    if cost_anchors:
+        files += f", {_anchors(folder)}"
+    say(text("cli.built", lang.value, files=files))
+
+
+def _anchors(folder: Path) -> str:
+    """Write the anchors of the delivered cost anew; return the file's name."""
+    from siteselect.cost.anchors import frozen_anchors, to_yaml
+
+    path = folder / "cost" / "anchors.yaml"
+    write_whole(path, to_yaml(frozen_anchors(load(folder))).encode())
+    return f"cost/{path.name}"

@@ -150,7 +150,7 @@ def above(score: Floats, how: Spreads) -> Floats:
         rows, columns = slice(start, min(start + ROWS, n)), slice(start, n)
         part = ndtr(_leads(score, how, rows, columns, scale))
         found[rows, columns] = part
-        np.subtract(1.0, part.T, out=found[columns, rows])
+        found[columns, rows] = (1.0 - part).T
         square = found[rows, rows]
         upper = np.triu_indices(len(square), 1)
         square[upper[1], upper[0]] = 1.0 - square[upper]
