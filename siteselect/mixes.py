@@ -23,13 +23,18 @@ def is_mix(sector: str) -> bool:
 def shares_in(sector: str) -> dict[str, float]:
     """Return the sectors of an id, as `mix_id` writes it, and their shares, which sum to 1.
 
+    Raises ValueError for what `mix_id` never writes.
+
     >>> shares_in("ai_server_ems:60,pcb:40"), shares_in("pcb")
     ({'ai_server_ems': 0.6, 'pcb': 0.4}, {'pcb': 1.0})
     """
     if not is_mix(sector):
         return {sector: 1.0}
     pairs = [part.partition(":")[::2] for part in sector.split(",")]
-    return {name: round(float(share) * WHOLE / 100) / WHOLE for name, share in pairs}
+    found = {name: round(float(share) * WHOLE / 100) / WHOLE for name, share in pairs}
+    if abs(sum(found.values()) - 1) > 1e-6 or min(found.values()) <= 0:
+        raise ValueError(f"{sector} is no mix of sectors")
+    return found
 
 
 def read_mix(given: str, known: Sequence[str]) -> str:

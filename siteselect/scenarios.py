@@ -17,6 +17,7 @@ from siteselect.bases import ANYWHERE, BASES, MARKETS, UNSPLIT, check_base, read
 from siteselect.criteria import BRANCHES, Criterion, ValueFunction, own_value_function
 from siteselect.errors import Problem, RequestError, unknown
 from siteselect.i18n import family
+from siteselect.mixes import shares_in
 from siteselect.weighting import check_importance, normalise
 
 GAPS = ("expected", "cautious", "worst")
@@ -73,6 +74,7 @@ class Scenario(BaseModel):
     @model_validator(mode="after")
     def _markets_are_shares(self) -> Scenario:
         """Hold a stored question to what the steps refuse."""
+        shares_in(self.sector)
         named = {*self.market, *self.mix} - {*MARKETS, *UNSPLIT}
         whole = 1 + 1e-6
         if named or sum(self.market.values()) > whole or (self.market and not any(

@@ -11,7 +11,7 @@ from siteselect.cli import options as opt
 from siteselect.cli.show import print_json, print_table, say
 from siteselect.dataset import Dataset
 from siteselect.i18n import label, text
-from siteselect.profiles import DEFAULT_SECTOR, profiles
+from siteselect.profiles import DEFAULT_SECTOR, sector_of
 from siteselect.scenarios import Scenario
 
 _LANG = opt.DEFAULT_LANG.value
@@ -114,7 +114,7 @@ class _Answer:
                 "sources": self.cost.sources(i, name)}  # fmt: skip
 
     def _title(self, lang: str) -> str:
-        known = profiles(self.dataset).sectors[self.scenario.sector]
+        known = sector_of(self.dataset, self.scenario.sector)
         when = text("cost.after" if self.after else "cost.before", lang)
         return text("cost.title", lang, sector=label(known.name, lang), when=when)
 

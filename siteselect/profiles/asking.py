@@ -49,11 +49,17 @@ def sector_of(dataset: Dataset, sector: str) -> Profile:
     return MIXED.one(dataset, asked, lambda: _mixed(known, shares_in(asked)))
 
 
+def sector_on_file(dataset: Dataset, sector: str) -> Profile | None:
+    """Return the profile of a sector or mix that a stored question names; None where the data
+    lack it."""
+    lacking = set(shares_in(sector)) - set(profiles(dataset).sectors)
+    return None if lacking else sector_of(dataset, sector)
+
+
 def sector_name(dataset: Dataset, sector: str, lang: str) -> str:
     """Return the name of a sector or mix for people; the id of one that the data lack."""
-    if not set(shares_in(sector)) <= set(profiles(dataset).sectors):
-        return sector
-    return label(sector_of(dataset, sector).name, lang)
+    found = sector_on_file(dataset, sector)
+    return sector if found is None else label(found.name, lang)
 
 
 def at_base(dataset: Dataset, scenario: Scenario, base: str) -> Scenario:
