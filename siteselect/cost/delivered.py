@@ -21,6 +21,7 @@ from siteselect.dataset.costs import PARAMETERS, USUAL, split_ids
 from siteselect.errors import Problem, RequestError
 from siteselect.market import shares_of
 from siteselect.memo import Memo
+from siteselect.mixes import is_mix
 from siteselect.scenarios import Scenario
 
 Floats = NDArray[np.float64]
@@ -150,10 +151,12 @@ def delivered_cost(
     change nothing. Draws are seeded, the plant's are the same at all places, and what is drawn
     for a place depends on it alone.
 
-    Raises RequestError where there is no reference plant, for an unknown currency or threat, and
-    for a number of draws that is none.
+    Raises RequestError where there is no reference plant (a mix has one per sector), for an
+    unknown currency or threat, and for a number of draws that is none.
     """
     tables = dataset.cost
+    if is_mix(scenario.sector):
+        raise RequestError(Problem("cost.of_mix", values=(("name", scenario.sector),)))
     if tables is None or scenario.sector not in tables.names:
         raise RequestError(Problem("cost.no_plant", values=(("name", scenario.sector),)))
     if not 1 <= draws <= MOST_DRAWS:
