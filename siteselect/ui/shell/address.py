@@ -81,7 +81,8 @@ def _choices(query: Mapping[str, str], known: Known, lang: str) -> tuple[View, l
              "base": ("base", "base", tuple(BASES)),
              "draw": ("draw", "", DRAWS), "figures": ("figures", "", FIGURES),
              "check": ("check", "", CHECKS)}  # fmt: skip
-    view, problems = View(lang=lang), []
+    view = View(lang=lang)
+    problems: list[Problem] = []
     if (given := query.get("sector")) is not None:
         try:
             view = view.with_choice("sector", read_mix(given, known.sectors))
