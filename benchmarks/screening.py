@@ -154,7 +154,7 @@ def sea_distances(world, count):
         return by_searoute(sample, start.tolist())
 
     def look_up():
-        return world.sea_nm[world.ports.ask(points)[0]]
+        return world.ways.ask(points, world.towns["country"].to_numpy(), world.country_code)[1]
 
     times = rounds(count, anew=anew, loop=loop, look_up=look_up, table=lambda: build_seaports([]),
                    making_the_network=sea_network.__wrapped__)
@@ -168,8 +168,7 @@ def sea_distances(world, count):
 def all_cities(world, count):
     scenario = profile(world.sites, "ai_server_ems")
     points = cities(world, 500).points
-    trees = [world.ports.tree, world.markets["north_america"].tree, world.air.jets.tree,
-             world.nonstop.anywhere.to.tree]
+    trees = [world.markets["north_america"].tree, world.air.jets.tree]
 
     def ours():
         return screen(world, scenario, least_people=500).table.head(100)
@@ -202,8 +201,7 @@ def grid(world, count):
     def ours():
         return sum(len(answers.score) for _, answers in run_here(world, question, chunks))
 
-    trees = [world.ports.tree, world.markets["north_america"].tree, world.air.jets.tree,
-             world.nonstop.anywhere.to.tree, world.town_tree.tree]
+    trees = [world.markets["north_america"].tree, world.air.jets.tree, world.town_tree.tree]
 
     def queries():
         wall = processor = 0.0

@@ -22,6 +22,7 @@ from siteselect.dataset import (
     load_geography,
     load_sets,
 )
+from siteselect.dataset.citing import cited, strange_sources
 from siteselect.dataset.living import read_pay_codes, read_renewals
 from siteselect.dataset.places import PLACE_FILES
 from siteselect.dataset.tables import check_known, read_table
@@ -67,8 +68,8 @@ def check_data(folder: Path, deep: bool = False) -> tuple[list[Problem], dict[st
                                              for r in (*p.reasons, p.market)],
                         set(read_pay_codes(folder, [])["source"]))  # fmt: skip
     problems += _computed(dataset, places, geography) + check_seaports(folder, geography, deep)
-    problems += check_register(folder, countries) + _bases(dataset) + _counted_in(dataset)
-    problems += _flights(dataset, geography)
+    problems += check_register(folder, countries) + _bases(dataset)
+    problems += _counted_in(dataset) + strange_sources(dataset, geography)
     problems += _living(folder, dataset, {*places["id"], *places["admin1"]})
     counts = {"files": len(list(folder.rglob("*.*"))), "rows": len(dataset.observations),
               "sites": len(places), "sources": len(dataset.sources)}  # fmt: skip
@@ -102,13 +103,6 @@ def _counted_in(dataset: Dataset) -> list[Problem]:
                     (("found", base),))
             for criterion in dataset.criteria.values() for base in criterion.bases
             if base not in BASES]  # fmt: skip
-
-
-def _flights(dataset: Dataset, geography: GeographyTables) -> list[Problem]:
-    """Hold the sources of flights a week to those on file."""
-    return [Problem("data.unknown", "weekly_flights.csv", line, "source", (("found", name),))
-            for line, name in enumerate(geography.weekly["source"], start=2)
-            if name not in dataset.sources]  # fmt: skip
 
 
 def read_built(folder: Path) -> dict[str, str]:
@@ -250,17 +244,7 @@ def _units(dataset: Dataset) -> list[Problem]:
 def _unused(
     dataset: Dataset, geography: GeographyTables, reasons: list[object], codes: set[str]
 ) -> list[Problem]:
-    used = codes | set(dataset.observations["source"]) | set(dataset.knockout_evidence["source"])
-    used |= set(dataset.plants["source"]) | set(dataset.facts["source"])
-    used |= set(dataset.parks["source"]) | set(dataset.rare_plants["source"])
-    used |= set(geography.weekly["source"])
-    used |= {getattr(reason, "source", "") for reason in reasons}
-    for column in dataset.places.columns:
-        if column.startswith("source_"):
-            used |= {s for cell in dataset.places[column] for s in cell.split(";")}
-    used |= {*dataset.meta.layers, dataset.visit_source}
-    used |= {*dataset.markets.sources, *dataset.duties["source"]}
-    used |= set() if dataset.cost is None else dataset.cost.sources
+    used = codes | cited(dataset, geography) | {getattr(r, "source", "") for r in reasons}
     used |= {COST_SOURCE} if DELIVERED in dataset.criteria else set()
     return [
         Problem("data.source_unused", "sources.csv", line, "id", (("found", name),))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from siteselect.criteria import BRANCHES, ValueFunction
+from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
 from siteselect.memo import Memo, frozen
 from siteselect.scenarios import Scenario
+from siteselect.value_functions import ValueFunction
 
 Floats = NDArray[np.float64]
 OBSERVED: Memo[str, NDArray[np.float64]] = Memo(most=1)  # columns of a dataset, as arrays

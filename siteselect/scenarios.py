@@ -14,10 +14,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from siteselect.bases import ANYWHERE, BASES, MARKETS, UNSPLIT, check_base, read_shares
-from siteselect.criteria import BRANCHES, Criterion, ValueFunction, own_value_function
+from siteselect.criteria import BRANCHES, Criterion, own_value_function
 from siteselect.errors import Problem, RequestError, unknown
 from siteselect.i18n import family
 from siteselect.mixes import shares_in
+from siteselect.value_functions import ValueFunction
 from siteselect.weighting import check_importance, normalise
 
 GAPS = ("expected", "cautious", "worst")

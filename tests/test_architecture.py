@@ -22,6 +22,7 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
     {"sessions", "profiles"},
     {"dataset", "scenarios"},
     {"sites", "criteria", "weighting", "geography", "bases", "mixes"},
+    {"value_functions"},
     {"sources"},
     {"i18n", "settings", "memo"},
     {"errors"},

@@ -4,9 +4,10 @@ import math
 
 import pytest
 
-from siteselect import load, shipped_data
+from siteselect import checks, load, shipped_data
 from siteselect.bases import ANYWHERE, BASES, MARKETS, UNSPLIT, check_base, read_shares
 from siteselect.errors import RequestError
+from siteselect.scenarios import Scenario
 
 
 def test_the_ids_are_those_of_the_data():
@@ -42,3 +43,25 @@ def test_an_unknown_base_is_refused_with_the_nearest():
     with pytest.raises(RequestError) as refusal:
         check_base("europa")
     assert dict(refusal.value.problems[0].values)["near"].startswith("europe")
+
+
+def test_a_criterion_of_one_base_counts_in_that_base_alone():
+    dataset = load(shipped_data())
+    known = dataset.criteria
+    assert known["trade_jobs"].bases == ("north_america",)
+    asked = Scenario(sector="pcb", branches={"sector_fit": 2}, criteria={"trade_jobs": 3, "room": 1})
+    assert asked.weights(known) == {"room": 1.0}
+    here = asked.with_base("north_america").weights(known)
+    assert here == pytest.approx({"trade_jobs": 0.75, "room": 0.25})
+    for base in ("asia", "europe", "india"):
+        assert asked.with_base(base).weights(known) == {"room": 1.0}
+    with pytest.raises(RequestError):  # nothing is left that counts
+        asked.model_copy(update={"criteria": {"trade_jobs": 1}}).weights(known)
+
+
+def test_a_base_that_there_is_not_is_named_with_its_criterion():
+    dataset = load(shipped_data())
+    odd = dataset.criteria["trade_jobs"].model_copy(update={"bases": ("atlantis",)})
+    (problem,) = checks._counted_in(dataset.with_criteria({"trade_jobs": odd}))
+    assert problem.column == "trade_jobs.bases" and ("found", "atlantis") in problem.values
+    assert checks._counted_in(dataset) == []

@@ -75,6 +75,9 @@ def expected(copy):
     computed.rows.append(extra)
     for kind in ("extra", "missing", "stale"):
         must[f"data.{kind}_computed"] = ("computed.csv", None, "value")
+    flights = Table(copy / "geography" / "weekly_flights.csv")
+    line = flights.change({"iata": "AKL"}, source="nobody-counted")
+    must["data.unknown"] = ("weekly_flights.csv", line, "source")
     ports.change({"locode": "DEHAM"}, sea_nm="10300")
     must["data.stale_ports"] = ("seaports.csv", None, "")
     markets = copy / "markets.yaml"
@@ -82,7 +85,7 @@ def expected(copy):
     next(b for b in bases["bases"] if b["id"] == "europe")["market"] = "asean"
     markets.write_text(yaml.safe_dump(bases, allow_unicode=True), encoding="utf-8")
     must["data.other_base"] = ("markets.yaml", None, "bases")
-    for table in (sites, states, figures, computed, sources, ports):
+    for table in (sites, states, figures, computed, sources, ports, flights):
         table.write()
     return must
 
@@ -94,7 +97,7 @@ def found(copy, expected):
 
 KINDS = ["point_elsewhere", "admin1_elsewhere", "name_unknown", "grade_old", "future", "unit_differs",
          "source_unused", "extra_computed", "missing_computed", "stale_computed", "stale_ports",
-         "other_base"]  # fmt: skip
+         "other_base", "unknown"]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siteselect.criteria import ValueFunction
 from siteselect.evaluation import evaluate
 from siteselect.robustness import break_even, confirm, nearest_flip
+from siteselect.value_functions import ValueFunction
 
 FLAT = ((0, 0), (2, 0.5), (4, 0.5), (6, 1))
 STEPS = ValueFunction(scale="step", points=((0, 0), (150, 0.5), (300, 1)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siteselect.criteria import Criterion, ValueFunction, curve_words, own_value_function
+from siteselect.criteria import Criterion, curve_words, own_value_function
 from siteselect.errors import RequestError
 from siteselect.evaluation import evaluate, trade_off
 from siteselect.profiles import profile
@@ -16,6 +16,7 @@ from siteselect.reports.tables import question_table
 from siteselect.robustness.model import additive
 from siteselect.robustness.reversal import reversals
 from siteselect.scenarios import Scenario
+from siteselect.value_functions import ValueFunction
 from tests.toy import criterion
 
 PACKAGE = Path(__file__).parents[1] / "siteselect"

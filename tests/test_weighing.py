@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from siteselect.criteria import Criterion, ValueFunction
+from siteselect.criteria import Criterion
 from siteselect.errors import RequestError
 from siteselect.evaluation import data_weights, evaluate, trade_off
 from siteselect.profiles import profile
+from siteselect.value_functions import ValueFunction
 from siteselect.weighting import Swing
 from tests.toy import criterion
 

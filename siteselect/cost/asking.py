@@ -12,7 +12,6 @@ from siteselect.cost.delivered import DRAWS, DeliveredCost, delivered_cost
 from siteselect.cost.prices import FILLED, NAMES, UNIT
 from siteselect.cost.rules import ALIKE, INCENTIVES, LINES
 from siteselect.cost.swings import swings
-from siteselect.criteria import ValueFunction
 from siteselect.dataset import DELIVERED, MARKET_FILE, OWN, Dataset, Doubt, Part
 from siteselect.market import SERIES as OF_MARKET
 from siteselect.market import at_market, mixed, shares_of
@@ -20,6 +19,7 @@ from siteselect.memo import Memo
 from siteselect.mixes import is_mix
 from siteselect.profiles import parts_of
 from siteselect.scenarios import Scenario
+from siteselect.value_functions import ValueFunction
 
 Floats = NDArray[np.float64]
 COST_SERIES = "delivered-cost"

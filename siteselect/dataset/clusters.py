@@ -108,6 +108,7 @@ class Industry:
         `country` (n,) holds the number of each point's country, as `numbers` gives them by ISO
         code. A place in a country that is not covered has no figure (NaN): nobody looked.
         """
-        found = nearby_sum(points, self.spots, self.counts, ring)
         known = np.isin(country, [numbers[code] for code in self.covered if code in numbers])
-        return np.where(known, found, np.nan)
+        found = np.full(len(points), np.nan)
+        found[known] = nearby_sum(points[known], self.spots, self.counts, ring)
+        return found

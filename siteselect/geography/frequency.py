@@ -8,13 +8,12 @@ time, and some may not cross it. El Paso and Juárez have none of either kind.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from siteselect.geography.flights import LINES_MAY_BE_OFF_KM
 from siteselect.geography.geodesics import Floats
 from siteselect.geography.many import earth_centred
 from siteselect.geography.nearness import Ring, nearby_sum
@@ -65,31 +64,29 @@ def weekly_flights(
     ...                {"PHL": 0, "VNM": 1}).tolist()
     [14.0, 7.0, 0.0]
     """
-    return _counted(tables, points, country, numbers, (0, WITHIN, ACROSS))
+    return _counted(tables, points, country, numbers, 0)
 
 
 def weekly_interval(
     tables: WeeklyTables, points: Floats, country: NDArray[np.integer], numbers: Mapping[str, int]
 ) -> tuple[Floats, Floats]:
-    """Return the least and the greatest that the flights may be (n,): by what is known of each
-    airport, with the line 10 km nearer or farther, and with a border nobody or anybody crosses."""
-    off = LINES_MAY_BE_OFF_KM
-    near, far = (replace(WITHIN, outer=WITHIN.outer + by) for by in (-off, off))
-    return (_counted(tables, points, country, numbers, (1, near, 0.0)),
-            _counted(tables, points, country, numbers, (2, far, 1.0)))  # fmt: skip
+    """Return the least and the greatest that the flights may be (n,), by what is known of each
+    airport."""
+    low, high = (_counted(tables, points, country, numbers, row) for row in (1, 2))
+    return low, high
 
 
 def _counted(
     tables: WeeklyTables, points: Floats, country: NDArray[np.integer], numbers: Mapping[str, int],
-    how: tuple[int, Ring, float],
+    row: int,
 ) -> Floats:  # fmt: skip
-    row, ring, across = how
     flights = tables.flights[row]
-    total = across * nearby_sum(points, tables.spots, flights, ring)
+    total = ACROSS * nearby_sum(points, tables.spots, flights, WITHIN)
+    near = np.flatnonzero(total)
     for code in np.unique(tables.home):
         mine = tables.home == code
-        at = np.flatnonzero(country == numbers.get(str(code), -2))
+        at = near[country[near] == numbers.get(str(code), -2)]
         if len(at):
-            own = nearby_sum(points[at], tables.spots[mine], flights[mine], ring)
-            total[at] += (1 - across) * own
+            own = nearby_sum(points[at], tables.spots[mine], flights[mine], WITHIN)
+            total[at] += (1 - ACROSS) * own
     return total

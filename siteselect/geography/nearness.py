@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from siteselect.geography.geodesics import Floats
 from siteselect.geography.many import along_ground_km
 
 SLACK = 1.001  # chords and distances along the ground differ by less
+TILE_KM, MOST = 200.0, 2000  # edge of a tile, and most points that are looked at together
 
 
 @dataclass(frozen=True)
@@ -35,21 +38,31 @@ def nearby_sum(points: Floats, spots: Floats, amounts: Floats, ring: Ring) -> Fl
     [2.0, 0.216]
     """
     total = np.zeros(len(points))
-    reach = ring.outer * SLACK
-    up = points[:, 2]
-    lowest, highest = up.min(initial=np.inf) - reach, up.max(initial=-np.inf) + reach
-    for spot, amount in zip(spots, amounts.tolist(), strict=True):
-        if not lowest <= spot[2] <= highest:
-            continue  # too far north or south for all of them
-        near = _within(points, spot, reach)
-        km = along_ground_km(np.sqrt(((points[near] - spot) ** 2).sum(axis=1)))
-        inside = (km <= ring.outer) & (km >= ring.inner)
-        total[near[inside]] += amount * np.exp(-km[inside] / ring.decay)
+    for here in _tiles(points):
+        tile = points[here]
+        centre = tile.mean(axis=0)
+        widest = float(np.sqrt(((tile - centre) ** 2).sum(axis=1).max()))
+        away = np.sqrt(((spots - centre) ** 2).sum(axis=1))
+        at = np.flatnonzero(away <= ring.outer * SLACK + widest)
+        if len(at):
+            total[here] = _weighted(tile - centre, spots[at] - centre, ring) @ amounts[at]
     return total
 
 
-def _within(points: Floats, spot: Floats, km: float) -> NDArray[np.intp]:
-    """Return which points lie in a box of `km` round a spot: cheap, and never too few."""
-    rows = np.flatnonzero(np.abs(points[:, 2] - spot[2]) <= km)
-    rows = rows[np.abs(points[rows, 0] - spot[0]) <= km]
-    return np.asarray(rows[np.abs(points[rows, 1] - spot[1]) <= km])
+def _tiles(points: Floats) -> Iterator[NDArray[np.intp]]:
+    """Yield points that lie together, so that most spots are far from all of them."""
+    cube = np.floor(points / TILE_KM).astype(np.int64) + 64  # the earth is 64 cubes wide, or less
+    key = (cube[:, 0] * 128 + cube[:, 1]) * 128 + cube[:, 2]
+    order = np.argsort(key, kind="stable")
+    starts = np.flatnonzero(np.diff(key[order])) + 1
+    for start, stop in pairwise([0, *starts.tolist(), len(order)]):
+        for first in range(start, stop, MOST):  # a crowded tile would need much memory
+            yield order[first : min(first + MOST, stop)]
+
+
+def _weighted(points: Floats, spots: Floats, ring: Ring) -> Floats:
+    """Return what each spot (m,) counts at each point (n, m); both from one origin close by."""
+    squares = (points**2).sum(axis=1)[:, None] + (spots**2).sum(axis=1) - 2 * points @ spots.T
+    km = along_ground_km(np.sqrt(np.maximum(squares, 0.0)))
+    inside = (km <= ring.outer) & (km >= ring.inner)
+    return np.where(inside, np.exp(-km / ring.decay), 0.0)

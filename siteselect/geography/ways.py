@@ -79,16 +79,18 @@ class SeaWays:
         `country` (n,) holds the number of each point's country, as `numbers` gives them by ISO
         code. Points that lie close together may come in `blocks`: the answer is the same.
         """
+        if blocks is None:  # each point is a block of its own
+            blocks = Blocks(np.arange(len(points)), points, np.zeros(len(points)))
         port, way = np.zeros(len(points), dtype=np.intp), np.full(len(points), np.inf)
         for chosen, at in self._together(country, numbers):
-            here = points[at]
-            possible = self._possible(chosen, None if blocks is None else blocks[at])
-            for k, (row, near) in enumerate(zip(chosen, possible, strict=True)):
-                some = slice(None) if near is None else np.flatnonzero(near)
-                nm = self.miles[row] + NM_PER_KM * _km(here[some], self.rows[row])
-                rows = at[some]
-                nearer = nm < way[rows] if k else np.ones(len(nm), dtype=bool)
-                way[rows[nearer]], port[rows[nearer]] = nm[nearer], row
+            block, of = np.unique(blocks.of[at], return_inverse=True)
+            order, count = self._possible(chosen, blocks.centres[block], blocks.reach[block])
+            for k in range(int(count.max())):
+                some = np.flatnonzero(count[of] > k)
+                rows, ports = at[some], order[k][of[some]]
+                nm = self.miles[ports] + NM_PER_KM * _km(points[rows], self.rows[ports])
+                nearer = nm < way[rows]
+                way[rows[nearer]], port[rows[nearer]] = nm[nearer], ports[nearer]
         return port, way
 
     def _together(
@@ -108,22 +110,22 @@ class SeaWays:
             yield np.arange(len(self.rows)), np.flatnonzero(left)
 
     def _possible(
-        self, chosen: NDArray[np.intp], blocks: Blocks | None
-    ) -> Iterator[NDArray[np.bool_] | None]:
-        """Yield for each port which points may use it: all, unless they lie in blocks.
+        self, chosen: NDArray[np.intp], centres: Floats, reach: Floats
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return ports (p, b) of each block, the shortest way from its centre first, and how many
+        of them a point of the block may use (b,).
 
-        From the centre of a block no port that a point of it uses has a way that is longer than
-        the shortest by more than twice the block's reach.
+        From the centre of a block no such port has a way that is longer than the shortest by more
+        than twice the block's reach.
         """
-        if blocks is None:
-            yield from (None for _ in chosen)
-            return
-        ways = np.array([self.miles[row] + NM_PER_KM * _km(blocks.centres, self.rows[row])
-                         for row in chosen])  # fmt: skip
-        # chords and ways along the ground differ by a hundredth within 3,000 km, both in reach
-        limit = ways.min(axis=0) + 2 * NM_PER_KM * blocks.reach * 1.05 + 1e-6
-        for way in ways:
-            yield (way <= limit)[blocks.of]
+        away = [_km(centres, self.rows[row]) for row in chosen]
+        ways = self.miles[chosen][:, None] + NM_PER_KM * np.array(away)
+        # chords and ways along the ground differ by some hundredths within 4,000 km
+        limit = ways.min(axis=0) + 2 * NM_PER_KM * reach * 1.05 + 1e-6
+        count = (ways <= limit).sum(axis=0)
+        most = int(count.max())
+        order = ways.argmin(axis=0)[None] if most == 1 else ways.argsort(axis=0)[:most]
+        return chosen[order], count
 
 
 def _km(points: Floats, spot: Floats) -> Floats:

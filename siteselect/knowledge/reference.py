@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from siteselect.criteria import Criterion, ValueFunction
+from siteselect.criteria import Criterion
 from siteselect.dataset import CLUSTER, Dataset
 from siteselect.knowledge.clipped import matched
+from siteselect.value_functions import ValueFunction
 
 Floats = NDArray[np.float64]
 BELOW = ("site", "park", "metro", "admin1")

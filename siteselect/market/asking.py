@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from siteselect.criteria import ValueFunction
 from siteselect.dataset import OWN, Dataset
 from siteselect.errors import unknown
 from siteselect.market.blending import SERIES, market_rows, spreads_of
@@ -18,6 +17,7 @@ from siteselect.memo import Memo
 from siteselect.mixes import shares_in
 from siteselect.profiles import sector_on_file
 from siteselect.scenarios import Scenario
+from siteselect.value_functions import ValueFunction
 
 Asked = tuple[Any, ...]
 SEEN: Memo[Asked, Dataset] = Memo(most=32, owners=8)  # of a dataset: each holds it as `before`

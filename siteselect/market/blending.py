@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from siteselect.criteria import ValueFunction
 from siteselect.dataset import MARKET_FILE, Dataset, Level, Spreads
 from siteselect.dataset.spreads import WIDEST
 from siteselect.market.parts import Floats, Parts, Shares, distance_parts, duty_parts
 from siteselect.scenarios import Scenario
+from siteselect.value_functions import ValueFunction
 
 DUTY, DISTANCE = "market_access", "market_distance"
 SERIES = {DUTY: "duty-in-market", DISTANCE: "customers-in-market-km"}

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from siteselect.criteria import Criterion, ValueFunction
+from siteselect.criteria import Criterion
 from siteselect.dataset import DELIVERED, MARKET_FILE, Dataset, Part
 from siteselect.market.blending import SOURCE
 from siteselect.market.parts import Floats
 from siteselect.scenarios import Scenario
+from siteselect.value_functions import ValueFunction
 
 Cell = tuple[str, str]  # subject and criterion
 

@@ -1,6 +1,6 @@
 """What the figures of a place on file say of an own place close by.
 
-People within 50 km, hazards and power within 100 km, distances to ports: for two points a few
+Hazards and power within 100 km, distances to ports: for two points a few
 kilometres apart these are nearly the same. They are taken over with the distance said, one grade
 lower, at the level of a metro area; a distance gets the interval that the triangle inequality
 allows. Farther than `NEAR_KM` nothing is taken over.

@@ -16,7 +16,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from siteselect.cost import as_asked
-from siteselect.criteria import ValueFunction
 from siteselect.dataset import CLUSTER, COUNTED, MAGNETS
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation.scoring import LOW, ROUNDING
@@ -33,6 +32,7 @@ from siteselect.scenarios import Scenario
 from siteselect.screening.figures import SHIPPED_RING, Places, cluster, figures
 from siteselect.screening.moments import Moments, moments
 from siteselect.screening.world import World
+from siteselect.value_functions import ValueFunction
 
 Floats = NDArray[np.float64]
 LOCAL = frozenset({

@@ -5,9 +5,9 @@ import pytest
 
 from siteselect import evaluate, profile
 from siteselect.cost import as_asked, cited, delivered_cost, swings
-from siteselect.criteria import ValueFunction
 from siteselect.dataset import DELIVERED, OWN
 from siteselect.knowledge import FIGURE, GAP, STANDS_IN
+from siteselect.value_functions import ValueFunction
 from tests.cost.world import SECTOR, WORLD, price, world
 from tests.toy import CRITERIA, PROFILES, criterion
 

@@ -74,18 +74,44 @@ def test_levels_follow_from_the_distances(places, figures, airports):
         assert float(figures[spot.id, SERIES]["value"]) == level, spot.id
 
 
-@pytest.mark.slow
-def test_screening_gives_places_the_same_level(places, figures):
-    from siteselect.screening.figures import figures as measured
-    from siteselect.screening.figures import places_at
-    from tests.screening.world import world
+WEEKLY = {
+    # Clark and Manila; Phoenix; Houston; Hanoi; Penang; Kumamoto and Fukuoka
+    "ph-clark": 96, "us-phoenix": 7, "us-houston": 7, "vn-bac-giang": 67, "my-penang": 11,
+    "jp-kumamoto": 73, "sg-singapore": 71,
+    # half of Singapore's, half of Prague's, over a border
+    "my-johor": 35.5, "id-batam": 35.5, "de-dresden": 3.5, "cz-kutna-hora": 7,
+    # neither city of the pair has a flight to Taiwan
+    "us-el-paso": 0, "mx-ciudad-juarez": 0, "us-atlanta": 0,
+}  # fmt: skip
 
-    spots = places
-    codes = np.array([world().country_code[c] for c in spots["country_iso3"]], dtype=np.int16)
-    at = places_at(world(), spots["lat"].to_numpy(float), spots["lon"].to_numpy(float), codes)
-    found = measured(world(), at, ["direct_flights"])["direct_flights"]
-    stored = [float(figures[place, SERIES]["value"]) for place in spots["id"]]
-    np.testing.assert_array_equal(found, stored)
+
+@pytest.mark.parametrize("place", WEEKLY)
+def test_flights_a_week_are_what_the_timetable_says(place, figures):
+    assert float(figures[place, "weekly-flights-150km"]["value"]) == WEEKLY[place]
+
+
+def test_flights_a_week_follow_from_the_rule_written_out(places, figures, airports):
+    counts = rows("geography/weekly_flights.csv")
+    for spot in places.itertuples():
+        ends = np.zeros(3)
+        for row in counts:
+            field = airports[row["iata"]]
+            km = geodesic_km(spot.lat, spot.lon, field["lat"], field["lon"])
+            own = field["country_iso3"] == spot.country_iso3
+            share = (km <= 150) * (1.0 if own else 0.5)
+            ends += share * np.array([float(row[c]) for c in ("weekly", "low", "high")])
+        row = figures[spot.id, "weekly-flights-150km"]
+        wanted = ends.round(1) if ends[1] < ends[2] else [ends[0].round(1), np.nan, np.nan]
+        found = [float(row[column] or "nan") for column in ("value", "low", "high")]
+        np.testing.assert_allclose(found, wanted, err_msg=spot.id)
+
+
+def test_every_airport_of_the_route_lists_has_flights_a_week():
+    counts = {row["iata"]: row for row in rows("geography/weekly_flights.csv")}
+    assert set(counts) == {row["iata"] for row in rows("geography/nonstop_airports.csv")}
+    guessed = [row for row in counts.values() if row["source"] == "judgement-new-routes"]
+    assert len(guessed) == 14
+    assert all((row["weekly"], row["low"], row["high"]) == ("3", "1", "7") for row in guessed)
 
 
 def test_newer_routes_are_on_the_list():

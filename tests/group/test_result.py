@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siteselect.criteria import ValueFunction
 from siteselect.errors import RequestError
 from siteselect.evaluation import evaluate
 from siteselect.group import METHODS, group_result, method_name
 from siteselect.i18n import LANGUAGES, sentence
 from siteselect.profiles import profile
 from siteselect.robustness import robustness
+from siteselect.value_functions import ValueFunction
 from tests.group.conftest import world
 from tests.group.test_combining import asking
 from tests.quick import examples

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from siteselect.criteria import ValueFunction
 from siteselect.evaluation import evaluate
 from siteselect.knowledge import FIGURE, know
 from siteselect.matrix import build
 from siteselect.profiles import profile
+from siteselect.value_functions import ValueFunction
 
 SAID = ("score", "low", "high", "cautious", "above", "first", "coverage", "branches")
 SITE = "geodesic_distance"

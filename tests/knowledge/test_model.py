@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from siteselect.dataset import CLUSTER, load_world
+from siteselect.dataset import CLUSTER, INDUSTRY, load_world
 from siteselect.evaluation import evaluate
 from siteselect.evaluation.hiding import hiding
 from siteselect.knowledge import GAP, STANDS_IN
@@ -80,11 +80,20 @@ def test_no_plant_listed_is_the_figure_0_with_the_doubt_of_the_list(shipped, ask
     assert none.any()
     assert answer.matrix.present[:, j].all()
     for i in np.flatnonzero(none):
-        doubt = shipped.spreads.unlisted(shipped.places["country_iso3"][i])
+        doubt = shipped.spreads.unlisted(CLUSTER, shipped.places["country_iso3"][i])
         assert answer.known.own[i, j] == pytest.approx(doubt)
         assert answer.known.mean[i, j] == pytest.approx(doubt / np.sqrt(2 * np.pi), abs=2e-3)
     whole = shipped.spreads.model_copy(update={"listed": {"USA": 1.0}})
-    assert whole.unlisted("USA") == 0 < whole.unlisted("MEX") == whole.unlisted_most
+    assert whole.unlisted(CLUSTER, "USA") == 0 < whole.unlisted(CLUSTER, "MEX") == whole.unlisted_most
+
+
+def test_the_doubt_of_the_register_shrinks_as_more_is_listed(shipped):
+    spreads = shipped.spreads
+    most, least = (spreads.unlisted(INDUSTRY, country) for country in ("POL", "SGP"))
+    assert spreads.listed_others["POL"] < spreads.listed_others["SGP"] and most > least > 0
+    assert spreads.unlisted(INDUSTRY, "PRY") == spreads.unlisted_most  # nobody looked
+    # a list of its own: the one of Taiwanese plants says nothing of it
+    assert spreads.model_copy(update={"listed": {}}).unlisted(INDUSTRY, "SGP") == least
 
 
 def test_without_figures_takes_those_of_the_site_alone(shipped, asked):
@@ -119,18 +128,22 @@ def test_what_is_said_of_two_does_not_depend_on_the_others(shipped, asked):
     assert np.allclose(part.above, whole.above[np.ix_(few, few)], atol=1e-9)
 
 
+def shares():
+    """Of each country's plants the share that is listed: of Taiwanese firms, of other nations'."""
+    found = load_coverage(DATA).items()
+    return [{c: one.share for (c, whose), one in found if whose == register} for register in ("taiwan", "other")]
+
+
 def test_what_the_model_rests_on_is_what_the_command_gives(shipped, world):
-    listed = {c: found.share for (c, whose), found in load_coverage(DATA).items() if whose == "taiwan"}
     plain = {"place_width": 1.0, "country_width": 1.0}
     moments = world.spreads.model_copy(update={"criteria": {
         name: spread.model_copy(update=plain) for name, spread in world.spreads.criteria.items()}})
-    assert to_yaml(estimate(world, listed)) == to_yaml(moments)
+    assert to_yaml(estimate(world, *shares())) == to_yaml(moments)
 
 
 @pytest.mark.slow  # each figure hidden under a dozen widths
 def test_the_file_of_the_model_is_what_the_command_gives(world):
-    listed = {c: found.share for (c, whose), found in load_coverage(DATA).items() if whose == "taiwan"}
-    made = to_yaml(estimate_with_widths(world, listed))
+    made = to_yaml(estimate_with_widths(world, *shares()))
     assert (DATA / "knowledge.yaml").read_text(encoding="utf-8") == made
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from siteselect.criteria import ValueFunction
 from siteselect.market import blend, cut
+from siteselect.value_functions import ValueFunction
 
 SURE = np.zeros((1, 2))
 

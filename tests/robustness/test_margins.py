@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from siteselect.criteria import ValueFunction
 from siteselect.errors import RequestError
 from siteselect.evaluation import evaluate
 from siteselect.robustness import break_even, tornado
 from siteselect.robustness.model import additive
 from siteselect.robustness.moving import middle_of, with_figures
+from siteselect.value_functions import ValueFunction
 
 
 def changed(evaluation, entry):

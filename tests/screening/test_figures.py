@@ -13,9 +13,10 @@ from siteselect.errors import DataError, RequestError
 from siteselect.geography import distance_to_taiwan_km, geodesic_km, locate_country, nearest
 from siteselect.geography.grids import LIMITS, Grid, Limits, corners, load_grids, pack
 from siteselect.geography.many import Blocks, NearestOf, earth_centred, lambert_km
-from siteselect.screening.building import _people, _shaking, build_grids
+from siteselect.screening.building import _shaking, build_grids
 from siteselect.screening.files import NO_DATA, export_grid, export_places, form_of
 from siteselect.screening.jobs import _blocks, grid_jobs
+from siteselect.screening.peopling import people_near
 from siteselect.settings import shipped_data
 from tests.screening.world import world
 
@@ -61,8 +62,8 @@ def together(per_degree):
 @pytest.mark.slow
 @pytest.mark.parametrize("per_degree", [10, 25])
 def test_asking_by_block_gives_the_same_bits(per_degree):
-    air, nonstop = world().air, world().nonstop
-    tables = [world().ports, air.jets, air.certain, nonstop.anywhere.to, world().town_tree]
+    air = world().air
+    tables = [air.jets, air.certain, world().town_tree]
     for points, sizes in together(per_degree):
         for blocks in sizes:
             apart = np.sqrt(((points - blocks.centres[blocks.of]) ** 2).sum(axis=1))
@@ -130,7 +131,7 @@ def test_missing_grids_are_all_named(tmp_path):
 
 def test_missing_tables_are_all_named(tmp_path):
     with pytest.raises(DataError) as refusal:
-        build_grids(tmp_path, world().raster)
+        build_grids(tmp_path, world().raster, shipped_data())
     assert len(refusal.value.problems) == 6
 
 
@@ -138,7 +139,9 @@ def test_missing_tables_are_all_named(tmp_path):
 def test_people_within_50_km_are_counted_as_the_definition_says():
     cells = np.zeros((720, 1440))
     cells[260, 1203] = 1000.0  # one cell of a quarter degree: 25 points of 40 people
-    found = _people(cells)
+    rows = range(600, 700)
+    found = np.zeros((1800, 3600))
+    found[rows.start : rows.stop] = people_near(np.kron(cells, np.ones((5, 5))) / 25, rows)
     lat, lon = 90 - 260.5 * 0.25, 1203.5 * 0.25 - 180
     assert found.max() == pytest.approx(1000.0)
     steps = (np.arange(5) - 2) * 0.05

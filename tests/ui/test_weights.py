@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from siteselect.criteria import BRANCHES, ValueFunction
+from siteselect.criteria import BRANCHES
 from siteselect.evaluation import evaluate, trade_off
 from siteselect.profiles import profile
 from siteselect.ui.shell import curves, question
 from siteselect.ui.shell.address import read_view
 from siteselect.ui.shell.view import Known, View
 from siteselect.ui.weights import importances, leaders, meaning, pairwise
+from siteselect.value_functions import ValueFunction
 from tests.ui.test_pages import components, page, words
 
 NEARER = ValueFunction(points=((1000, 1), (9000, 0)))

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from siteselect.criteria import Criterion, ValueFunction, own_value_function
+from siteselect.criteria import Criterion, own_value_function
 from siteselect.errors import Problem, RequestError, unknown
+from siteselect.value_functions import ValueFunction
 
 Range = tuple[float, float]
 BRANCH = "branches."  # what the range of a criterion bears where the branch's weight is meant

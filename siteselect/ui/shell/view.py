@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from siteselect.bases import ANYWHERE
-from siteselect.criteria import BRANCHES, Criterion, ValueFunction
+from siteselect.criteria import BRANCHES, Criterion
 from siteselect.methods import METHODS
 from siteselect.profiles import DEFAULT_SECTOR
 from siteselect.scenarios import GAPS
 from siteselect.ui.shell import curves
 from siteselect.ui.shell.curves import Range
+from siteselect.value_functions import ValueFunction
 
 LAND, CLUSTER = "serviced_land", "supply_chain_cluster"
 PARK_SIZES_HA = (20, 150, 300)

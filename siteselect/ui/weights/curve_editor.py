@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from siteselect.criteria import SCALE_WORDS, SCALES, curve_faults, own_value_function
+from siteselect.criteria import SCALE_WORDS, own_value_function
 from siteselect.dataset import Dataset
 from siteselect.errors import Problem, RequestError
 from siteselect.evaluation import Evaluation
@@ -18,6 +18,7 @@ from siteselect.ui.shell import errors, state, widgets
 from siteselect.ui.shell.curves import Range
 from siteselect.ui.shell.view import View
 from siteselect.ui.weights import components, importances
+from siteselect.value_functions import SCALES, curve_faults
 
 WORDS = family("weighing.", (
     "curve_figure", "curve_value", "curve_add", "curve_remove", "curve_shape", "curve_linear",
