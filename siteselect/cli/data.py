@@ -11,12 +11,13 @@ from siteselect.cli import options as opt
 from siteselect.cli.exporting import write_whole
 from siteselect.cli.show import print_json, say
 from siteselect.dataset import load, load_geography, load_sets
-from siteselect.errors import DataError, Problem
+from siteselect.errors import DataError, Problem, RequestError
 from siteselect.i18n import sentence, text
 
+CostAnchors = Annotated[
+    bool, typer.Option("--cost-anchors", help=text("cost.opt_anchors", opt.DEFAULT_LANG.value))
+]
 Deep = Annotated[bool, typer.Option("--deep", help=text("cli.opt_deep", opt.DEFAULT_LANG.value))]
-CostAnchors = Annotated[bool, typer.Option(
-    "--cost-anchors", help=text("cli.opt_cost_anchors", opt.DEFAULT_LANG.value))]  # fmt: skip
 
 
 def check(
@@ -58,7 +59,10 @@ def build(
     data: opt.DataFolder = "", cost_anchors: CostAnchors = False,
     lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
-    """Compute again what follows from places, and write it."""
+    """Compute again what follows from places, and write it; or the ends of the cost alone."""
+    if cost_anchors:
+        _build_anchors(opt.folder(data), lang.value)
+        return
     from importlib.metadata import version
 
     from siteselect.checks import BUILT, check_names, gather_places, names_digest
@@ -79,16 +83,15 @@ def build(
     if not check_names(places, where, geography):
         lines.append(f"names: {names_digest(places, geography)}")
     write_whole(folder / BUILT, "".join(f"{line}\n" for line in lines).encode())
-    files = f"computed.csv, geography/{ports.name}"
-    if cost_anchors:
-        files += f", {_anchors(folder)}"
-    say(text("cli.built", lang.value, files=files))
+    say(text("cli.built", lang.value, files=f"computed.csv, geography/{ports.name}"))
 
 
-def _anchors(folder: Path) -> str:
-    """Write the anchors of the delivered cost anew; return the file's name."""
-    from siteselect.cost.anchors import frozen_anchors, to_yaml
+def _build_anchors(folder: Path, lang: str) -> None:
+    from siteselect.cost.anchoring import anchors_of, as_yaml
 
+    anchors = anchors_of(load(folder))
     path = folder / "cost" / "anchors.yaml"
-    write_whole(path, to_yaml(frozen_anchors(load(folder))).encode())
-    return f"cost/{path.name}"
+    if not anchors.sectors:
+        raise RequestError(Problem("cost.no_prices", values=(("name", str(path.parent)),)))
+    write_whole(path, as_yaml(anchors).encode("utf-8"))
+    say(text("cost.anchors_written", lang, file=f"cost/{path.name}", count=len(anchors.sectors)))

@@ -30,18 +30,21 @@ HALF = 0.5 - 1e-9  # of the money that must rest on figures for a figure
 SEEN: Memo[tuple[Any, ...], Dataset] = Memo(most=32)  # of a dataset, as for the market alone
 
 
-def as_asked(dataset: Dataset, scenario: Scenario, draws: int = DRAWS) -> Dataset:
+def as_asked(
+    dataset: Dataset, scenario: Scenario, draws: int = DRAWS, *, settled: bool = False
+) -> Dataset:
     """Return the dataset as a question sees it: at its market, with its delivered cost.
 
     The cost is the figure of one criterion, expected and before project grants, and its value
     line is the sector's. It keeps its digest: the edition is the same. Own figures stay before
-    it. A dataset without prices, or whose criteria have no cost, is what its market sees. A mix
-    sees what each of its sectors sees, put together.
+    it. Where no prices are on file, or the cost weighs nothing, it is what its market sees. A mix
+    sees what each of its sectors sees, put together. `draws` and `settled` are those of
+    `delivered_cost`.
     """
     if is_mix(scenario.sector):
-        return _as_mixed(dataset, scenario, draws)
+        return _as_mixed(dataset, scenario, draws, settled)
     asked = (
-        scenario.sector, scenario.gaps, scenario.threats, draws,
+        scenario.sector, scenario.gaps, scenario.threats, draws, settled,
         tuple(sorted(shares_of(dataset, scenario).items())),
         tuple(sorted(scenario.rates.items())),
         tuple((name, function.model_dump_json()) for name, function in
@@ -52,9 +55,14 @@ def as_asked(dataset: Dataset, scenario: Scenario, draws: int = DRAWS) -> Datase
     bare = dataset.without_market()
     tables, criterion = bare.cost, bare.criteria.get(DELIVERED)
     if (tables is None or criterion is None or scenario.sector not in tables.names
-            or COST_SERIES not in criterion.series):  # fmt: skip
+            or COST_SERIES not in criterion.series or not _weighs(scenario)):  # fmt: skip
         return at_market(dataset, scenario)
-    return SEEN.one(bare, asked, lambda: _with_cost(bare, scenario, draws, asked))
+    return SEEN.one(bare, asked, lambda: _with_cost(
+        bare, scenario, delivered_cost(bare, scenario, draws, settled=settled), asked))
+
+
+def _weighs(scenario: Scenario) -> bool:
+    return scenario.criteria.get(DELIVERED, 0.0) > 0 and DELIVERED not in scenario.without
 
 
 def cited(dataset: Dataset, scenario: Scenario) -> set[str]:
@@ -69,9 +77,10 @@ def cited(dataset: Dataset, scenario: Scenario) -> set[str]:
     return {one for i in range(len(cost.sites)) for line in LINES for one in cost.sources(i, line)}
 
 
-def _as_mixed(dataset: Dataset, scenario: Scenario, draws: int) -> Dataset:
+def _as_mixed(dataset: Dataset, scenario: Scenario, draws: int, settled: bool) -> Dataset:
     asked = (
-        scenario.sector, scenario.base, scenario.gaps, scenario.threats, draws,
+        scenario.sector, scenario.base, scenario.gaps, scenario.threats, draws, settled,
+        _weighs(scenario),
         tuple(sorted(scenario.market.items())), tuple(sorted(scenario.rates.items())),
         tuple((name, function.model_dump_json()) for name, function in
               sorted(scenario.value_functions.items())),
@@ -81,7 +90,7 @@ def _as_mixed(dataset: Dataset, scenario: Scenario, draws: int) -> Dataset:
     bare = dataset.without_market()
 
     def make() -> Dataset:
-        parts = tuple(Part(sector, as_asked(bare, alone, draws), shares)
+        parts = tuple(Part(sector, as_asked(bare, alone, draws, settled=settled), shares)
                       for sector, (alone, shares) in parts_of(bare, scenario).items())  # fmt: skip
         return mixed(bare, scenario, parts, asked)
 
@@ -89,10 +98,9 @@ def _as_mixed(dataset: Dataset, scenario: Scenario, draws: int) -> Dataset:
 
 
 def _with_cost(
-    bare: Dataset, scenario: Scenario, draws: int, asked: tuple[Any, ...]
+    bare: Dataset, scenario: Scenario, cost: DeliveredCost, asked: tuple[Any, ...]
 ) -> Dataset:
     seen = at_market(bare, scenario)
-    cost = delivered_cost(bare, scenario, draws)
     doubts = doubts_of(cost)
     rows = _rows(bare, scenario.sector, doubts)
     table = seen.observations

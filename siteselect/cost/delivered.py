@@ -143,13 +143,15 @@ class DeliveredCost:
 
 
 def delivered_cost(
-    dataset: Dataset, scenario: Scenario, draws: int = DRAWS
+    dataset: Dataset, scenario: Scenario, draws: int = DRAWS, *, settled: bool = False
 ) -> DeliveredCost:
     """Return what the reference plant of a question's sector costs at each candidate.
 
     A function of places, sector, markets, exchange rates, threats and the rule for gaps; weights
     change nothing. Draws are seeded, the plant's are the same at all places, and what is drawn
-    for a place depends on it alone.
+    for a place depends on it alone. With `settled` prices stand at their means and only the
+    plant is drawn: the expectation of very many places from few draws, with ends that leave out
+    what is unknown of prices.
 
     Raises RequestError where there is no reference plant (a mix has one per sector), for an
     unknown currency or threat, and for a number of draws that is none.
@@ -168,8 +170,9 @@ def delivered_cost(
     asked = (
         tuple(places.itertuples(index=False, name=None)), scenario.sector, scenario.gaps,
         scenario.threats, tuple(shares.items()), tuple(sorted(scenario.rates.items())), draws,
+        settled,
     )  # fmt: skip
-    return KEPT.one(tables, asked, lambda: _computed(dataset, tables, scenario, draws))
+    return KEPT.one(tables, asked, lambda: _computed(dataset, tables, scenario, draws, settled))
 
 
 def setting_of(
@@ -177,11 +180,11 @@ def setting_of(
 ) -> Setting:
     """Return all that a question's cost is made of at some places."""
     sector, rule = scenario.sector, scenario.gaps
-    table = tables.plants[tables.plants["sector"] == sector].set_index("parameter")
-    plant = np.array([
-        table.loc[name, ["low", "mid", "high"]].to_numpy(float) if name in table.index
-        else (USUAL[name],) * 3 for name in PARAMETERS
-    ]).T  # fmt: skip
+    table = tables.plants[tables.plants["sector"] == sector]
+    figures = dict(zip(table["parameter"], table[["low", "mid", "high"]].to_numpy(float),
+                       strict=True))  # fmt: skip
+    plant = np.array([figures[name] if name in figures else (USUAL[name],) * 3
+                      for name in PARAMETERS]).T  # fmt: skip
     key = (_names(places), sector, rule, tuple(scenario.rates.items()))
     prices, reference = PRICED.one(tables, key, lambda: (
         resolve(dataset, tables, places, sector, scenario.rates, rule),
@@ -206,11 +209,12 @@ def _reference(dataset: Dataset, tables: CostTables, sector: str) -> Mapping[str
 
 
 def _computed(
-    dataset: Dataset, tables: CostTables, scenario: Scenario, draws: int
+    dataset: Dataset, tables: CostTables, scenario: Scenario, draws: int, settled: bool
 ) -> DeliveredCost:
     shares = shares_of(dataset, scenario)
     setting = setting_of(dataset, tables, scenario, dataset.places)
-    parts = [_drawn(part, draws) for part in split(setting, TOGETHER)]
+    drawn = _settled(setting) if settled else setting
+    parts = [_drawn(part, draws) for part in split(drawn, TOGETHER)]
     lines, line_ends, total_ends, npv = (
         np.concatenate(found, axis=axis)
         for found, axis in zip(zip(*parts, strict=True), (0, 1, 2, 1), strict=True))
@@ -221,6 +225,12 @@ def _computed(
         lines, line_ends, total_ends, npv, setting, tables,
         frozenset(name for name, source in dataset.sources.items() if source.kind == "judgement"),
     )  # fmt: skip
+
+
+def _settled(setting: Setting) -> Setting:
+    """Return a setting whose prices stand at the means of their triangles."""
+    mean = setting.prices.ends.mean(axis=0)
+    return replace(setting, prices=replace(setting.prices, ends=np.stack([mean] * 3)))
 
 
 def split(setting: Setting, most: int) -> list[Setting]:
@@ -269,11 +279,9 @@ def simulated(setting: Setting, draws: int) -> tuple[NDArray[np.float32], NDArra
 
 def _ends(drawn: NDArray[np.float32]) -> Floats:
     """Return the 5 and 95 % of draws (..., d), first (2, ...)."""
-    ordered = np.sort(drawn, axis=-1)
     last = drawn.shape[-1] - 1
-    found = []
-    for share in ENDS:
-        low, part = divmod(share * last, 1)
-        above = min(int(low) + 1, last)
-        found.append(ordered[..., int(low)] * (1 - part) + ordered[..., above] * part)
-    return np.stack(found).astype(np.float64)
+    at = [(int(share * last), min(int(share * last) + 1, last), share * last % 1)
+          for share in ENDS]  # fmt: skip
+    ordered = np.sort(drawn, axis=-1)
+    return np.stack([ordered[..., low] * (1 - part) + ordered[..., above] * part
+                     for low, above, part in at]).astype(np.float64)  # fmt: skip

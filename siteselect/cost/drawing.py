@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 LAW = np.array([item.law for item in COST_ITEMS.values()])
 FEW = 1024  # draws that are kept for the other markets of a question: 10 MB for 60 places
 DRAWN: Memo[int, list[tuple[Figures, Figures]]] = Memo(most=1)  # of prices
+TOGETHER = 256  # prices at a time: what a processor keeps near
 HANDS, BUILDING, MONTHS = "labour_productivity", "construction_index", "build_months"
 
 
@@ -85,22 +86,25 @@ def _rate(streams: Streams, count: int, rate: Rate) -> Floating:
 
 
 class _Sampler:
-    """Draws of the plant and of prices, block by block."""
+    """Draws of the plant and of prices, block by block. Cells are the prices that are in doubt,
+    place after place."""
 
     def __init__(self, setting: Setting, seed: int) -> None:
         self._setting, self._streams = setting, Streams(seed)
         ends = setting.prices.ends.astype(np.float32)
-        items, places = np.nonzero(ends[0] < ends[2])
+        doubtful = ends[0] < ends[2]
+        places, items = np.nonzero(doubtful.T)
         level = setting.prices.level[items, places]
         self._items, self._places = items, places
-        self._ends = ends[:, items, places, None]
-        self._mids = ends[1][:, :, None]
-        by_unit = (setting.prices.level == UNIT).any(axis=0)
-        self._units = [unit if has else "" for unit, has in
-                       zip(setting.units, by_unit, strict=True)]  # fmt: skip
-        self._own = level == SITE
-        self._whole = LAW[items] & ~self._own  # what is law is shared wholly
-        self._unit = level == UNIT
+        self._ends, self._mids = ends[:, items, places, None], ends[1][:, :, None]
+        own = level == SITE
+        self._national = np.flatnonzero(~own & ~LAW[items])
+        self._shared = np.flatnonzero(~own)
+        self._lone = list(zip(setting.sites, doubtful.sum(axis=0).tolist(), strict=True))
+        self._groups = [
+            f"unit {setting.units[i]}" if height == UNIT else f"country {setting.countries[i]}"
+            for i, height in zip(places.tolist(), level.tolist(), strict=True)
+        ]
         self._plant_ends = setting.plant.astype(np.float32)[:, :, None]
 
     def block(self, count: int) -> tuple[Figures, Figures]:
@@ -111,27 +115,27 @@ class _Sampler:
         return plant, setting.place_figures(plant, self._prices(count))
 
     def _prices(self, count: int) -> Drawn:
-        setting = self._setting
-        own = self._stack([f"site {name}" for name in setting.sites], count)
-        unit, country = (
-            self._stack([f"{kind} {name}" for name in names], count)
-            for kind, names in (("unit", self._units), ("country", setting.countries)))
-        own, unit, country = (one[self._places, self._items] for one in (own, unit, country))
-        common = np.where(self._unit[:, None], unit, country)
-        share = np.where(self._own[:, None], own, mixed(common, own))
-        share = np.where(self._whole[:, None], common, share)
+        share = np.concatenate([
+            self._streams.block(f"site {name}", cells, count) for name, cells in self._lone])
+        common = self._common(count)
+        both = share[self._national]
+        share[self._shared] = common
+        share[self._national] = mixed(share[self._national], both)
         drawn = np.repeat(self._mids, count, axis=2)
-        drawn[self._items, self._places] = triangular(share, *self._ends)
+        for first in range(0, len(share), TOGETHER):
+            here = slice(first, first + TOGETHER)
+            found = triangular(share[here], *self._ends[:, here])
+            drawn[self._items[here], self._places[here]] = found
         return drawn
 
-    def _stack(self, names: list[str], count: int) -> Drawn:
-        """Return the next block of each stream (n, k, d); places with one name have one block."""
-        alike = list(dict.fromkeys(names))
-        drawn = np.stack([self._streams.block(name, len(NAMES), count) for name in alike])
-        if len(alike) == len(names):
-            return drawn
-        position = {name: i for i, name in enumerate(alike)}
-        return drawn[[position[name] for name in names]]
+    def _common(self, count: int) -> Drawn:
+        """Return what each cell shares with others: a draw of its unit's or country's price."""
+        groups = [self._groups[k] for k in self._shared.tolist()]
+        known = {name: self._streams.block(name, len(NAMES), count)
+                 for name in dict.fromkeys(groups)}  # fmt: skip
+        items = self._items[self._shared].tolist()
+        return np.array([known[name][item] for name, item in zip(groups, items, strict=True)],
+                        dtype=np.float32).reshape(-1, count)  # fmt: skip
 
 
 Draw = Callable[[Rate], Floating]
@@ -153,11 +157,12 @@ def trade_of(ways: Ways, plant: Figures, draw: Draw) -> Trade:
             drawn[rate.name] = draw(rate)
         return drawn[rate.name]
 
-    countries = np.array(ways.countries)
+    codes = np.array(ways.countries)
+    at = {country: np.flatnonzero(codes == country) for country in sorted(set(ways.countries))}
     for m, market in enumerate(ways.markets):
         share = float(ways.shares[m])
-        for country in sorted(set(ways.countries)):
-            here, way = countries == country, ways.ways[country, market]
+        for country, here in at.items():
+            way = ways.ways[country, market]
             duty[here] += share * figure(way.duty)
             home[here] += share * way.home
             km = ways.km[here, m].astype(kind)[:, None]

@@ -62,10 +62,26 @@ class Streams:
             entropy = [self.seed, zlib.crc32(name.encode())]
             self._open[name] = np.random.Generator(np.random.SFC64(entropy))
         stream = self._open[name]
-        parts = np.broadcast_to(np.arange(count, dtype=np.float32), (variables, count))
         within = stream.random((variables, count), dtype=np.float32)
+        parts = _permutations(stream, variables, count)
         # float32 rounds the last draw of the last part up to 1
-        return np.minimum((stream.permuted(parts, axis=1) + within) / count, 1 - 2.0**-24)
+        drawn: Drawn = np.minimum((parts + within) / np.float32(count), np.float32(1 - 2.0**-24))
+        return drawn
+
+
+def _permutations(stream: np.random.Generator, variables: int, count: int) -> Drawn:
+    """Return a random order of 0 to `count` - 1 for each variable (variables, count).
+
+    Random keys that carry their position in the low bits, sorted: three times as fast as to
+    shuffle.
+    """
+    kind: Any = np.uint32 if count <= 1 << 8 else np.uint64
+    low = kind((1 << (count - 1).bit_length()) - 1)
+    keys: NDArray[Any] = stream.integers(0, np.iinfo(kind).max, (variables, count), dtype=kind)
+    keys = (keys & ~low) | np.arange(count, dtype=kind)
+    keys.sort(axis=1)
+    order: Drawn = (keys & low).astype(np.float32)
+    return order
 
 
 def mixed(common: Drawn, own: Drawn) -> Drawn:

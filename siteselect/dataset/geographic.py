@@ -34,7 +34,7 @@ from siteselect.geography import (
     read_grids,
 )
 from siteselect.geography.airports import SCHEDULED, SIZES
-from siteselect.geography.raster import NEAR_LAND, cell_of, home_of
+from siteselect.geography.raster import home_round
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -65,18 +65,9 @@ class Surroundings:
         return np.array([self.numbers.get(code, -1) for code in codes], dtype=np.int16)
 
     def figures(self, lat: Floats, lon: Floats, country: NDArray[np.int16]) -> dict[str, Floats]:
-        """Return what the grids of `SITE_GRIDS` say of points (n,) in degrees.
-
-        Nearest land is sought only in the rows of cells round the points: the whole world takes a
-        second.
-        """
-        home = np.full(self.raster.cells.shape, -1, dtype=np.int16)
-        if len(lat):
-            rows, beside = cell_of(lat, lon)[0], 2 * NEAR_LAND
-            band = slice(max(int(rows.min()) - beside, 0), int(rows.max()) + beside)
-            home[band] = home_of(self.raster.centres[band])
+        """Return what the grids of `SITE_GRIDS` say of points (n,) in degrees."""
         wanted = {name: self.grids[name] for name in SITE_GRIDS}
-        return read_grids(wanted, lat, lon, country, home)
+        return read_grids(wanted, lat, lon, country, home_round(self.raster.centres, lat, lon))
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,22 @@ def home_of(centres: NDArray[np.int16]) -> NDArray[np.int16]:
     return np.where(away <= NEAR_LAND + 1, centres[tuple(place)], centres)
 
 
+def home_round(centres: NDArray[np.int16], lat: Floats, lon: Floats) -> NDArray[np.int16]:
+    """Return `home_of` of the whole world, but only in the cells round some points (n,).
+
+    The others are -1. The whole takes a second, a point a tenth of a millisecond.
+    """
+    home = np.full(centres.shape, SEA)
+    beside = 2 * NEAR_LAND
+    for at in zip(*cell_of(lat, lon), strict=True):
+        wide = tuple(slice(max(int(i) - 1 - beside, 0), int(i) + 2 + beside) for i in at)
+        inner = tuple(slice(max(int(i) - 1, 0), int(i) + 2) for i in at)
+        part = tuple(slice(near.start - far.start, near.stop - far.start)
+                     for near, far in zip(inner, wide, strict=True))  # fmt: skip
+        home[inner] = home_of(centres[wide])[part]
+    return home
+
+
 def rasterise(countries: gpd.GeoDataFrame) -> CountryRaster:
     """Draw the shapes of countries (`iso3`, polygons in degrees) into cells of a tenth of a degree.
 

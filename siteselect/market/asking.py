@@ -30,8 +30,9 @@ def at_market(dataset: Dataset, scenario: Scenario) -> Dataset:
     It keeps its digest: the edition is the same. Own figures stay before what follows from
     markets. A dataset whose criteria do not follow from markets is returned as it is.
     """
-    wanted = [name for name, series in SERIES.items()
-              if name in dataset.criteria and series in dataset.criteria[name].series]  # fmt: skip
+    leaves = dataset.criteria
+    wanted = [name for name, series in SERIES.items() if name in leaves and leaves[name].scored
+              and series in leaves[name].series]  # fmt: skip
     known = [threat.id for threat in dataset.markets.threats]
     if strange := [name for name in scenario.threats if name not in known]:
         raise unknown("threat", strange[0], known)

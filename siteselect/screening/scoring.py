@@ -177,7 +177,7 @@ def prepare(world: World, scenario: Scenario) -> Question:
     if method(scenario.method).by_set:
         values = (("given", scenario.method),)
         raise RequestError(Problem("screening.by_set", values=values))
-    dataset = as_asked(world.dataset, scenario, REGION_DRAWS)
+    dataset = as_asked(world.dataset, scenario, REGION_DRAWS, settled=True)
     matrix = build(dataset, scenario)
     known = know(dataset, scenario, matrix)
     of_region = [j for j, name in enumerate(matrix.criteria) if name not in LOCAL]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -154,8 +155,9 @@ def load_all(folder: Path) -> World:
     dataset = load_world(folder, sites, codes)
     others = load_grids(folder, [name for name in LIMITS if name not in around.grids])
     return World(
-        folder=folder, sites=sites, dataset=_with_regions(dataset, codes),
-        geography=geography, raster=around.raster, home=home_of(around.raster.centres),
+        folder=folder, sites=sites, geography=geography,
+        dataset=_with_regions(dataset, codes, _largest_towns(geography)),
+        raster=around.raster, home=home_of(around.raster.centres),
         grids={**around.grids, **others}, air=AirTables.of(geography.airports),
         weekly=WeeklyTables.of(geography.airports, geography.weekly),
         ways=geography.sea_ways(sites.markets),
@@ -163,13 +165,29 @@ def load_all(folder: Path) -> World:
     )  # fmt: skip
 
 
-def _with_regions(dataset: Dataset, countries: list[str]) -> Dataset:
+def _largest_towns(geography: GeographyTables) -> dict[str, tuple[float, float]]:
+    """Return the point of the largest town of each country and admin-1 unit, in degrees."""
+    towns = gazetteer().sort_values("population", kind="stable")
+    codes = geography.crosswalk
+    units = codes.set_index(["country_iso2", "geonames_admin1"])["iso_3166_2"].to_dict()
+    points = list(zip(towns["lat"].tolist(), towns["lon"].tolist(), strict=True))
+    home = zip(towns["country_iso2"], towns["admin1code"], strict=True)
+    found = dict(zip(towns["country_iso3"], points, strict=True))
+    return found | {units[key]: point for key, point in zip(home, points, strict=True)
+                    if key in units}  # fmt: skip
+
+
+def _with_regions(
+    dataset: Dataset, countries: list[str], points: Mapping[str, tuple[float, float]]
+) -> Dataset:
     """Return the dataset with regions as its candidates: countries, and admin-1 units on file.
 
-    A unit is on file if it has figures of its own, or a place in it does: what is expected of a
-    gap follows from those too.
+    A unit is on file if it has figures or prices of its own, or a place in it does: what is
+    expected of a gap follows from those too. Goods leave a region from its largest town
+    (`points`); that is all that its point is for.
     """
     named = set(dataset.observations["subject"]) | set(dataset.knockout_evidence["subject"])
+    named |= set() if dataset.cost is None else set(dataset.cost.prices["place"])
     iso3 = {unit[:2]: country for country, unit in dataset.homes.values() if unit}
     units = {s for s in named if "-" in s and s[:2] in iso3 and s[:2].isupper()}
     units |= {unit for _, unit in dataset.homes.values() if unit}
@@ -177,8 +195,8 @@ def _with_regions(dataset: Dataset, countries: list[str]) -> Dataset:
     pairs.append(("", ""))  # the last is nowhere: what position -1 points to
     places = pd.DataFrame(
         [{"id": unit or code, "name_en": unit or code, "name_zh": unit or code,
-          "country_iso3": code, "admin1": unit, "lat": 0.0, "lon": 0.0, "point_of": ""}
-         for code, unit in pairs]
+          "country_iso3": code, "admin1": unit, "lat": lat, "lon": lon, "point_of": ""}
+         for code, unit in pairs for lat, lon in [points.get(unit or code, (0.0, 0.0))]]
     )  # fmt: skip
     return replace(dataset, places=places)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from siteselect.cost import LINES, delivered_cost, swings
@@ -96,6 +97,27 @@ def test_more_draws_give_the_same_expectation(tmp_path):
     data = world(tmp_path, WIDE, plant=WIDE_PLANT)
     few, many = (delivered_cost(data, asked(data), draws) for draws in (1024, 8192))
     np.testing.assert_allclose(few.before, many.before, atol=0.1)
+
+
+def test_prices_at_their_means_give_nearly_the_expectation_of_all_draws(tmp_path):
+    data = world(tmp_path, WIDE, plant=WIDE_PLANT)
+    many = delivered_cost(data, asked(data), 8192)
+    quick = delivered_cost(data, asked(data), 128, settled=True)
+    np.testing.assert_allclose(quick.before, many.before, atol=0.4)
+    apart = (quick.before - quick.before[0]) - (many.before - many.before[0])
+    np.testing.assert_allclose(apart, 0, atol=0.2)
+    span = np.ptp(many.total_ends[0], axis=0) - np.ptp(quick.total_ends[0], axis=0)
+    assert (span > 0).all()  # what is unknown of prices is left out
+
+
+def test_many_places_are_those_of_few(tmp_path):
+    """More places than are worked out together: each as it is alone."""
+    data = world(tmp_path, WIDE, plant=WIDE_PLANT)
+    more = pd.concat([data.places] * 30, ignore_index=True)
+    more["id"] = [f"{name}-{k // 4}" for k, name in enumerate(more["id"])]
+    crowd, some = replace(data, places=more), replace(data, places=more.iloc[[3, 110, 119]])
+    whole, part = (delivered_cost(d, asked(d), 300) for d in (crowd, some))
+    np.testing.assert_array_equal(whole.lines[[3, 110, 119]], part.lines)
 
 
 def test_a_national_price_is_shared_in_part_and_a_place_s_own_is_not(tmp_path):

@@ -134,11 +134,11 @@ def with_twin(rows, column):
 
 
 def with_changes(rows):
-    """Empty Phoenix's surroundings of people, and lose Mexico's row of earnings."""
+    """Empty Phoenix's surroundings of power plants, and lose Mexico's row of earnings."""
     kept = []
     for row in rows:
-        if (row["subject"], row["series"]) == ("us-phoenix", "gpw-people-50km"):
-            row = {**row, "value": "100000", "as_of": "2025", "low": "", "high": ""}
+        if (row["subject"], row["series"]) == ("us-phoenix", "gppd-capacity-100km"):
+            row = {**row, "value": "100", "as_of": "2025", "low": "", "high": ""}
         if (row["subject"], row["series"]) != ("MEX", "ilo-earnings-ppp"):
             kept.append(row)
     assert len(kept) == len(rows) - 1
@@ -170,13 +170,13 @@ def test_three_changes_of_the_shipped_data(ask, copy, shipped):
                for c in site["criteria"] if c["figure"] != "same"}  # fmt: skip
     home = dict(zip(shipped.places["id"], shipped.places["country_iso3"], strict=True))
     mexican = {name for name, country in home.items() if country == "MEX" and name in sites}
-    assert changed == {("us-phoenix", "labour_pool", "revised"),
+    assert changed == {("us-phoenix", "generating_capacity", "revised"),
                        *((name, "labour_cost", "removed") for name in mexican)}  # fmt: skip
     phoenix = sites["us-phoenix"]
-    pool = next(c for c in phoenix["criteria"] if c["criterion"] == "labour_pool")
-    assert (pool["figure_old"]["value"], pool["figure_new"]["value"]) == (3_126_000, 100_000)
-    assert (pool["figure_old"]["as_of"], pool["figure_new"]["as_of"]) == ("2020", "2025")
-    assert phoenix["parts"]["figures"] == pool["parts"]["figures"] < -0.01
+    power = next(c for c in phoenix["criteria"] if c["criterion"] == "generating_capacity")
+    assert (power["figure_old"]["value"], power["figure_new"]["value"]) == (13_810, 100)
+    assert (power["figure_old"]["as_of"], power["figure_new"]["as_of"]) == ("2017", "2025")
+    assert phoenix["parts"]["figures"] == power["parts"]["figures"] < -0.01
     assert phoenix["rank_new"] > phoenix["rank_alone"] > phoenix["rank_old"]  # and the twin above
     assert "xx-twin" in phoenix["entered_above"]
     for name, site in sites.items():

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from siteselect import evaluate, load, profile, shipped_data
+from siteselect import evaluate, load, shipped_data
+from siteselect import profile as shipped_profile
 from siteselect.errors import RequestError
 from siteselect.market import (
     DISTANCE,
@@ -24,7 +25,23 @@ ONE = {"north_america": (1.0, 1.0, 1.0)}
 
 @pytest.fixture(scope="module")
 def data():
-    return load(shipped_data())
+    """The shipped data with duty and distance scored, as in editions before the delivered cost."""
+    shipped = load(shipped_data())
+    return shipped.with_criteria({
+        name: shipped.criteria[name].model_copy(update={"unscored": None})
+        for name in (DUTY, DISTANCE)
+    })  # fmt: skip
+
+
+def profile(dataset, sector):
+    """Return a sector's question in which duty and distance count too."""
+    asked = shipped_profile(dataset, sector)
+    return asked.with_importance({DUTY: 10, DISTANCE: 5}, dataset.criteria)
+
+
+def test_what_is_not_scored_asks_for_no_rows():
+    shipped = load(shipped_data())
+    assert at_market(shipped, shipped_profile(shipped, "pcb")) is shipped
 
 
 def rows(dataset, criterion):
