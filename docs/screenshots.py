@@ -26,6 +26,7 @@ PAGES = {
     "ranking": ("", "", ".st-key-map-frame"),
     "base": ("", "sector=ai_server_ems&base=north_america", ".st-key-map-frame"),
     "site": ("site", "site=ph-clark", ".ss-figures"),
+    "cost": ("cost", "sector=pcb&base=asia&site=ph-clark", ".ss-field"),
     "compare": ("compare", "site=ph-clark&versus=us-phoenix", ".ss-contrast"),
     "robustness": ("robustness", "", ".ss-heat td"),
     "flip": ("robustness", "site=ph-clark&versus=mx-hermosillo&check=pair", ".ss-flips"),

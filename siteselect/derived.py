@@ -49,6 +49,9 @@ COLUMNS = [
 AIRPORTS_AS_OF = "2026-03"
 """Date of the copy of OurAirports in `data/geography/airports.csv`."""
 
+COUNTED_AS_OF = "2023-10"
+"""Month of the timetable that most flights a week are counted in; a few counts are newer."""
+
 FLIGHTS_AS_OF = "2026"
 """Year of the route lists in `data/geography/nonstop_airports.csv`; the day is unproven."""
 
@@ -160,7 +163,7 @@ def _around(dataset: Dataset, places: pd.DataFrame, geography: GeographyTables) 
         _rows(places, "sea_distance", "sea-way-by-carriers-port", "derived-inland-ways",
               "nautical miles", way.round(0), as_of, "C"),
         _rows(places, "direct_flights", "weekly-flights-150km", "derived-weekly-flights",
-              "flights a week", flights.round(1), FLIGHTS_AS_OF, "C").assign(low=low, high=high),
+              "flights a week", flights.round(1), COUNTED_AS_OF, "C").assign(low=low, high=high),
         _rows(places, INDUSTRY, INDUSTRY_SERIES, "derived-industry", "plants",
               around.industry.near(points, *codes).round(3), as_of, "C"),
         _rows(places, "room", "gpw-cell-density", "ciesin-gpw-411", "people per km2",

@@ -153,20 +153,9 @@ class Scenario(BaseModel):
     def with_rates(self, rates: Mapping[str, float], known: Mapping[str, float]) -> Scenario:
         """Ask with other exchange rates, in units of a currency (ISO 4217) per USD.
 
-        `known` are those on file; one of them changes nothing, not even the digest. Raises
-        RequestError for every currency that is not on file and every rate that is none.
+        Those on file change nothing, not even the digest. Raises RequestError (`read_rates`).
         """
-        problems: list[Problem] = []
-        for name, rate in rates.items():
-            if name not in known:
-                problems.extend(unknown("currency", name, list(known)).problems)
-            elif not (math.isfinite(rate) and rate > 0):
-                values = (("name", name), ("value", f"{rate:g}"))
-                problems.append(Problem("request.rate", values=values))
-        if problems:
-            raise RequestError(problems)
-        asked = {name: rate for name, rate in rates.items() if rate != known[name]}
-        return self.model_copy(update={"rates": dict(sorted(asked.items()))})
+        return self.model_copy(update={"rates": read_rates(rates, known)})
 
     def with_start(self, year: int, data_year: int) -> Scenario:
         """Ask for a start-up in `year`. Raises RequestError for one before the data's year."""
@@ -295,3 +284,19 @@ class Scenario(BaseModel):
                 within = normalise(inside, branch)
                 weights |= {name: share * weight for name, weight in within.items()}
         return {name: weight for name, weight in weights.items() if weight > 0}
+
+
+def read_rates(rates: Mapping[str, float], known: Mapping[str, float]) -> dict[str, float]:
+    """Return the exchange rates that are others than those on file, by currency.
+
+    Raises RequestError for every currency that is not on file and every rate that is none."""
+    problems: list[Problem] = []
+    for name, rate in rates.items():
+        if name not in known:
+            problems.extend(unknown("currency", name, list(known)).problems)
+        elif not (math.isfinite(rate) and rate > 0):
+            values = (("name", name), ("value", f"{rate:g}"))
+            problems.append(Problem("request.rate", values=values))
+    if problems:
+        raise RequestError(problems)
+    return {name: rate for name, rate in sorted(rates.items()) if rate != known[name]}

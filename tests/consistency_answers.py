@@ -62,6 +62,17 @@ class Answers:
             return f"{found.difference:+.3f}"
         return f"{found.contributions[answer.matrix.criteria.index(criterion)]:+.3f}"
 
+    def against(self, sector: str, base: str, site: str, rival: str = "", most: int = 3) -> str:
+        """Return in words by which criteria a site falls behind a rival, the leader unless named."""
+        rival = rival or next(s for s in self.ranked(sector, base) if s != site)
+        answer = self.red_in[sector, base]
+        found = explain(answer, site, rival)
+        order = np.argsort(found.contributions)[:most]
+        names = [self.dataset.criteria[answer.matrix.criteria[j]].name["en"].lower() for j in order]
+        parts = [f"{name} ({found.contributions[j]:+.3f})" for name, j in
+                 zip(names, order, strict=True) if found.contributions[j] < 0]  # fmt: skip
+        return f"Against {self.name(rival)} ({found.difference:+.3f}) it loses by {', '.join(parts)}."
+
     def figure(self, sector: str, base: str, site: str, criterion: str) -> float:
         """Return the figure on file, in the criterion's unit; NaN where there is none."""
         matrix = self.red_in[sector, base].matrix

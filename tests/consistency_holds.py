@@ -54,7 +54,7 @@ def recent(a: Answers) -> pd.DataFrame:
     places = a.dataset.places
     lat, lon = places["lat"].to_numpy(float), places["lon"].to_numpy(float)
     plants = a.dataset.plants
-    since = plants["year"].astype(str).str[:4].astype(float) >= SINCE
+    since = pd.to_numeric(plants["year"].astype(str).str[:4], errors="coerce") >= SINCE
     rows = []
     for plant in plants[since & plants["sector"].isin(a.sectors)].itertuples():
         base = next((b for b in a.bases if a.dataset.markets.base(b).holds(plant.country_iso3)), "")

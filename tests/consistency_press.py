@@ -42,39 +42,35 @@ def _north_america(a: Answers) -> Iterable[Claim]:
     yield Claim("Phoenix is the place in the US for chips", ("udn-2025-10-16-minister",),
                 f"{out} US sites", f"{red_in} US sites", first(out))  # fmt: skip
     out, red_in = _both(a, SERVERS, NA, "us-phoenix", "us-")
+    sea, cost = (a.lead(SERVERS, NA, "us-phoenix", "us-el-paso", c)
+                 for c in ("sea_distance", "delivered_cost"))  # fmt: skip
     yield Claim(
         "Phoenix is not among the first three in the US for contract manufacturers",
         ("udn-2025-10-16-minister",), f"AI servers: {out} US sites", f"{red_in} US sites",
         not first(out, 3),
-        f"Its whole lead over AllianceTexas is {a.lead(SERVERS, NA, 'us-phoenix', 'us-dfw')}; the "
-        f"sea route alone gives {a.lead(SERVERS, NA, 'us-phoenix', 'us-dfw', 'sea_distance')}. The "
-        "route ends at the nearest port: the Pacific for Phoenix, the Gulf for Texas. Goods for "
-        "Texas mostly cross the Pacific coast.")  # fmt: skip
+        f"It has flights, a port behind it and plants of other nations; the sea gives {sea} against "
+        f"El Paso, and cost takes {cost}. The minister spoke of cost and of Texas; costs of servers "
+        "differ by less than a margin.")  # fmt: skip
     places = {s: _both(a, SERVERS, NA, s) for s in ("us-houston", "us-dfw")}
     yield Claim(
         "AI servers go to Houston (Foxconn) and AllianceTexas (Wistron)",
         ("costar-2025-06-foxconn-houston", "realdeal-2025-08-22-wistron"),
         *(f"Houston {places['us-houston'][k]}, AllianceTexas {places['us-dfw'][k]}"
           for k in (0, 1)),
-        all(first(out, 3) for out, _ in places.values()))  # fmt: skip
+        all(first(out, 3) for out, _ in places.values()),
+        a.against(SERVERS, NA, "us-houston") + " The register lists few of its plants.")  # fmt: skip
     out, red_in = _both(a, SERVERS, NA, "us-el-paso")
-    flights = a.lead(SERVERS, NA, "us-el-paso", "us-houston", "direct_flights")
     yield Claim(
         "Wiwynn builds AI servers in El Paso", ("udn-2025-11-07-wiwynn",), out, red_in,
-        first(out, 3),
-        f"It has the larger cluster, but no direct flight: that takes {flights} against "
-        "Houston. The team across the border, which Wiwynn named, counts as cluster only.")  # fmt: skip
+        first(out, 3), a.against(SERVERS, NA, "us-el-paso"))  # fmt: skip
     out, red_in = _both(a, SERVERS, NA, "mx-hermosillo")
-    taken = {c: a.lead(SERVERS, NA, "mx-hermosillo", "us-houston", c) for c in (
-        "direct_flights", "generating_capacity", "personal_security", "labour_cost")}  # fmt: skip
     yield Claim(
         "The first park is in Sonora", ("yahoo-2026-02-07-teema", "udn-2025-11-21-teema-park"),
         f"Hermosillo, AI servers: {out}; {a.place(SERVERS, NA, 'mx-hermosillo', among='mx-')} in "
         "Mexico", red_in, first(out),
-        f"Against Houston it loses by flights ({taken['direct_flights']}), power plants nearby "
-        f"({taken['generating_capacity']}) and homicides ({taken['personal_security']}). Low wages "
-        f"bring {taken['labour_cost']} only; cost is not scored yet. What the state offers is no "
-        "figure on file.")  # fmt: skip
+        f"{a.against(SERVERS, NA, 'mx-hermosillo')} Its cost brings "
+        f"{a.lead(SERVERS, NA, 'mx-hermosillo', 'us-phoenix', 'delivered_cost')} against Phoenix. What "
+        "the state offers is no figure on file.")  # fmt: skip
 
 
 def _europe(a: Answers) -> Iterable[Claim]:
@@ -82,7 +78,8 @@ def _europe(a: Answers) -> Iterable[Claim]:
     yield Claim(
         "TEEMA chose Miękinia in June 2026", ("cna-2026-06-22-miekinia",),
         f"AI servers: {out}", red_in, first(out),
-        "Brno and Kutná Hora are red on land; Komárom is a benchmark without a plan for a park.")
+        f"{a.against(SERVERS, EU, 'pl-miekinia')} It is a draw of two Polish sites. The flood class "
+        "is that of the district, and the river's map was not read.")  # fmt: skip
     out, red_in = _both(a, SERVERS, EU, "cz-brno")
     yield Claim(
         "Inventec builds anew in Brno", ("udn-2025-09-18-inventec-brno",), out, red_in,
@@ -116,25 +113,14 @@ def _asia(a: Answers) -> Iterable[Claim]:
 
 
 def _boards(a: Answers) -> Iterable[Claim]:
-    out, red_in = _both(a, BOARDS, ASIA, "th-ayutthaya")
-    behind = a.lead(BOARDS, ASIA, "th-ayutthaya", "th-samut-prakan")
-    cluster, airport, power, people = (
-        a.lead(BOARDS, ASIA, "th-ayutthaya", "th-samut-prakan", c) for c in (
-            "supply_chain_cluster", "airport_distance", "generating_capacity", "labour_pool"))  # fmt: skip
-    yield Claim(
-        "Board makers go to Ayutthaya", ("nation-2025-09-04-pcb", "nation-2024-10-16-boi-pcb"),
-        out, red_in, first(out),
-        f"It is near the top, {behind} against Samut Prakan. Its larger cluster brings {cluster}. The "
-        f"airport ({airport}), power plants ({power}) and people nearby ({people}) take more. With "
-        "red sites in, Penang and others pass both.")  # fmt: skip
-    out, red_in = _both(a, BOARDS, ASIA, "th-prachinburi")
-    km = a.figure(BOARDS, ASIA, "th-prachinburi", "airport_distance")
-    flights = a.lead(BOARDS, ASIA, "th-prachinburi", "th-ayutthaya", "direct_flights")
-    yield Claim(
-        "Zhen Ding makes boards in Prachin Buri", ("nation-2026-01-19-zhending",),
-        out, red_in, first(out, 3),
-        f"The airport is {km:.0f} km away. Flights count in full within 60 km, so it loses "
-        f"{flights} against Ayutthaya.")  # fmt: skip
+    for says, sources, site, most in (
+        ("Board makers go to Ayutthaya", ("nation-2025-09-04-pcb", "nation-2024-10-16-boi-pcb"),
+         "th-ayutthaya", 1),
+        ("Zhen Ding makes boards in Prachin Buri", ("nation-2026-01-19-zhending",),
+         "th-prachinburi", 3),
+    ):  # fmt: skip
+        out, red_in = _both(a, BOARDS, ASIA, site)
+        yield Claim(says, sources, out, red_in, first(out, most), a.against(BOARDS, ASIA, site))
 
 
 def _india(a: Answers) -> Iterable[Claim]:
@@ -142,26 +128,21 @@ def _india(a: Answers) -> Iterable[Claim]:
     yield Claim("Assembly grows around Sriperumbudur", ("udn-2025-10-13-foxconn-tn",),
                 f"AI servers: {out}", red_in, first(out))  # fmt: skip
     out, red_in = _both(a, FAB, INDIA, "in-dholera")
-    people, power, airport = (a.lead(FAB, INDIA, "in-dholera", "in-yeida", c) for c in (
-        "labour_pool", "generating_capacity", "airport_distance"))  # fmt: skip
     yield Claim(
         "India's first fab rises in Dholera",
         ("bstandard-2024-03-dholera", "pibtracker-2026-04-16"), out, red_in, first(out),
-        f"YEIDA has more people ({people}), power plants ({power}) and an airport ({airport}) "
-        "nearby. Governments pay some 70 % of the Dholera fab; no incentive is scored. It is no "
-        "Taiwanese plant, so it is no cluster.")  # fmt: skip
+        f"{a.against(FAB, INDIA, 'in-dholera')} Governments pay some 70 % of the Dholera fab; grants "
+        "stand beside the score.")  # fmt: skip
     out, red_in = _both(a, PACKAGING, INDIA, "in-yeida")
     yield Claim("Foxconn and HCL build a packaging plant at YEIDA", ("nownews-2026-02-22-hcl",),
                 out, red_in, first(out),
-                "The list of Taiwanese plants leaves it out, since HCL holds 60 %.")  # fmt: skip
+                f"{a.against(PACKAGING, INDIA, 'in-yeida')} HCL holds 60 %, so the plant is no "
+                "cluster.")  # fmt: skip
     out, red_in = _both(a, SERVERS, INDIA, "in-yeida")
-    cluster, port = (a.lead(SERVERS, INDIA, "in-yeida", "in-sriperumbudur", c)
-                    for c in ("supply_chain_cluster", "port_distance"))  # fmt: skip
     yield Claim(
         "YEIDA is the leading contender for a TEEMA park", ("abplive-2025-12-28-yeida",),
         f"AI servers: {out}", red_in, first(out),
-        f"Sriperumbudur has the cluster ({cluster} for YEIDA) and a port ({port}). TEEMA has not "
-        "confirmed the report.")  # fmt: skip
+        f"{a.against(SERVERS, INDIA, 'in-yeida')} TEEMA has not confirmed the report.")  # fmt: skip
 
 
 def press(a: Answers) -> list[str]:

@@ -19,19 +19,22 @@ from tests.consistency_press import (
 
 # What a consultant would say to each winner: nothing where it is plausible, else the key of why.
 READING: dict[tuple[str, str], tuple[str, str]] = {
-    **{(s, NA): ("us-phoenix", "") for s in (FAB, PACKAGING)},
-    (BOARDS, NA): ("us-phoenix", "boards"), (RARE, NA): ("us-phoenix", "rare"),
-    **{(s, NA): ("us-houston", "") for s in (SERVERS, NETWORKS, PARTS)},
-    (CARS, NA): ("us-houston", "cars"),
-    **{(s, EU): ("pl-miekinia", "europe")
-       for s in (FAB, PACKAGING, SERVERS, BOARDS, CARS, NETWORKS, PARTS, RARE)},
-    (FAB, ASIA): ("my-johor", "johor"), (PACKAGING, ASIA): ("vn-vinh-phuc", "penang"),
-    (SERVERS, ASIA): ("vn-bac-giang", "licence"), (RARE, ASIA): ("vn-bac-giang", "water"),
-    **{(s, ASIA): ("vn-bac-giang", "") for s in (NETWORKS, PARTS)},
-    (BOARDS, ASIA): ("th-samut-prakan", "land"), (CARS, ASIA): ("vn-vinh-phuc", "works"),
-    (FAB, INDIA): ("in-yeida", "yeida"), (PACKAGING, INDIA): ("in-sriperumbudur", "packaging"),
-    **{(s, INDIA): ("in-sriperumbudur", "")
-       for s in (SERVERS, BOARDS, CARS, NETWORKS, PARTS, RARE)},
+    (FAB, NA): ("us-phoenix", ""), (SERVERS, NA): ("us-phoenix", "phoenix"),
+    (RARE, NA): ("us-phoenix", "rare"),
+    **{(s, NA): ("mx-saltillo-ramos", "saltillo") for s in (PACKAGING, BOARDS)},
+    (NETWORKS, NA): ("mx-saltillo-ramos", "border"),
+    **{(s, NA): ("mx-saltillo-ramos", "") for s in (CARS, PARTS)},
+    **{(s, EU): ("pl-lodz", "lodz") for s in (FAB, PACKAGING, SERVERS, BOARDS)},
+    **{(s, EU): ("pl-miekinia", "europe") for s in (CARS, NETWORKS, PARTS, RARE)},
+    (FAB, ASIA): ("my-johor", "johor"), (PACKAGING, ASIA): ("my-johor", "penang"),
+    (BOARDS, ASIA): ("my-johor", "thai"),
+    (SERVERS, ASIA): ("vn-ha-nam", "licence"),
+    **{(s, ASIA): ("vn-ha-nam", "") for s in (NETWORKS, PARTS)},
+    (CARS, ASIA): ("vn-hai-phong", ""), (RARE, ASIA): ("vn-hai-phong", "scrap"),
+    (FAB, INDIA): ("in-sriperumbudur", "fab"), (PACKAGING, INDIA): ("in-sriperumbudur", "packaging"),
+    (BOARDS, INDIA): ("in-hosur-krishnagiri", "hosur"), (CARS, INDIA): ("in-hosur-krishnagiri", ""),
+    **{(s, INDIA): ("in-sriperumbudur", "") for s in (SERVERS, NETWORKS, PARTS)},
+    (RARE, INDIA): ("in-hyderabad", ""),
 }  # fmt: skip
 
 
@@ -49,116 +52,93 @@ def absurd(a: Answers) -> list[str]:
 
 
 def _reasons(a: Answers) -> dict[str, str]:
-    return {**_reasons_europe(a), **_reasons_asia(a), **_reasons_america(a), **_reasons_india(a)}
+    return {**_reasons_america(a), **_reasons_europe(a), **_reasons_asia(a), **_reasons_india(a)}
+
+
+def _reasons_america(a: Answers) -> dict[str, str]:
+    second = a.ranked(SERVERS, NA)[1]
+    cost = a.lead(PACKAGING, NA, "mx-saltillo-ramos", "us-phoenix", "delivered_cost")
+    return {
+        "phoenix": (
+            "The minister named Arizona for chips and not for assembly. It is a draw: "
+            f"{a.out[SERVERS, NA].strength:.0%} against {_share(a, SERVERS, NA, second)} for "
+            f"{a.name(second)}. Flights, other nations' plants and the sea route carry it; Texas has "
+            "the announced plants and the power."),
+        "rare": (
+            "Scrap goes by sea, and the port is Los Angeles, some 560 km away. Texas has the magnet "
+            f"plants ({a.lead(RARE, NA, 'us-phoenix', 'us-dfw', 'magnet_industry')} for Phoenix); the "
+            f"sea gives {a.lead(RARE, NA, 'us-phoenix', 'us-dfw', 'sea_distance')}."),
+        "saltillo": (
+            f"Cost carries it ({cost} against Phoenix for packaging). Saltillo makes cars; no chip is "
+            "packaged there, and permits for wet chemistry are unanswered. Guadalajara and Juárez "
+            "have the electronics and are red on power or land."),
+        "border": (
+            "The plants of network gear stand in Juárez and Tijuana, both red. With red sites in, "
+            f"{a.name(a.ranked(NETWORKS, NA, red=True)[0])} leads. It is a draw, at "
+            f"{a.out[NETWORKS, NA].strength:.0%}."),
+    }  # fmt: skip
 
 
 def _reasons_europe(a: Answers) -> dict[str, str]:
     words = [strength_word(a.out[s, EU].strength) for s in a.sectors]
     red = a.name(a.ranked(SERVERS, EU, red=True)[0])
+    flood = a.lead(SERVERS, EU, "pl-lodz", "pl-miekinia", "hazard_flood")
     return {
+        "lodz": (
+            "TEEMA chose Miękinia. Only two sites are ranked at 150 ha, both in Poland, and they draw: "
+            f"the district's flood class gives Łódź {flood}, plants nearby speak for Miękinia. The "
+            "flood map of the plot decides, and it was not read. At Łódź land, power and more are "
+            "unanswered."),
         "europe": (
-            "TEEMA chose it in June 2026, and about 300 ha are ready. But only two sites are ranked "
-            "at 150 ha, both in Poland, so it beats Łódź and nobody else. "
-            f"{words.count('firm')} answers are firm, {words.count('probable')} probable. With red "
-            f"sites in, {red} leads for servers. No plant of the sectors stands near it. Slovakia, "
-            "Romania and Hungary have no site that competes."),
+            f"Two sites compete, and {words.count('open')} of 8 answers are open, "
+            f"{words.count('probable')} probable. With red sites in, {red} leads for servers. "
+            "Slovakia, Romania and Hungary have no site that competes."),
     }  # fmt: skip
 
 
 def _reasons_asia(a: Answers) -> dict[str, str]:
-    return {**_reasons_johor(a), **_reasons_vietnam(a), "land": (
-        "No hectares of any estate are on file here; land, power and chemicals are unknown. Every "
-        "scored figure of water and floods is the nation's. It is a draw: "
-        f"{_share(a, BOARDS, ASIA, 'th-samut-prakan')} against "
-        f"{_share(a, BOARDS, ASIA, 'th-ayutthaya')} for Ayutthaya. With red sites in, "
-        f"{a.name(a.ranked(BOARDS, ASIA, red=True)[0])} leads."),
-    }  # fmt: skip
-
-
-def _reasons_johor(a: Answers) -> dict[str, str]:
     site = "my-johor"
     return {
         "johor": (
             "No fab is there. The two Taiwanese fabs within 100 km stand in Singapore, across the "
             f"border, and bring {a.lead(FAB, ASIA, site, 'vn-vinh-phuc', 'supply_chain_cluster')} "
-            "against Phú Thọ. The park of the point had 81 ha in work in 2023. The power that passes "
-            f"is at another park. It is open, at {a.out[FAB, ASIA].strength:.0%}. With red sites "
-            "in, Kitakyushu leads it by "
-            f"{a.lead(FAB, ASIA, 'jp-kitakyushu', site)} and Kumamoto by "
-            f"{a.lead(FAB, ASIA, 'jp-kumamoto', site)}."),
+            "against Phú Thọ. The park of the point had 81 ha in work in 2023. It is open, at "
+            f"{a.out[FAB, ASIA].strength:.0%}."),
         "penang": (
-            "ASE's plant in Malaysia is in Penang, red on land at 150 ha. With red sites in, "
-            f"{a.name(a.ranked(PACKAGING, ASIA, red=True)[0])} leads. Land and power of Phú Thọ are "
-            "unknown. It is open, at "
-            f"{a.out[PACKAGING, ASIA].strength:.0%} against "
-            f"{_share(a, PACKAGING, ASIA, 'vn-bac-giang')} for Bắc Ninh."),
-    }  # fmt: skip
-
-
-def _reasons_vietnam(a: Answers) -> dict[str, str]:
-    site = "vn-bac-giang"
-    checks = [g.answer for g in a.given(SERVERS, ASIA, site)].count("conditional")
-    duty = [a.figure(CARS, ASIA, s, "market_access") for s in ("vn-vinh-phuc", "jp-kitakyushu")]
-    return {
+            "ASE's plant in Malaysia is in Penang, red on land at 150 ha. Singapore's plants count for "
+            f"Johor across the border. It is open, at {a.out[PACKAGING, ASIA].strength:.0%}."),
+        "thai": (
+            "Taiwan's board makers go to Thailand. "
+            f"{a.against(BOARDS, ASIA, 'th-ayutthaya')} It is a draw: "
+            f"{a.out[BOARDS, ASIA].strength:.0%} against "
+            f"{_share(a, BOARDS, ASIA, 'th-samut-prakan')} for Samut Prakan."),
         "licence": (
-            f"The cluster is real, but {checks} of six knock-outs are conditional. Advanced computing "
-            "goods are judged to need a US licence here, and the list was not read. In June 2023 "
-            "plants stood still for want of power. It leads Phú Thọ by "
-            f"{a.lead(SERVERS, ASIA, site, 'vn-vinh-phuc')}, and is weakly held, at "
-            f"{a.out[SERVERS, ASIA].strength:.0%}."),
-        "water": (
-            "The parks favour projects with little waste water. No recycling plant is on file; all "
-            "electronics plants count as its cluster. It is a draw: "
-            f"{a.out[RARE, ASIA].strength:.0%} against {_share(a, RARE, ASIA, 'my-johor')} for "
-            "Johor. With red sites in, Kitakyushu leads by "
-            f"{a.lead(RARE, ASIA, 'jp-kitakyushu', site)}."),
-        "works": (
-            "Land and power are unknown. No works of a car maker are on file, and no Taiwanese plant "
-            f"of the sector is near. Four sites lie within {_spread(a, CARS, ASIA, 4):.3f}, so "
-            f"{a.out[CARS, ASIA].strength:.0%} is a draw. The US duty is {duty[0]:g} % from Vietnam, "
-            f"as from Thailand and Malaysia, and {duty[1]:g} % from Japan. Japan's sites are red."),
-    }  # fmt: skip
-
-
-def _reasons_america(a: Answers) -> dict[str, str]:
-    cluster = a.figure(BOARDS, NA, "us-phoenix", "supply_chain_cluster")
-    port = a.figure(RARE, NA, "us-phoenix", "port_distance")
-    wages, flights, graft = (a.lead(CARS, NA, "us-houston", "mx-saltillo-ramos", c) for c in (
-        "labour_cost", "direct_flights", "control_of_corruption"))  # fmt: skip
-    sea = a.lead(RARE, NA, "us-phoenix", "us-houston", "sea_distance")
-    return {
-        "boards": (
-            f"Taiwanese board plants within 100 km: {cluster:.0f}. The lead over Houston is "
-            f"{a.lead(BOARDS, NA, 'us-phoenix', 'us-houston')}, the sea route alone "
-            f"{a.lead(BOARDS, NA, 'us-phoenix', 'us-houston', 'sea_distance')}. Water "
-            "stress is the "
-            "nation's figure, so Arizona counts as Oregon does. It is weakly held, at "
-            f"{a.out[BOARDS, NA].strength:.0%}."),
-        "rare": (
-            f"Scrap goes by sea, and the next large port is {port:.0f} km away. The sea "
-            "route to the "
-            f"nearest port brings {sea} against Houston; the way from port to plant counts less."),
-        "cars": (
-            "No works of a car maker are on file, so nearness to them is not seen. Against "
-            f"Saltillo flights bring {flights} and control of corruption {graft}; wages take "
-            f"{wages} only. Cost is not scored yet."),
+            "Wistron is there, and so are its suppliers. But advanced computing goods are judged to "
+            "need a US licence in Viet Nam, and in June 2023 plants of the north stood still for want "
+            f"of power. It is open, at {a.out[SERVERS, ASIA].strength:.0%}."),
+        "scrap": (
+            "Viet Nam lets scrap in only with consent, and no recycler of magnets is on file there. The "
+            "port and Taiwan's nearness carry it. It is a draw, at "
+            f"{a.out[RARE, ASIA].strength:.0%}."),
     }  # fmt: skip
 
 
 def _reasons_india(a: Answers) -> dict[str, str]:
-    pool = a.figure(FAB, INDIA, "in-yeida", "labour_pool") / 1e6
+    site = "in-sriperumbudur"
     return {
-        "yeida": (
-            f"No fab is there; the one being built is in Dholera. {pool:.0f} million people within "
-            "50 km speak for YEIDA, and no subsidy speaks for Dholera. It is a draw: "
-            f"{a.out[FAB, INDIA].strength:.0%} against {_share(a, FAB, INDIA, 'in-sriperumbudur')} "
-            "for Sriperumbudur."),
+        "fab": (
+            "No fab is there; the one being built is in Dholera, where governments pay some 70 %. It is "
+            f"a draw: {a.out[FAB, INDIA].strength:.0%} against {_share(a, FAB, INDIA, 'in-yeida')} for "
+            "YEIDA."),
         "packaging": (
-            "No chip-packaging plant of a Taiwanese firm is on file in India. The one that Foxconn "
-            "and HCL build is at YEIDA; HCL holds 60 %, so it is no cluster. The lead over YEIDA is "
-            f"{a.lead(PACKAGING, INDIA, 'in-sriperumbudur', 'in-yeida')}, a draw: "
+            "The packaging plant of HCL and Foxconn is at YEIDA; HCL holds 60 %, so it is no cluster. "
+            f"The lead is {a.lead(PACKAGING, INDIA, site, 'in-yeida')}, a draw: "
             f"{a.out[PACKAGING, INDIA].strength:.0%} against "
-            f"{_share(a, PACKAGING, INDIA, 'in-yeida')} for YEIDA."),
+            f"{_share(a, PACKAGING, INDIA, 'in-yeida')}."),
+        "hosur": (
+            "Land, power and chemicals are unanswered. The flood class of the district gives "
+            f"{a.lead(BOARDS, INDIA, 'in-hosur-krishnagiri', site, 'hazard_flood')} against "
+            f"Sriperumbudur. It is a draw, at {a.out[BOARDS, INDIA].strength:.0%}."),
     }  # fmt: skip
 
 

@@ -28,6 +28,18 @@ def test_a_sum_near_by_is_the_sum_over_all_distances(ring):
         assert total == pytest.approx((amounts * np.exp(-km / ring.decay))[inside].sum(), rel=2e-3, abs=1e-6)
 
 
+def test_nothing_near_by_and_nobody_to_ask_are_no_fault():
+    here = earth_centred(np.array([0.0]), np.array([0.0]))
+    assert nearby_sum(here, np.empty((0, 3)), np.empty(0), Ring()).tolist() == [0.0]
+    assert len(nearby_sum(np.empty((0, 3)), here, np.ones(1), Ring())) == 0
+
+
+def test_a_crowded_tile_is_added_up_as_an_empty_one():
+    here = earth_centred(*spots(5, 5000, (24.0, 24.5), (121.0, 121.5)))
+    whole = nearby_sum(here, here[:40], np.ones(40), Ring())
+    np.testing.assert_allclose(whole[::50], nearby_sum(here[::50], here[:40], np.ones(40), Ring()), rtol=1e-9)
+
+
 PORTS = pd.DataFrame(
     {"locode": ["AAONE", "AATWO", "BBONE", "CCONE"], "country_iso3": ["AAA", "AAA", "BBB", "CCC"],
      "lat": [0.0, 0.0, 0.0, 10.0], "lon": [0.0, 20.0, 4.0, 4.0], "sea_nm": [6000.0, 10000.0, 5000.0, 100.0]}

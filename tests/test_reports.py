@@ -70,9 +70,10 @@ def test_csv_opens_in_a_spreadsheet_and_holds_no_formula(answer, hostile):
 def test_no_cell_of_the_workbook_is_a_formula(answer, hostile):
     from openpyxl import load_workbook
 
-    for evaluation in (answer, hostile):
+    for evaluation, cost in ((answer, ["Cost lines"]), (hostile, [])):  # no plant, no lines
         book = load_workbook(io.BytesIO(export(evaluation, "xlsx", "en")))
-        assert book.sheetnames == ["Ranking", "Figures", "Knock-outs", "Sources", "Question"]
+        assert book.sheetnames == [
+            "Ranking", "Figures", "Knock-outs", *cost, "Sources", "Question"]  # fmt: skip
         kinds = {c.data_type for s in book for row in s.iter_rows() for c in row}
         assert "f" not in kinds
     sheet = book["Ranking"]
@@ -97,7 +98,7 @@ def test_geojson_and_geopackage_hold_points_figures_and_sources(answer, tmp_path
     assert layer.crs == "EPSG:4326" and len(layer) == 69
     assert layer.geometry.iloc[0].x == pytest.approx(layer["lon"].iloc[0])
     assert {name for name, _ in pyogrio.list_layers(path)} == {
-        "ranking", "figures", "knockouts", "sources", "question"}  # fmt: skip
+        "ranking", "figures", "knockouts", "cost", "sources", "question"}  # fmt: skip
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -21,7 +21,6 @@ Sites = Annotated[list[str], typer.Argument(help=text("cost.opt_sites", _LANG))]
 Incentives = Annotated[
     bool, typer.Option("--incentives", help=text("cost.opt_incentives", _LANG))
 ]
-Rates = Annotated[list[str], typer.Option("--rate", help=text("cost.opt_rate", _LANG))]
 Draws = Annotated[int, typer.Option("--draws", help=text("cost.opt_draws", _LANG))]
 LARGEST = 6  # figures that are named as moving it most
 
@@ -31,7 +30,7 @@ def cost_command(
     sector: opt.Sector = DEFAULT_SECTOR, candidates: opt.Candidates = "sites",
     base: opt.BaseId = "", market: opt.MarketShares = "", gaps: opt.Gaps = "expected",
     threat: opt.Threats = [],  # noqa: B006 - typer's way
-    rate: Rates = [],  # noqa: B006 - typer's way
+    rate: opt.Rates = [],  # noqa: B006 - typer's way
     incentives: Incentives = False, draws: Draws = 1024, data: opt.DataFolder = "",
     shipped: opt.Shipped = False, as_json: opt.AsJson = False, lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip

@@ -36,6 +36,7 @@ def rank(
     gaps: opt.Gaps = "expected", base: opt.BaseId = "", market: opt.MarketShares = "",
     park_ha: opt.ParkHa = None, start: opt.Start = None,
     threat: opt.Threats = [],  # noqa: B006 - typer's way
+    rate: opt.Rates = [],  # noqa: B006 - typer's way
     data: opt.DataFolder = "", shipped: opt.Shipped = False, as_json: opt.AsJson = False,
     lang: opt.Lang = opt.DEFAULT_LANG,
 ) -> None:  # fmt: skip
@@ -43,6 +44,7 @@ def rank(
     dataset = opt.load_dataset(data, candidates, shipped)
     scenario = opt.question(dataset, sector, method, weights, without, need, gaps, base, market,
                             park_ha, start, threat)  # fmt: skip
+    scenario = opt.at_rates(dataset, scenario, rate)
     evaluation = evaluate(dataset, scenario)
     bases = {} if base else by_base(dataset, scenario)
     if as_json:
@@ -95,6 +97,7 @@ def ranking(evaluation: Evaluation, lang: str) -> dict[str, Any]:
         "start": scenario.start_year(dataset.meta.year),
         "park_ha": scenario.needs.get(opt.LAND),
         "threats": list(scenario.threats),
+        "rates": dict(scenario.rates),
         "headline": evaluation.headline(lang),
         "strength": evaluation.strength,
         "results": [_result(evaluation, i, means, lang) for i in evaluation.order],
@@ -188,6 +191,9 @@ def _show_ranking(evaluation: Evaluation, lang: str, bases: bool) -> None:
     say(text("headline.covers", lang))
     say(text("cli.not_separated", lang))
     say(text(GAP_WORDS[scenario.gaps], lang))
+    if scenario.rates and dataset.cost is not None:
+        rates = text("words.comma", lang).join(f"{n} {r:g}" for n, r in scenario.rates.items())
+        say(text("cost.as_of_own", lang, date=dataset.cost.rates_as_of, rates=rates))
     if len(evaluation.order) == 1:
         say(text("cli.one_site", lang))
     if evaluation.constant:

@@ -79,7 +79,8 @@ class DeliveredCost:
             rows = [NAMES.index(name) for name in line.items]
             sure[:, at] = firm[rows].all(axis=0)
             for i, country in enumerate(self.setting.countries if line.trade else ()):
-                sure[i, at] &= all(rate.known for rate in self._rates(country, line.trade))
+                rates = self._rates(country, line.trade)
+                sure[i, at] &= bool(rates) and all(rate.known for rate in rates)
         return sure
 
     @cached_property
@@ -98,6 +99,22 @@ class DeliveredCost:
         judged = np.array([bool(self.judgements & cited) for cited in self._of_price])
         rows = self.setting.prices.rows
         return np.array([[judged[list(used)].any() for used in item] for item in rows])
+
+    @cached_property
+    def guessed(self) -> NDArray[np.bool_]:
+        """Which lines (n, 20) have a price that is a judgement: the first of the line, that of
+        the thing itself, or one of its rates. What the plant needs counts for a line of no
+        price alone."""
+        found = np.zeros(self.lines.shape, dtype=bool)
+        for at, (name, line) in enumerate(LINES.items()):
+            if not (line.items or line.trade):
+                found[:, at] = not self.judgements.isdisjoint(self._of_plant[name])
+            elif line.items:
+                found[:, at] = self._judged_prices[NAMES.index(line.items[0])]
+            for i, country in enumerate(self.setting.countries if line.trade else ()):
+                rates = self._rates(country, line.trade)
+                found[i, at] |= any(self.judgements & rate.sources for rate in rates)
+        return found
 
     def _rates(self, country: str, trade: str) -> list[Rate]:
         ways = [self.setting.ways.ways[country, m] for m in self.setting.ways.markets]

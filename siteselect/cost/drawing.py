@@ -9,10 +9,11 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from siteselect.cost.kernel import Figures, Trade
+from siteselect.cost.kernel import Trade
 from siteselect.cost.prices import NAMES, SITE, UNIT, Prices
 from siteselect.cost.rules import RULES
 from siteselect.cost.sampling import Drawn, Floating, Streams, mixed, triangular
+from siteselect.cost.timeline import Figures
 from siteselect.cost.trade import Quantity, Rate, Ways
 from siteselect.dataset import COST_ITEMS
 from siteselect.memo import Memo

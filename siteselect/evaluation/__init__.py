@@ -10,11 +10,11 @@ from siteselect.evaluation.headline import (
     ranks_in_words,
     strength_word,
 )
-from siteselect.evaluation.scoring import Evaluation, Excluded, evaluate
+from siteselect.evaluation.scoring import SEPARATED, Evaluation, Excluded, evaluate
 from siteselect.evaluation.weighing import DataWeights, TradeOff, data_weights, trade_off
 
 __all__ = [
-    "Comparison", "DataWeights", "Evaluation", "Excluded", "MethodComparison", "TradeOff",
-    "by_base", "compare_methods", "data_weights", "evaluate", "explain", "headline",
+    "SEPARATED", "Comparison", "DataWeights", "Evaluation", "Excluded", "MethodComparison",
+    "TradeOff", "by_base", "compare_methods", "data_weights", "evaluate", "explain", "headline",
     "market_words", "percent", "ranks_in_words", "strength_word", "trade_off",
 ]  # fmt: skip

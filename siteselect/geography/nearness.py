@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +11,7 @@ from siteselect.geography.geodesics import Floats
 from siteselect.geography.many import along_ground_km
 
 SLACK = 1.001  # chords and distances along the ground differ by less
-TILE_KM, MOST = 200.0, 2000  # edge of a tile, and most points that are looked at together
+TILE_KM, MOST = 200.0, 2000  # edge of a cube, and most points that are looked at together
 
 
 @dataclass(frozen=True)
@@ -38,31 +36,37 @@ def nearby_sum(points: Floats, spots: Floats, amounts: Floats, ring: Ring) -> Fl
     [2.0, 0.216]
     """
     total = np.zeros(len(points))
-    for here in _tiles(points):
-        tile = points[here]
-        centre = tile.mean(axis=0)
-        widest = float(np.sqrt(((tile - centre) ** 2).sum(axis=1).max()))
-        away = np.sqrt(((spots - centre) ** 2).sum(axis=1))
-        at = np.flatnonzero(away <= ring.outer * SLACK + widest)
-        if len(at):
-            total[here] = _weighted(tile - centre, spots[at] - centre, ring) @ amounts[at]
+    centres, tiles = _tiles(points)
+    reach = ring.outer * SLACK + TILE_KM  # no corner of a tile is as far from its centre
+    near = _squares(centres, spots) <= reach**2
+    for here, centre, at in zip(tiles, centres, near, strict=True):
+        if at.any():
+            around, amount = spots[at] - centre, amounts[at]
+            for first in range(0, len(here), MOST):  # a crowded tile would need much memory
+                some = here[first : first + MOST]
+                total[some] = _weighted(points[some] - centre, around, ring) @ amount
     return total
 
 
-def _tiles(points: Floats) -> Iterator[NDArray[np.intp]]:
-    """Yield points that lie together, so that most spots are far from all of them."""
-    cube = np.floor(points / TILE_KM).astype(np.int64) + 64  # the earth is 64 cubes wide, or less
-    key = (cube[:, 0] * 128 + cube[:, 1]) * 128 + cube[:, 2]
+def _tiles(points: Floats) -> tuple[Floats, list[NDArray[np.intp]]]:
+    """Return the centres (t, 3) of tiles and the points in each, so that most spots are far from
+    all points of a tile."""
+    cube = np.floor(points / TILE_KM).astype(np.int64)
+    key = (cube @ [1 << 16, 1 << 8, 1]) if len(cube) else np.zeros(0, dtype=np.int64)
     order = np.argsort(key, kind="stable")
-    starts = np.flatnonzero(np.diff(key[order])) + 1
-    for start, stop in pairwise([0, *starts.tolist(), len(order)]):
-        for first in range(start, stop, MOST):  # a crowded tile would need much memory
-            yield order[first : min(first + MOST, stop)]
+    tiles = np.split(order, np.flatnonzero(np.diff(key[order])) + 1) if len(order) else []
+    first = [tile[0] for tile in tiles]
+    return np.asarray((cube[first] + 0.5) * TILE_KM, dtype=np.float64), tiles
+
+
+def _squares(points: Floats, spots: Floats) -> Floats:
+    """Return the squared distances (n, m) in km2; right to a metre where both are near 0."""
+    found = (points**2).sum(axis=1)[:, None] + (spots**2).sum(axis=1) - 2 * points @ spots.T
+    return np.asarray(np.maximum(found, 0.0))
 
 
 def _weighted(points: Floats, spots: Floats, ring: Ring) -> Floats:
     """Return what each spot (m,) counts at each point (n, m); both from one origin close by."""
-    squares = (points**2).sum(axis=1)[:, None] + (spots**2).sum(axis=1) - 2 * points @ spots.T
-    km = along_ground_km(np.sqrt(np.maximum(squares, 0.0)))
+    km = along_ground_km(np.sqrt(_squares(points, spots)))
     inside = (km <= ring.outer) & (km >= ring.inner)
     return np.where(inside, np.exp(-km / ring.decay), 0.0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -83,8 +84,10 @@ class SeaWays:
             blocks = Blocks(np.arange(len(points)), points, np.zeros(len(points)))
         port, way = np.zeros(len(points), dtype=np.intp), np.full(len(points), np.inf)
         for chosen, at in self._together(country, numbers):
-            block, of = np.unique(blocks.of[at], return_inverse=True)
-            order, count = self._possible(chosen, blocks.centres[block], blocks.reach[block])
+            used = np.zeros(len(blocks.centres), dtype=bool)
+            used[blocks.of[at]] = True
+            of = (np.cumsum(used) - 1)[blocks.of[at]]
+            order, count = self._possible(chosen, blocks.centres[used], blocks.reach[used])
             for k in range(int(count.max())):
                 some = np.flatnonzero(count[of] > k)
                 rows, ports = at[some], order[k][of[some]]
@@ -97,17 +100,17 @@ class SeaWays:
         self, country: NDArray[np.integer], numbers: Mapping[str, int]
     ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
         """Yield ports and the points that choose among them."""
-        left = np.ones(len(country), dtype=bool)
-        alike: dict[bytes, list[int]] = {}
+        choices = {np.arange(len(self.rows)).tobytes(): 0}
+        choice = np.zeros(max(numbers.values(), default=0) + 2, dtype=np.intp)  # the last: nowhere
         for code, rows in self.groups.items():
-            alike.setdefault(rows.tobytes(), []).append(numbers.get(code, -2))
-        for ports, codes in alike.items():
-            at = np.flatnonzero(np.isin(country, codes))
-            left[at] = False
-            if len(at):
-                yield np.frombuffer(ports, dtype=np.intp), at
-        if left.any():
-            yield np.arange(len(self.rows)), np.flatnonzero(left)
+            if code in numbers:
+                choice[numbers[code]] = choices.setdefault(rows.tobytes(), len(choices))
+        mine = choice[country]
+        order = np.argsort(mine, kind="stable")
+        ends = np.searchsorted(mine[order], np.arange(len(choices) + 1))
+        for ports, (start, stop) in zip(choices, pairwise(ends.tolist()), strict=True):
+            if stop > start:
+                yield np.frombuffer(ports, dtype=np.intp), order[start:stop]
 
     def _possible(
         self, chosen: NDArray[np.intp], centres: Floats, reach: Floats
@@ -122,6 +125,8 @@ class SeaWays:
         ways = self.miles[chosen][:, None] + NM_PER_KM * np.array(away)
         # chords and ways along the ground differ by some hundredths within 4,000 km
         limit = ways.min(axis=0) + 2 * NM_PER_KM * reach * 1.05 + 1e-6
+        near = (ways <= limit).any(axis=1)
+        chosen, ways = chosen[near], ways[near]
         count = (ways <= limit).sum(axis=0)
         most = int(count.max())
         order = ways.argmin(axis=0)[None] if most == 1 else ways.argsort(axis=0)[:most]

@@ -87,6 +87,8 @@ def parts_of(
     sector, so that the mean of the sectors' values by them, at the mix's weight, is the mean of
     the sectors' contributions.
     """
+    if not is_mix(scenario.sector):
+        return {scenario.sector: (scenario, dict.fromkeys(dataset.criteria, 1.0))}
     known, shares = profiles(dataset), shares_in(scenario.sector)
     found = {name: _weights(dataset, name, scenario.base) for name in shares}
     total = {name: sum(share * found[s].get(name, 0.0) for s, share in shares.items())

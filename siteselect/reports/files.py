@@ -17,6 +17,7 @@ import pandas as pd
 from siteselect.criteria import BRANCHES
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import family, label, text
+from siteselect.reports.costs import cost_table
 from siteselect.reports.tables import (
     figures_table,
     knockouts_table,
@@ -28,19 +29,19 @@ from siteselect.reports.tables import (
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 SHEETS: tuple[tuple[str, Callable[[Evaluation, str], pd.DataFrame]], ...] = (
     ("ranking", ranking_table), ("figures", figures_table), ("knockouts", knockouts_table),
-    ("sources", sources_table), ("question", question_table),
+    ("cost", cost_table), ("sources", sources_table), ("question", question_table),
 )  # fmt: skip
 SHEET_WORDS = family("reports.sheet_", (name for name, _ in SHEETS))
 COMMON_HEADS = family("words.", (
     "rank", "score", *BRANCHES, "coverage", "first", "figure", "unit", "level", "grade", "source",
-    "value", "weight", "contribution",
+    "value", "weight", "contribution", "sector",
 ))  # fmt: skip
 OWN_HEADS = family("reports.head_", (
     "accessed", "admin1", "answer", "as_of", "cautious", "citation", "condition", "content",
-    "country_iso3", "criterion", "criterion_name", "high", "id", "item", "kind", "knockout",
-    "knockout_name", "lat", "licence", "lon", "low", "name", "not_separated_from", "outside", "own",
-    "producer", "published", "reason", "score_high", "score_low", "series", "site_id", "title",
-    "url",
+    "country_iso3", "criterion", "criterion_name", "group", "high", "id", "item", "judged", "kind",
+    "knockout", "knockout_name", "lat", "licence", "line", "line_name", "lon", "low", "name",
+    "not_separated_from", "on_file", "outside", "own", "per_100", "producer", "published", "reason",
+    "score_high", "score_low", "series", "site_id", "title", "url",
 ))  # fmt: skip
 HEADS = {**COMMON_HEADS, **OWN_HEADS}
 
@@ -68,6 +69,17 @@ def to_csv(evaluation: Evaluation, lang: str) -> bytes:
         dataset_digest=evaluation.dataset.digest, scenario_digest=evaluation.scenario.digest
     )
     table["rank"] = table["rank"].astype("Int64")
+    return _csv(table)
+
+
+def cost_csv(evaluation: Evaluation, lang: str) -> bytes:
+    """Return the lines of the delivered cost as CSV, a row per site and line."""
+    return _csv(cost_table(evaluation, lang).assign(
+        dataset_digest=evaluation.dataset.digest, scenario_digest=evaluation.scenario.digest,
+    ))  # fmt: skip
+
+
+def _csv(table: pd.DataFrame) -> bytes:
     safe = table.map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
     lines = str(safe.to_csv(index=False, lineterminator="\r\n"))
     return b"\xef\xbb\xbf" + lines.encode("utf-8")
@@ -79,7 +91,7 @@ def inert(cell: str) -> str:
 
 
 def to_xlsx(evaluation: Evaluation, lang: str) -> bytes:
-    """Return a workbook: ranking, figures, knock-outs, sources, question."""
+    """Return a workbook: ranking, figures, knock-outs, lines of cost, sources, question."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -87,6 +99,8 @@ def to_xlsx(evaluation: Evaluation, lang: str) -> bytes:
     book = Workbook(write_only=True)
     for name, make in SHEETS:
         table = make(evaluation, lang)
+        if table.empty:  # a sector without a plant has no lines of cost
+            continue
         sheet = book.create_sheet(text(SHEET_WORDS[name], lang))
         sheet.freeze_panes = "A2"
         names = [_head(evaluation, column, lang) for column in table.columns]
@@ -186,6 +200,8 @@ def to_geopackage(evaluation: Evaluation, lang: str) -> bytes:
             layer.to_file(path, layer="ranking", driver="GPKG", engine="pyogrio")
             for name, make in SHEETS[1:]:
                 table = make(evaluation, lang).map(lambda x: str(x) if isinstance(x, bool) else x)
+                if table.empty:
+                    continue
                 if name == "question":
                     table = table.astype(str)
                 pyogrio.write_dataframe(table, path, layer=name, driver="GPKG", append=True)

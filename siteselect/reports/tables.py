@@ -140,6 +140,7 @@ def question_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
         ("base", label(dataset.markets.base(scenario.base).name, lang)),
         ("market", market_words(evaluation, lang)),
         ("start", scenario.start_year(dataset.meta.year)),
+        *((f"{name} / USD", rate) for name, rate in scenario.rates.items()),
         ("data_as_of", dataset.meta.as_of),
         ("dataset_digest", dataset.digest),
         ("own_data_version", dataset.own_version),

@@ -137,3 +137,22 @@ def test_no_prices_no_value_lines(tmp_path, capsys):
     folder = write_world(tmp_path)
     assert run(["data", "build", "--cost-anchors", "--data", str(folder)]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_ranking_takes_another_rate(tmp_path, capsys):
+    from tests.cost.test_asking import TREE
+
+    prices = [price("BBB", "pay_operator", 9000, currency="AUD")]
+    folder = write_costs(tmp_path / "data", prices, **TREE)
+    given = ["rank", "--sector", SECTOR, "--market", "north_america", "--data", str(folder),
+             "--lang", "en"]  # fmt: skip
+    scores = {}
+    for rate in ("1.5", "3"):
+        assert run([*given, "--rate", f"AUD={rate}", "--json"]) == 0
+        answer = json.loads(capsys.readouterr().out)
+        scores[rate] = {r["site_id"]: r["score"] for r in answer["results"]}
+    assert answer["rates"] == {"AUD": 3.0}
+    assert scores["3"]["gamma"] > scores["1.5"]["gamma"]
+    assert scores["3"]["alpha"] == pytest.approx(scores["1.5"]["alpha"])
+    assert run([*given, "--rate", "AUD=3"]) == 0 and "AUD 3" in capsys.readouterr().out
+    assert run([*given, "--rate", "XXX=3"]) == 2

@@ -245,6 +245,14 @@ def test_shares_that_are_not_split_are_left_out_and_said(tmp_path):
     assert half.unsplit == pytest.approx(0.6) and half.shares == {"north_america": 1.0}
 
 
+def test_where_no_market_is_named_nothing_is_sold_abroad_and_nothing_known_of_it(tmp_path):
+    cost = delivered_cost(data := world(tmp_path), asked(data, rest=1))
+    for name in ("outbound_freight", "market_duty"):
+        assert (line(cost, name) == 0).all()
+        assert not cost.known[:, list(LINES).index(name)].any()
+    assert cost.unsplit == 1 and cost.shares == {}
+
+
 def test_a_mix_is_the_mean_of_its_markets(tmp_path):
     data = world(tmp_path)
     one, two, both = (delivered_cost(data, asked(data, **market)) for market in (

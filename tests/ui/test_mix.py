@@ -39,7 +39,8 @@ def test_several_sectors_are_chosen_with_their_shares():
     assert app.query_params["sector"] == "pcb"
 
 
-@pytest.mark.parametrize("name", ["site", "compare", "robustness", "weights", "data", "screening"])
+@pytest.mark.parametrize("name", ["site", "compare", "robustness", "weights", "data", "screening",
+                                  "cost"])
 def test_every_page_takes_a_mix(name):
     app = page(name, lang="zh-TW", sector=MIX, base="asia")
     assert not app.exception and not app.error

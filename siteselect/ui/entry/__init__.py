@@ -3,5 +3,5 @@ it for its pages, and the first visitor of a server who opens a link to one woul
 
 from siteselect.i18n import family
 
-TITLES = family("ui.page_", ("ranking", "site", "compare", "weights", "robustness", "screening",
-                             "session", "data", "own"))  # fmt: skip
+TITLES = family("ui.page_", ("ranking", "site", "cost", "compare", "weights", "robustness",
+                             "screening", "session", "data", "own"))  # fmt: skip

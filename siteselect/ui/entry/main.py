@@ -7,6 +7,7 @@ from streamlit.navigation.page import Page
 
 from siteselect.i18n import text
 from siteselect.ui.compare import page as compare
+from siteselect.ui.cost import page as cost
 from siteselect.ui.data import page as data
 from siteselect.ui.entry import TITLES
 from siteselect.ui.own import page as own
@@ -36,12 +37,13 @@ def main() -> None:
         view = state.keep(widgets.masthead(view))
         st.set_page_config(page_title=text("ui.title", view.lang), layout="wide",
                            page_icon=str(cached.UI / "shell/icon.svg"))  # fmt: skip
-        of_site = _page(site.page, "site", view.lang)
+        of_cost = _page(cost.page, "cost", view.lang)
+        of_site = _page(lambda: site.page(of_cost), "site", view.lang)
         of_two = _page(compare.page, "compare", view.lang)
         of_world = _page(lambda: screening.page(first_page), "screening", view.lang)
         first_page = _page(lambda: ranking.page(of_site), "ranking", view.lang, default=True)
         others = [_page(draw, name, view.lang) for name, draw in OTHERS.items()]
-        pages = [first_page, of_site, of_two, *others[:2], of_world, *others[2:]]
+        pages = [first_page, of_site, of_cost, of_two, *others[:2], of_world, *others[2:]]
         page = st.navigation(pages, position="hidden")
         widgets.navigation(pages, page, view)
         if found := state.problems() + cached.own_fault():

@@ -12,7 +12,7 @@ from siteselect.dataset import CANDIDATE_SETS
 from siteselect.errors import Problem, RequestError, SiteSelectError, unknown
 from siteselect.i18n import LANGUAGES
 from siteselect.mixes import read_mix
-from siteselect.scenarios import GAPS, LAST_START
+from siteselect.scenarios import GAPS, LAST_START, read_rates
 from siteselect.ui.shell import curves
 from siteselect.ui.shell.view import (
     CHECKS,
@@ -147,11 +147,13 @@ def _screened(query: Mapping[str, str], known: Known) -> tuple[dict[str, Any], l
 
 
 def _sold(query: Mapping[str, str], known: Known) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the shares of the markets, threats of a duty, and the year of start-up."""
+    """Return market shares, threats of a duty, year of start-up, exchange rates and grants."""
     found: dict[str, Any] = {}
     problems = _read(query, {
         "market": ("market", _market), "start": ("start", lambda given: _start(given, known.year)),
         "threats": ("threats", lambda given: _threats(given, known.threats)),
+        "rates": ("rates", lambda given: _rates(given, known.rates)),
+        "grants": ("grants", _grants),
     }, found)  # fmt: skip
     return found, problems
 
@@ -159,15 +161,30 @@ def _sold(query: Mapping[str, str], known: Known) -> tuple[dict[str, Any], list[
 def _market(given: str) -> dict[str, float]:
     if ":" not in given:
         return read_shares({given: 1.0})
+    return read_shares(_pairs(given, "ui.unknown_shares"))
+
+
+def _rates(given: str, known: Mapping[str, float]) -> dict[str, float]:
+    return read_rates(_pairs(given, "ui.unknown_rates"), known)
+
+
+def _pairs(given: str, refusal: str) -> dict[str, float]:
+    """Return figures by name, as in `JPY:150,EUR:0.9`."""
     pairs = [pair.partition(":")[::2] for pair in given.split(",")]
-    plain = all(share.isascii() and "_" not in share for _, share in pairs)
+    plain = all(figure.isascii() and "_" not in figure for _, figure in pairs)
     try:
-        shares = {name: float(share) for name, share in pairs}
+        found = {name: float(figure) for name, figure in pairs}
     except ValueError:
-        shares = {}
-    if not plain or len(shares) != len(pairs):
-        raise _refused("ui.unknown_shares", given[:60])
-    return read_shares(shares)
+        found = {}
+    if not plain or len(found) != len(pairs):
+        raise _refused(refusal, given[:60])
+    return found
+
+
+def _grants(given: str) -> bool:
+    if given != "on":
+        raise _refused("sureness.unknown_choice", given[:12], near="on")
+    return True
 
 
 def _threats(given: str, known: Collection[str]) -> tuple[str, ...]:

@@ -222,11 +222,12 @@ def templates() -> Environment:
 def known_names() -> Known:
     """Return the names that an address may use."""
     sectors = sector_profiles()
-    criteria = dataset("sites").criteria
+    data = dataset("sites")
+    criteria = data.criteria
     scored = {name: criterion for name, criterion in criteria.items() if criterion.scored}
     return Known(list(sectors.sectors), scored, site_ids, country_names,
-                 dataset("sites").meta.year,
-                 [threat.id for threat in dataset("sites").markets.threats])  # fmt: skip
+                 data.meta.year, [threat.id for threat in data.markets.threats],
+                 {} if data.cost is None else data.cost.rates)  # fmt: skip
 
 
 def template(name: str) -> Template:

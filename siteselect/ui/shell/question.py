@@ -25,6 +25,8 @@ def scenario(view: View, dataset: Dataset) -> Scenario:
     asked = asked.with_threats(view.threats)
     if view.start:
         asked = asked.with_start(view.start, dataset.meta.year)
+    if view.rates and dataset.cost is not None:
+        asked = asked.with_rates(view.rates, dataset.cost.rates)
     if view.importance or view.criteria:
         importance = {**view.importance, **view.criteria}
         asked = asked.with_importance(importance, dataset.criteria)

@@ -119,6 +119,8 @@ def _terms(data: Dataset, scenario: Scenario, lang: str) -> list[str]:
     threats = [label(t.name, lang) for t in data.markets.threats if t.id in scenario.threats]
     said += [text("ui.if_so", lang, threat=name) for name in threats]
     said += [text("ui.start_in", lang, year=scenario.start)] if scenario.start else []
+    said += [text("ui.at_rate", lang, currency=name, rate=f"{rate:g}")
+              for name, rate in scenario.rates.items()]  # fmt: skip
     sector = sector_on_file(data, scenario.sector)
     usual = {} if sector is None else sector.needs
     size = scenario.needs.get(LAND)

@@ -33,7 +33,9 @@ class View:
 
     `base` is where the park may stand, `market` the shares of the goods sold in each market (empty
     for the base's own, else the sector's mix), `threats` duties taken to be in force, `start` the
-    year of start-up, None for the usual. `gaps` is the rule for what is missing.
+    year of start-up, None for the usual. `gaps` is the rule for what is missing. `rates` are
+    exchange rates of the visitor's own (units per USD); `grants` says that the page of cost
+    counts grants of projects.
     `importance` (of all three branches) and `criteria` are empty where the profile's hold;
     `land` is the park's size in hectares, None for the profile's; `versus` is the site that
     `site` is compared with. `draw`, `figures` and `check` are choices of the page of robustness.
@@ -67,6 +69,8 @@ class View:
     added: tuple[int, ...] = ()
     least: int = DEFAULT_SIZE
     countries: tuple[str, ...] = ()
+    rates: Mapping[str, float] = field(default_factory=dict)
+    grants: bool = False
 
     @property
     def pool(self) -> str:
@@ -99,6 +103,9 @@ class View:
             query["market"] = ",".join(f"{n}:{v:.6g}" for n, v in self.market.items())
         query |= {"threats": ",".join(self.threats)} if self.threats else {}
         query |= {"start": str(self.start)} if self.start else {}
+        if self.rates:
+            query["rates"] = ",".join(f"{name}:{rate:.8g}" for name, rate in self.rates.items())
+        query |= {"grants": "on"} if self.grants else {}
         if self.importance:
             query["weights"] = ",".join(f"{self.importance[b]:g}" for b in BRANCHES)
         if self.criteria:
@@ -123,7 +130,7 @@ class View:
 class Known:
     """The names that an address may use: sectors, scored criteria, ids of a candidate set, and
     countries, read only where an address names one; `year` is the data's, `threats`
-    those of a duty."""
+    those of a duty, `rates` the exchange rates on file."""
 
     sectors: Sequence[str]
     criteria: Mapping[str, Criterion]
@@ -131,3 +138,4 @@ class Known:
     countries: Callable[[], Collection[str]] = tuple
     year: int = 2026
     threats: Sequence[str] = ()
+    rates: Mapping[str, float] = field(default_factory=dict)

@@ -9,6 +9,7 @@ import numpy as np
 
 from siteselect import maps
 from siteselect.criteria import BRANCH_WORDS, BRANCHES, Criterion
+from siteselect.dataset import DELIVERED
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import family, label, text
 from siteselect.market import SERIES, shares_of
@@ -108,6 +109,8 @@ def _figures(
 def _note(evaluation: Evaluation, criterion: Criterion, series: str, lang: str) -> str:
     """Return what a figure stands in for, and where its parts are if it follows from markets."""
     said = [label(criterion.stands_in, lang)] if criterion.stands_in else []
+    if criterion.id == DELIVERED:
+        said.append(text("cost_page.one_sum", lang))
     if series in SERIES.values():
         several = len(shares_of(evaluation.dataset, evaluation.scenario)) > 1
         said.append(text("sold.added_up" if several else "sold.one_market", lang))
