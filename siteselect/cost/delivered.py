@@ -21,7 +21,6 @@ from siteselect.dataset.costs import PARAMETERS, USUAL, split_ids
 from siteselect.errors import Problem, RequestError
 from siteselect.market import shares_of
 from siteselect.memo import Memo
-from siteselect.mixes import is_mix
 from siteselect.scenarios import Scenario
 
 Floats = NDArray[np.float64]
@@ -102,9 +101,8 @@ class DeliveredCost:
 
     @cached_property
     def guessed(self) -> NDArray[np.bool_]:
-        """Which lines (n, 20) have a price that is a judgement: the first of the line, that of
-        the thing itself, or one of its rates. What the plant needs counts for a line of no
-        price alone."""
+        """Which lines (n, 20) have a price that is a judgement: the first of the line, or one of
+        its rates. What the plant needs counts for a line of no price alone."""
         found = np.zeros(self.lines.shape, dtype=bool)
         for at, (name, line) in enumerate(LINES.items()):
             if not (line.items or line.trade):
@@ -170,12 +168,10 @@ def delivered_cost(
     plant is drawn: the expectation of very many places from few draws, with ends that leave out
     what is unknown of prices.
 
-    Raises RequestError where there is no reference plant (a mix has one per sector), for an
-    unknown currency or threat, and for a number of draws that is none.
+    Raises RequestError where there is no reference plant, for an unknown currency or threat, and
+    for a number of draws that is none.
     """
     tables = dataset.cost
-    if is_mix(scenario.sector):
-        raise RequestError(Problem("cost.of_mix", values=(("name", scenario.sector),)))
     if tables is None or scenario.sector not in tables.names:
         raise RequestError(Problem("cost.no_plant", values=(("name", scenario.sector),)))
     if not 1 <= draws <= MOST_DRAWS:

@@ -66,7 +66,7 @@ def test_the_cost_of_a_mix_is_the_mean_of_its_sectors(told, shipped):
             assert found[key] == pytest.approx(0.6 * one[key] + 0.4 * two[key])
         assert sum(line["per_100"] for line in found["lines"]) == pytest.approx(found["delivered_cost"])
         assert found["sectors"] == {"ai_server_ems": one, "pcb": two}
-    with pytest.raises(RequestError, match=r"cost\.of_mix"):
+    with pytest.raises(RequestError, match=r"cost\.no_plant"):
         delivered_cost(shipped, profile(shipped, WRITTEN))
 
 
