@@ -19,7 +19,7 @@ import numpy as np
 from siteselect.dataset import CLUSTER
 from siteselect.profiles import profile, profiles
 from siteselect.screening import load_all
-from siteselect.screening.figures import Places, Ring, cluster, figures
+from siteselect.screening.figures import Places, Ring, figures
 from siteselect.screening.scoring import LOCAL, prepare, score
 from siteselect.settings import shipped_data
 
@@ -41,7 +41,7 @@ def main(path):
     sectors, columns = sorted(profiles(world.sites).sectors), []
     for sector in sectors:
         question = prepare(world, profile(world.sites, sector))
-        around = {CLUSTER: cluster(places, question.plants, FOREIGN)}
+        around = {CLUSTER: question.cluster(places, FOREIGN)}
         found = score(question, places.region, around | local)
         columns.append(np.where(np.isnan(found.score), NONE, np.rint(found.score * (NONE - 1))))
     np.savez_compressed(

@@ -17,6 +17,7 @@ from siteselect.bases import ANYWHERE, BASES, MARKETS, UNSPLIT, check_base, read
 from siteselect.criteria import BRANCHES, Criterion, own_value_function
 from siteselect.errors import Problem, RequestError, unknown
 from siteselect.i18n import family
+from siteselect.mixes import shares_in
 from siteselect.value_functions import ValueFunction
 from siteselect.weighting import check_importance, normalise
 
@@ -56,8 +57,7 @@ class Scenario(BaseModel):
     mix: dict[str, tuple[float, float, float]] = Field(default_factory=dict)
     threats: tuple[str, ...] = ()
     start: int | None = Field(default=None, ge=2000, le=2100)
-    rates: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = Field(
-        default_factory=dict)
+    rates: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = {}
     gaps: Literal["expected", "cautious", "worst"] = "expected"
     coverage_floor: float = Field(default=0.6, ge=0, le=1)
     without: tuple[str, ...] = ()
@@ -74,8 +74,8 @@ class Scenario(BaseModel):
     @model_validator(mode="after")
     def _markets_are_shares(self) -> Scenario:
         """Hold a stored question to what the steps refuse."""
-        named = {*self.market, *self.mix} - {*MARKETS, *UNSPLIT}
-        whole = 1 + 1e-6
+        shares_in(self.sector)
+        named, whole = {*self.market, *self.mix} - {*MARKETS, *UNSPLIT}, 1 + 1e-6
         if named or sum(self.market.values()) > whole or (self.market and not any(
                 self.market.values())):  # fmt: skip
             raise ValueError("the market is no set of shares of known markets")

@@ -21,7 +21,7 @@ FLOORS = [  # top to bottom; a room may import from lower floors only
     {"matrix", "market", "knockouts", "methods", "derived", "visits", "register", "parks"},
     {"sessions", "profiles"},
     {"dataset", "scenarios"},
-    {"sites", "criteria", "weighting", "geography", "bases"},
+    {"sites", "criteria", "weighting", "geography", "bases", "mixes"},
     {"value_functions"},
     {"sources"},
     {"i18n", "settings", "memo"},

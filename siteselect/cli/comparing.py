@@ -10,7 +10,7 @@ from siteselect.cli.show import print_json, print_table, say
 from siteselect.evaluation import Evaluation, MethodComparison, compare_methods, evaluate
 from siteselect.i18n import label, text
 from siteselect.methods import SHORT_WORDS
-from siteselect.profiles import DEFAULT_SECTOR, profiles
+from siteselect.profiles import DEFAULT_SECTOR, sector_of
 
 
 def compare_command(
@@ -62,7 +62,7 @@ def comparison(evaluation: Evaluation, compared: MethodComparison) -> dict[str, 
 
 def _show(evaluation: Evaluation, compared: MethodComparison, lang: str) -> None:
     names = evaluation.dataset.places["name_zh" if lang == "zh-TW" else "name_en"]
-    sector = profiles(evaluation.dataset).sectors[evaluation.scenario.sector]
+    sector = sector_of(evaluation.dataset, evaluation.scenario.sector)
     short = [text(SHORT_WORDS[method], lang) for method in compared.methods]
     heads = [text("words.site", lang), *short, text("words.range", lang)]
     low, high = compared.rank_range

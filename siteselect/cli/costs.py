@@ -8,10 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from siteselect.cli import options as opt
+from siteselect.cli.mixed_costs import MixedAnswer
 from siteselect.cli.show import print_json, print_table, say
 from siteselect.dataset import Dataset
 from siteselect.i18n import label, text
-from siteselect.profiles import DEFAULT_SECTOR, profiles
+from siteselect.mixes import is_mix, shares_in
+from siteselect.profiles import DEFAULT_SECTOR, parts_of, sector_of
 from siteselect.scenarios import Scenario
 
 _LANG = opt.DEFAULT_LANG.value
@@ -39,8 +41,14 @@ def cost_command(
     scenario = opt.question(dataset, sector, gaps=gaps, base=base, market=market, threats=threat)
     scenario = opt.at_rates(dataset, scenario, rate)
     wanted = [dataset.position(name) for name in dict.fromkeys(sites)]
-    cost = delivered_cost(dataset, scenario, draws)
-    answer = _Answer(dataset, scenario, cost, incentives)
+    alone = {
+        name: Answer(dataset, part, delivered_cost(dataset, part, draws), incentives)
+        for name, (part, _) in parts_of(dataset, scenario).items()
+    }
+    shares = shares_in(scenario.sector)
+    answer: Answer | MixedAnswer = MixedAnswer(
+        scenario, {name: (shares[name], part) for name, part in alone.items()}
+    ) if is_mix(scenario.sector) else alone[scenario.sector]
     rows = wanted or answer.order
     if as_json:
         print_json(answer.content(rows))
@@ -50,7 +58,7 @@ def cost_command(
         answer.show(rows, lang.value)
 
 
-class _Answer:
+class Answer:
     """A delivered cost in the form of the contract, and as a table."""
 
     def __init__(
@@ -87,10 +95,11 @@ class _Answer:
             "threats": list(self.scenario.threats), "base": self.scenario.base,
             "draws": self.cost.draws, "scenario_digest": self.scenario.digest,
             "dataset_digest": self.dataset.digest,
-            "results": [self._result(i) for i in rows],
+            "results": [self.result(i) for i in rows],
         }  # fmt: skip
 
-    def _result(self, i: int) -> dict[str, Any]:
+    def result(self, i: int) -> dict[str, Any]:
+        """Return the cost of one place, in the form of the contract."""
         from siteselect.cost import swings
 
         cost, moves, ends = self.cost, swings(self.cost), self.cost.total_ends[self.after, :, i]
@@ -113,7 +122,7 @@ class _Answer:
                 "sources": self.cost.sources(i, name)}  # fmt: skip
 
     def _title(self, lang: str) -> str:
-        known = profiles(self.dataset).sectors[self.scenario.sector]
+        known = sector_of(self.dataset, self.scenario.sector)
         when = text("cost.after" if self.after else "cost.before", lang)
         return text("cost.title", lang, sector=label(known.name, lang), when=when)
 

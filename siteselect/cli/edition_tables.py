@@ -26,7 +26,7 @@ from siteselect.editions import (
 from siteselect.editions.model import UNMOVED
 from siteselect.i18n import family, label, text
 from siteselect.knockouts import ANSWER_WORDS
-from siteselect.profiles import profiles
+from siteselect.profiles import sector_name
 from siteselect.sources import LEVEL_WORDS
 
 PART_WORDS = family("editions.head_", PARTS)
@@ -39,7 +39,7 @@ def show(
 ) -> None:
     """Print the comparison; `asked` sites only and cell by cell, all in short where none."""
     dataset, sector = found.new.dataset, found.new.scenario.sector
-    say(text("editions.title", lang, sector=label(profiles(dataset).sectors[sector].name, lang),
+    say(text("editions.title", lang, sector=sector_name(dataset, sector, lang),
              candidates=text(CANDIDATE_WORDS[dataset.candidates], lang)))  # fmt: skip
     for key, folder, edition in zip(LINES.values(), folders, (found.old, found.new), strict=True):
         say(text(key, lang, folder=folder, as_of=edition.dataset.meta.as_of,

@@ -12,7 +12,7 @@ from siteselect.cli.show import print_json, print_table
 from siteselect.evaluation import Comparison, evaluate, explain
 from siteselect.i18n import family, label, text
 from siteselect.knowledge import BASES
-from siteselect.profiles import DEFAULT_SECTOR, profiles
+from siteselect.profiles import DEFAULT_SECTOR, sector_of
 from siteselect.sources import LEVEL_WORDS
 
 DIFFERENCES = family("words.", ("criterion", "weight", "contribution"))
@@ -83,7 +83,7 @@ def _contribution(comparison: Comparison, j: int) -> dict[str, Any]:
 def _show_explanation(comparison: Comparison, lang: str) -> None:
     evaluation = comparison.evaluation
     dataset = evaluation.dataset
-    known = profiles(dataset).sectors[evaluation.scenario.sector]
+    known = sector_of(dataset, evaluation.scenario.sector)
     title = text(
         "cli.title_explain", lang, a=evaluation.dataset.names(lang)[comparison.a],
         b=evaluation.dataset.names(lang)[comparison.b], difference=f"{comparison.difference:+.3f}",

@@ -9,7 +9,7 @@ from siteselect.cli.show import print_json, print_table, say
 from siteselect.dataset import Dataset
 from siteselect.i18n import label, text
 from siteselect.knockouts import ANSWER_WORDS, count_by_level, knockouts, matrix_rows
-from siteselect.profiles import DEFAULT_SECTOR, profiles
+from siteselect.profiles import DEFAULT_SECTOR, sector_of
 from siteselect.scenarios import Scenario
 
 
@@ -50,7 +50,7 @@ def _counts(dataset: Dataset, scenario: Scenario) -> dict[str, dict[str, int]]:
 
 
 def _show(dataset: Dataset, scenario: Scenario, lang: str) -> None:
-    known = profiles(dataset).sectors[scenario.sector]
+    known = sector_of(dataset, scenario.sector)
     names = {name: label(dataset.knockouts[name].name, lang) for name in scenario.knockouts}
     rows = matrix_rows(dataset, scenario, lang)
     title = text(

@@ -16,7 +16,7 @@ from siteselect.errors import Problem, RequestError, unknown
 from siteselect.i18n import text
 from siteselect.methods import method as known_method
 from siteselect.own import load_with_own
-from siteselect.profiles import profile, profiles
+from siteselect.profiles import at_base, profile, profiles
 from siteselect.scenarios import Scenario
 from siteselect.settings import read_settings
 
@@ -72,8 +72,8 @@ def question(
 
     `park_ha` is the land that the knock-out asks for, in hectares, `start` the year of start-up.
     """
-    known = profiles(dataset).sectors  # an unknown sector must not hide the other faults
-    scenario = profile(dataset, sector if sector in known else next(iter(known)))
+    # an unknown sector must not hide the other faults
+    scenario = profile(dataset, next(iter(profiles(dataset).sectors)))
     problems: list[Problem] = []
 
     def step(ask: Callable[[Scenario], Scenario]) -> None:
@@ -92,7 +92,7 @@ def question(
     step(lambda asked: _with_needs(asked, needs or [], dataset))
     step(lambda asked: asked.with_gaps(gaps))
     if base:
-        step(lambda asked: asked.with_base(base))
+        step(lambda asked: at_base(dataset, asked, base))
     if market:
         step(lambda asked: asked.with_market(read_market(market)))
     if threats:

@@ -22,7 +22,7 @@ from siteselect.i18n import family, label, text
 from siteselect.knockouts import condition, reason
 from siteselect.market import Means, means_of, shares_of
 from siteselect.methods import METHOD_WORDS
-from siteselect.profiles import DEFAULT_SECTOR, profiles
+from siteselect.profiles import DEFAULT_SECTOR, sector_of
 from siteselect.scenarios import GAP_WORDS
 
 HEADS = family("words.", ("rank", "site", "score", "range", "first", *BRANCHES, "coverage",
@@ -172,7 +172,7 @@ def _number(value: float) -> str:
 def _show_ranking(evaluation: Evaluation, lang: str, bases: bool) -> None:
     """Print the ranking; the world's headline is left out where one site per base was said."""
     dataset, scenario = evaluation.dataset, evaluation.scenario
-    known = profiles(dataset).sectors[scenario.sector]
+    known = sector_of(dataset, scenario.sector)
     title = text(
         "cli.title_rank", lang, sector=label(known.name, lang), as_of=dataset.meta.as_of,
         candidates=text(CANDIDATE_WORDS[dataset.candidates], lang),

@@ -16,7 +16,7 @@ from siteselect.criteria import BRANCH_WORDS
 from siteselect.dataset import CANDIDATE_WORDS
 from siteselect.evaluation import Evaluation, evaluate
 from siteselect.i18n import LANGUAGES, label, text
-from siteselect.profiles import DEFAULT_SECTOR, profiles
+from siteselect.profiles import DEFAULT_SECTOR, sector_of
 from siteselect.robustness import (
     Flip,
     LeftOut,
@@ -212,7 +212,7 @@ class _Answer:
 
     def _show_shares(self, lang: str) -> None:
         dataset, found = self.evaluation.dataset, self.found
-        sector = profiles(dataset).sectors[self.evaluation.scenario.sector]
+        sector = sector_of(dataset, self.evaluation.scenario.sector)
         mode = {"free": "robustness.mode_free", "ordered": "robustness.mode_ordered",
                 "intervals": "robustness.mode_intervals"}[found.weights]  # fmt: skip
         title = text(

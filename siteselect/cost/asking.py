@@ -12,10 +12,12 @@ from siteselect.cost.delivered import DRAWS, DeliveredCost, delivered_cost
 from siteselect.cost.prices import FILLED, NAMES, UNIT
 from siteselect.cost.rules import ALIKE, INCENTIVES, LINES
 from siteselect.cost.swings import swings
-from siteselect.dataset import DELIVERED, MARKET_FILE, OWN, Dataset, Doubt
+from siteselect.dataset import DELIVERED, MARKET_FILE, OWN, Dataset, Doubt, Part
 from siteselect.market import SERIES as OF_MARKET
-from siteselect.market import at_market, shares_of
+from siteselect.market import at_market, mixed, shares_of
 from siteselect.memo import Memo
+from siteselect.mixes import is_mix
+from siteselect.profiles import parts_of
 from siteselect.scenarios import Scenario
 from siteselect.value_functions import ValueFunction
 
@@ -35,9 +37,12 @@ def as_asked(
 
     The cost is the figure of one criterion, expected and before project grants, and its value
     line is the sector's. It keeps its digest: the edition is the same. Own figures stay before
-    it. Where no prices are on file, or the cost weighs nothing, it is what its market sees.
-    `draws` and `settled` are those of `delivered_cost`.
+    it. Where no prices are on file, or the cost weighs nothing, it is what its market sees. A mix
+    sees what each of its sectors sees, put together. `draws` and `settled` are those of
+    `delivered_cost`.
     """
+    if is_mix(scenario.sector):
+        return _as_mixed(dataset, scenario, draws, settled)
     asked = (
         scenario.sector, scenario.gaps, scenario.threats, draws, settled,
         tuple(sorted(shares_of(dataset, scenario).items())),
@@ -49,20 +54,47 @@ def as_asked(
         return dataset
     bare = dataset.without_market()
     tables, criterion = bare.cost, bare.criteria.get(DELIVERED)
-    weighs = scenario.criteria.get(DELIVERED, 0.0) > 0 and DELIVERED not in scenario.without
     if (tables is None or criterion is None or scenario.sector not in tables.names
-            or COST_SERIES not in criterion.series or not weighs):  # fmt: skip
+            or COST_SERIES not in criterion.series or not _weighs(scenario)):  # fmt: skip
         return at_market(dataset, scenario)
     return SEEN.one(bare, asked, lambda: _with_cost(
         bare, scenario, delivered_cost(bare, scenario, draws, settled=settled), asked))
 
 
+def _weighs(scenario: Scenario) -> bool:
+    return scenario.criteria.get(DELIVERED, 0.0) > 0 and DELIVERED not in scenario.without
+
+
 def cited(dataset: Dataset, scenario: Scenario) -> set[str]:
     """Return the sources of the delivered cost of a dataset that shows it; none elsewhere."""
+    if dataset.parts:
+        questions = parts_of(dataset, scenario)
+        return set().union(*(cited(part.dataset, questions[part.sector][0])
+                             for part in dataset.parts))  # fmt: skip
     if DELIVERED not in dataset.doubts:
         return set()
     cost = delivered_cost(dataset, scenario)
     return {one for i in range(len(cost.sites)) for line in LINES for one in cost.sources(i, line)}
+
+
+def _as_mixed(dataset: Dataset, scenario: Scenario, draws: int, settled: bool) -> Dataset:
+    asked = (
+        scenario.sector, scenario.base, scenario.gaps, scenario.threats, draws, settled,
+        _weighs(scenario),
+        tuple(sorted(scenario.market.items())), tuple(sorted(scenario.rates.items())),
+        tuple((name, function.model_dump_json()) for name, function in
+              sorted(scenario.value_functions.items())),
+    )  # fmt: skip
+    if dataset.asked == asked:
+        return dataset
+    bare = dataset.without_market()
+
+    def make() -> Dataset:
+        parts = tuple(Part(sector, as_asked(bare, alone, draws, settled=settled), shares)
+                      for sector, (alone, shares) in parts_of(bare, scenario).items())  # fmt: skip
+        return mixed(bare, scenario, parts, asked)
+
+    return SEEN.one(bare, asked, make)
 
 
 def _with_cost(

@@ -35,6 +35,7 @@ from siteselect.dataset.model import (
     MARKET_FILE,
     Dataset,
     Meta,
+    Part,
 )
 from siteselect.dataset.reading import load, load_sets
 from siteselect.dataset.scales import VisitScale
@@ -46,7 +47,8 @@ __all__ = [
     "COST_ITEMS", "COST_STAFF", "COUNTED", "DELIVERED", "INDUSTRY", "INDUSTRY_SERIES", "MAGNETS",
     "MAGNETS_DECAY_KM", "MAGNETS_RADIUS_KM", "MARKET_FILE", "OWN", "RARE_KINDS", "SITE_GRIDS",
     "Anchor", "Anchors", "Base", "CostTables", "Dataset", "Doubt", "Freight", "GeographyTables",
-    "Industry", "Level", "Market", "Markets", "Meta", "Spread", "Spreads", "Threat", "VisitScale",
-    "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography", "load_renewals",
-    "load_sets", "load_shapes", "load_world", "magnet_rows", "magnet_weights", "with_means",
+    "Industry", "Level", "Market", "Markets", "Meta", "Part", "Spread", "Spreads", "Threat",
+    "VisitScale", "cluster_rows", "cluster_weights", "load", "load_countries", "load_geography",
+    "load_renewals", "load_sets", "load_shapes", "load_world", "magnet_rows", "magnet_weights",
+    "with_means",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from siteselect.dataset.tables import (
 from siteselect.dataset.yaml_files import invalid, read_yaml
 from siteselect.errors import Problem
 from siteselect.i18n import LANGUAGES, text
+from siteselect.mixes import shares_in
 from siteselect.sources import GRADES, Labels, Source
 
 DUTY_COLUMNS = (
@@ -115,8 +116,8 @@ class Threat(Frozen):
     note: Labels | None = None
 
     def falls_on(self, sector: str, markets: Collection[str]) -> bool:
-        """Return whether goods of a sector that are sold in `markets` would pay it."""
-        return sector in self.sectors and self.market in markets
+        """Return whether goods of a sector, or of one of a mix, sold in `markets` would pay."""
+        return self.market in markets and not shares_in(sector).keys().isdisjoint(self.sectors)
 
 
 def _anywhere() -> tuple[Base, ...]:

@@ -56,6 +56,15 @@ class Meta(BaseModel):
 
 
 @dataclass(frozen=True)
+class Part:
+    """A sector of a mix: the dataset as it sees it, and by criterion its share of the weight."""
+
+    sector: str
+    dataset: Dataset
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Dataset:
     """`data/` validated whole.
 
@@ -71,7 +80,8 @@ class Dataset:
     As a `market` sees it, the figures of the criteria in `renewed` follow from that market, and
     what is expected of all others is asked of the dataset `before`. `cost` holds what plants
     need and places charge; `doubts`, by criterion and place, figures that were worked out of it
-    for the question `asked`.
+    for the question `asked`. As a mix of sectors sees it, it has `parts`, one per sector, and the
+    criteria in `renewed` are those whose figures depend on the sector.
     """
 
     meta: Meta
@@ -107,6 +117,7 @@ class Dataset:
     cost: CostTables | None = field(default=None, repr=False)
     doubts: Mapping[str, Mapping[str, Doubt]] = field(default_factory=dict, repr=False)
     asked: tuple[Any, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @cached_property
     def own_rows(self) -> NDArray[np.bool_]:
@@ -232,7 +243,7 @@ class Dataset:
         return self.with_figures(
             observations=kept, rows=index_rows(kept, criteria), before=None, market=(),
             renewed=frozenset(), spreads=self.before.spreads, baseline=self.before.baseline,
-            criteria=criteria, doubts={}, asked=(),
+            criteria=criteria, doubts={}, asked=(), parts=(),
         )  # fmt: skip
 
     def with_plants(self, plants: Iterable[Mapping[str, Any]]) -> Dataset:
@@ -262,7 +273,9 @@ class Dataset:
             criterion.model_dump_json() for criterion in changed.values()]})  # fmt: skip
         digest = _derived_digest(self.digest, "criteria", table)
         rows = index_rows(self.observations, criteria)
-        return self.with_figures(criteria=criteria, rows=rows, digest=digest)
+        parts = tuple(replace(part, dataset=part.dataset.with_criteria(changed))
+                      for part in self.parts)  # fmt: skip
+        return self.with_figures(criteria=criteria, rows=rows, digest=digest, parts=parts)
 
     def with_figures(self, **changes: Any) -> Dataset:
         """Return a dataset whose figures changed, not its places nor the evidence on knock-outs."""
@@ -273,7 +286,10 @@ class Dataset:
     def with_places(self, positions: list[int]) -> Dataset:
         """Return a dataset with only the candidates at `positions`, in that order."""
         kept = self.places.iloc[positions].reset_index(drop=True)
-        return replace(self, places=kept, digest=_derived_digest(self.digest, "places", kept))
+        parts = tuple(replace(part, dataset=part.dataset.with_places(positions))
+                      for part in self.parts)  # fmt: skip
+        return replace(self, places=kept, parts=parts,
+                       digest=_derived_digest(self.digest, "places", kept))  # fmt: skip
 
 
 def _derived_digest(digest: str, what: str, table: pd.DataFrame) -> str:

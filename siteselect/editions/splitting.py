@@ -100,9 +100,17 @@ def shapley(
 
 
 def _over(dataset: Dataset, criteria: Mapping[str, Criterion], base: Dataset) -> Dataset:
-    """Return a dataset with other curves, and with what another edition knows of spreads."""
+    """Return a dataset with other curves, and with what another edition knows of spreads.
+
+    A sector of a mix keeps the value line of its own cost.
+    """
+    parts = tuple(
+        replace(part, dataset=_over(part.dataset, {**criteria, **{
+            name: part.dataset.criteria[name] for name in part.dataset.doubts
+            if name in criteria}}, base)) for part in dataset.parts
+    )  # fmt: skip
     return replace(dataset, criteria=criteria, meta=base.meta, spreads=base.spreads,
-                   regions=base.regions)  # fmt: skip
+                   regions=base.regions, parts=parts)  # fmt: skip
 
 
 def _expected(figures: Side, curves: Side, known: Side) -> Floats:

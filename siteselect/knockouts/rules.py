@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from siteselect.criteria import Knockout
 from siteselect.dataset import Dataset
 from siteselect.dataset.evidence import OWN_KNOWLEDGE, RED_CONDITIONS
+from siteselect.mixes import shares_in
 from siteselect.scenarios import Scenario
 
 ORDER = ("fail", "conditional", "pass")  # worst first
@@ -65,11 +66,12 @@ def rows_of(dataset: Dataset) -> list[Row]:
 
 
 def verdicts(dataset: Dataset, scenario: Scenario, rows: Iterable[Row]) -> list[Verdict | None]:
-    """Return what each row says under a question; None for one about another sector."""
+    """Return what each row says under a question; None for one about other
+    sectors. What is said of one sector of a mix holds for the park."""
     ages = Ages(dataset.meta.year, dataset.meta.red_years)
     start = scenario.start_year(dataset.meta.year)
     return [
-        None if row.sector and scenario.sector not in row.sector.split(";")
+        None if row.sector and shares_in(scenario.sector).keys().isdisjoint(row.sector.split(";"))
         else _verdict(row, dataset.knockouts[row.knockout],
                       scenario.needs.get(row.knockout, 0.0), start, ages)
         for row in rows

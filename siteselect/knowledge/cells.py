@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from siteselect.criteria import Criterion
 from siteselect.dataset import COUNTED, Dataset
 from siteselect.knowledge.clipped import Clipped, clipped, quantile
+from siteselect.knowledge.mixing import added_up
 from siteselect.knowledge.reference import Expected, expected, through
-from siteselect.matrix import Matrix
+from siteselect.matrix import Matrix, build
 from siteselect.memo import Memo, frozen
 from siteselect.scenarios import Scenario
 
@@ -113,8 +114,21 @@ def know(dataset: Dataset, scenario: Scenario, matrix: Matrix) -> Knowledge:
     The matrix is that of the dataset and the scenario. No weight changes what is known, so it is
     kept beside the matrix's values, which other weights share.
     """
+    make = _mixed if dataset.parts else _known
     return KNOWN.one(matrix.values, scenario.gaps,
-                     lambda: frozen(_known(dataset, scenario, matrix)))  # fmt: skip
+                     lambda: frozen(make(dataset, scenario, matrix)))  # fmt: skip
+
+
+def _mixed(dataset: Dataset, scenario: Scenario, matrix: Matrix) -> Knowledge:
+    """Return what is known for a mix: what depends on the sector is added up over the sectors."""
+    parts = []
+    for part in dataset.parts:
+        alone = scenario.model_copy(update={"sector": part.sector})
+        cells = build(part.dataset, alone)
+        shares = np.array([part.shares[name] for name in matrix.criteria])
+        parts.append((know(part.dataset, alone, cells), shares))
+    columns = np.flatnonzero([name in dataset.renewed for name in matrix.criteria])
+    return added_up(_known(dataset, scenario, matrix), parts, columns)
 
 
 def _known(dataset: Dataset, scenario: Scenario, matrix: Matrix) -> Knowledge:

@@ -16,7 +16,7 @@ from siteselect.maps.access import Access
 from siteselect.maps.elements import Sites
 from siteselect.maps.pacific import pacific
 from siteselect.methods import METHODS
-from siteselect.profiles import profiles
+from siteselect.profiles import sector_on_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,7 +218,7 @@ def _shade(evaluation: Evaluation, keys: list[str], steps: list[int]) -> dict[st
 def _plants(evaluation: Evaluation, lang: str) -> dict[str, list[Any]]:
     """Return the Taiwanese plants that count as the sector's cluster: firm, place, point."""
     table = evaluation.dataset.plants
-    sector = profiles(evaluation.dataset).sectors.get(evaluation.scenario.sector)
+    sector = sector_on_file(evaluation.dataset, evaluation.scenario.sector)
     rows = table[table["sector"].isin(sector.cluster_of if sector else ())]
     firms = rows["firm_zh" if lang == "zh-TW" else "firm_en"].tolist()
     lats = rows["lat"].astype(float).round(2).tolist()

@@ -13,7 +13,7 @@ from siteselect.maps.access import Access
 from siteselect.maps.elements import SCRIPTS, STATIC, STYLES, safe_json
 from siteselect.maps.overlay import content
 from siteselect.methods import METHOD_WORDS
-from siteselect.profiles import profiles
+from siteselect.profiles import sector_name
 
 PAGE = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8">
@@ -65,8 +65,7 @@ def standalone(
 
 
 def _title(evaluation: Evaluation, lang: str) -> str:
-    sector = profiles(evaluation.dataset).sectors.get(evaluation.scenario.sector)
-    name = label(sector.name, lang) if sector else evaluation.scenario.sector
+    name = sector_name(evaluation.dataset, evaluation.scenario.sector, lang)
     return text("maps.title", lang, sector=name)
 
 

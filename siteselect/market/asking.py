@@ -14,7 +14,8 @@ from siteselect.errors import unknown
 from siteselect.market.blending import SERIES, market_rows, spreads_of
 from siteselect.market.parts import Shares, duty_parts
 from siteselect.memo import Memo
-from siteselect.profiles import profiles
+from siteselect.mixes import shares_in
+from siteselect.profiles import sector_on_file
 from siteselect.scenarios import Scenario
 from siteselect.value_functions import ValueFunction
 
@@ -74,15 +75,19 @@ def sources_of(dataset: Dataset, scenario: Scenario) -> set[str]:
     if not shares or dataset.duties.empty:
         return set()
     here = set(dataset.places["country_iso3"])
-    parts = duty_parts(dataset, scenario.sector, shares, scenario.threats)
-    return {cited.source for (i, _), cited in parts.cells.items() if parts.subjects[i] in here}
+    found: set[str] = set()
+    for sector in shares_in(scenario.sector):
+        parts = duty_parts(dataset, sector, shares, scenario.threats)
+        found |= {cited.source for (i, _), cited in parts.cells.items()
+                  if parts.subjects[i] in here}  # fmt: skip
+    return found
 
 
 def shares_of(dataset: Dataset, scenario: Scenario) -> Shares:
     """Return the shares of the markets: the scenario's, else the mix of the sector's profile."""
     if scenario.shares or scenario.market:
         return scenario.shares
-    sector = profiles(dataset).sectors.get(scenario.sector)
+    sector = sector_on_file(dataset, scenario.sector)
     return {} if sector is None or sector.market is None else sector.market.ends
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from siteselect.dataset import Dataset
 from siteselect.market.asking import shares_of
 from siteselect.market.parts import Floats, Parts, distance_parts, duty_parts
+from siteselect.mixes import shares_in
 from siteselect.scenarios import Scenario
 
 
@@ -31,8 +32,14 @@ def means_of(dataset: Dataset, scenario: Scenario) -> Means:
     if not shares:
         nothing = np.full(n, np.nan)
         return Means(nothing, np.zeros(n), nothing)
-    duties = duty_parts(dataset, scenario.sector, shares, scenario.threats)
-    duty, on_file = _means(duties, dataset.places["country_iso3"].tolist())
+    countries = dataset.places["country_iso3"].tolist()
+    duty, on_file = np.zeros(n), np.zeros(n)
+    for sector, share in shares_in(scenario.sector).items():
+        duties = duty_parts(dataset, sector, shares, scenario.threats)
+        mean, there = _means(duties, countries)
+        duty += share * np.where(there > 0, mean, 0.0) * there
+        on_file += share * there
+    duty = np.divide(duty, on_file, out=np.full(n, np.nan), where=on_file > 0)
     ways = distance_parts(dataset.observations, shares)
     return Means(duty, on_file, _means(ways, dataset.places["id"].tolist())[0])
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from siteselect.errors import DataError, Problem
 from siteselect.geography import check_points, locate_country, nearest
+from siteselect.mixes import shares_in
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -101,5 +102,7 @@ class Ground:
 
 def missing(dataset: Dataset, site_id: str, sector: str) -> list[str]:
     """Return the criteria of which a place has no figure, in the order of the tree."""
-    row = dataset.cells(sector)[dataset.position(site_id)]
-    return [name for name, cell in zip(dataset.criteria, row.tolist(), strict=True) if cell < 0]
+    place = dataset.position(site_id)
+    rows = np.array([dataset.cells(name)[place] for name in shares_in(sector)])
+    lacking = np.asarray((rows < 0).any(axis=0)).tolist()
+    return [name for name, gap in zip(dataset.criteria, lacking, strict=True) if gap]

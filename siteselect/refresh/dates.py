@@ -12,11 +12,14 @@ LAST_YEAR = 2100
 
 
 def last_day(as_of: str) -> str:
-    """Return the last day of a year, a month or a day, as an ISO date.
+    """Return the last day of a year, a quarter, a month or a day, as an ISO date.
 
-    >>> last_day("2023"), last_day("2025-02"), last_day("2026-11-23")
-    ('2023-12-31', '2025-02-28', '2026-11-23')
+    >>> last_day("2023"), last_day("2025-Q3"), last_day("2025-02"), last_day("2026-11-23")
+    ('2023-12-31', '2025-09-30', '2025-02-28', '2026-11-23')
     """
+    if "-Q" in as_of:
+        head, quarter = as_of.split("-Q")
+        as_of = f"{head}-{3 * int(quarter):02}"
     year, month, day = ([*map(int, as_of.split("-")), 0, 0])[:3]
     month = month or 12
     return f"{year:04}-{month:02}-{day or calendar.monthrange(year, month)[1]:02}"

@@ -7,6 +7,7 @@ import pandas as pd
 from siteselect.cost import GROUP_WORDS, LINE_WORDS, LINES, DeliveredCost, delivered_cost
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import text
+from siteselect.profiles import parts_of
 
 COLUMNS = ("site_id", "name", "sector", "line", "line_name", "group", "per_100", "low", "high",
            "on_file", "judged", "source")  # fmt: skip
@@ -16,18 +17,21 @@ def cost_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
     """Return a row per site and line, in USD per 100 USD of sales with 5 and 95 %.
 
     Grants of projects are a line of their own, which the score leaves out. `on_file` says that
-    the line rests on figures of the place or its country. Empty for a sector without a plant.
+    the line rests on figures of the place or its country. Empty for a sector without a plant; a
+    mix has the rows of each of its sectors.
     """
     data, scenario = evaluation.dataset, evaluation.scenario
-    if data.cost is None or scenario.sector not in data.cost.names:
-        return pd.DataFrame(columns=list(COLUMNS))
-    cost, names = delivered_cost(data, scenario), data.names(lang)
-    rows = [
-        (cost.sites[i], names[i], scenario.sector, name, text(LINE_WORDS[name], lang),
-         text(GROUP_WORDS[LINES[name].group], lang), *_figures(cost, i, k),
-         bool(cost.known[i, k]), cost.judged(i, name), "; ".join(cost.sources(i, name)))
-        for i in evaluation.listed for k, name in enumerate(LINES)
-    ]  # fmt: skip
+    names, rows = data.names(lang), []
+    for sector, (alone, _) in parts_of(data, scenario).items():
+        if data.cost is None or sector not in data.cost.names:
+            continue
+        cost = delivered_cost(data, alone)
+        rows += [
+            (cost.sites[i], names[i], sector, name, text(LINE_WORDS[name], lang),
+             text(GROUP_WORDS[LINES[name].group], lang), *_figures(cost, i, k),
+             bool(cost.known[i, k]), cost.judged(i, name), "; ".join(cost.sources(i, name)))
+            for i in evaluation.listed for k, name in enumerate(LINES)
+        ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

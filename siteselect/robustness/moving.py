@@ -66,7 +66,8 @@ def movable(evaluation: Evaluation, model: Additive) -> Bools:
     """Return the cells (n, m) whose figure on file can move by as little as one likes; once.
 
     Not gaps, nor what the rule for gaps sets, nor what is certain; nor figures on steps, nor an
-    interval on a scale that rises and falls, whose width cannot be kept.
+    interval on a scale that rises and falls, whose width cannot be kept; nor what was worked out
+    of many figures: the delivered cost, and the cells of a mix that depend on the sector.
     """
     return MOVABLE.one(evaluation, "movable", lambda: _movable(evaluation, model))
 
@@ -74,8 +75,12 @@ def movable(evaluation: Evaluation, model: Additive) -> Bools:
 def _movable(evaluation: Evaluation, model: Additive) -> Bools:
     with_interval = _with_interval(evaluation.dataset)[model.rows]
     fit = np.zeros(model.rows.shape, dtype=bool)
+    dataset = evaluation.dataset
+    worked_out = {*dataset.doubts, *(dataset.renewed if dataset.parts else ())}
     for j, name in enumerate(model.names):
-        function = evaluation.scenario.value_function(evaluation.dataset.criteria[name])
+        if name in worked_out:
+            continue
+        function = evaluation.scenario.value_function(dataset.criteria[name])
         if function.scale != "step":
             fit[:, j] = ~with_interval[:, j] if not _one_way(function) else True
     return np.asarray(fit & ~model.held & (model.half > 0))

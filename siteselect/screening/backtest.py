@@ -114,7 +114,7 @@ class Trial:
         made = {}
         for sector in sorted(set(self.plants["sector"])):
             question = prepare(self.world, ask(profile(self.world.sites, sector)))
-            found = {CLUSTER: cluster(self.places, question.plants, FOREIGN), **local}
+            found = {CLUSTER: question.cluster(self.places, FOREIGN), **local}
             answers = score(question, self.places.region, found)
             left_out = self.old & (answers.state == KNOCKED_OUT)
             made[sector] = np.where(left_out, np.nan, answers.score)

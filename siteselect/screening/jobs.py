@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from siteselect.dataset import CLUSTER
 from siteselect.geography import Blocks, earth_centred
-from siteselect.screening.figures import Places, cluster, figures, places_at
+from siteselect.screening.figures import Places, figures, places_at
 from siteselect.screening.scoring import LOCAL, Answers, Question, score, score_places
 from siteselect.screening.world import Floats, World, load_all
 
@@ -162,7 +162,7 @@ def do(world: World, question: Question, job: Job) -> Answers:
     if job.kind != "cities":
         return score_places(world, question, job.places(world))
     places, found = _measured(Kept(world.digest, world), job)
-    around = {CLUSTER: cluster(places, question.plants, question.ring)}
+    around = {CLUSTER: question.cluster(places)}
     return score(question, places.region, {**found, **around})
 
 

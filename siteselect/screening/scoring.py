@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,8 @@ from siteselect.knowledge import GAP, REACH, Knowledge, know, reached
 from siteselect.market import DISTANCE, blend, cut, shares_of
 from siteselect.matrix import Matrix, build, widths
 from siteselect.methods import method
-from siteselect.profiles import profiles
+from siteselect.mixes import is_mix, shares_in
+from siteselect.profiles import parts_of, sector_on_file
 from siteselect.scenarios import Scenario
 from siteselect.screening.figures import SHIPPED_RING, Places, cluster, figures
 from siteselect.screening.moments import Moments, moments
@@ -51,7 +52,8 @@ class Local:
     `spread` is the standard deviation of a figure's value; where plants are counted, one per
     region (what a list may lack). Where a point has no figure, that of its region stands in
     (`on_file`), else what is expected there: `without` holds the moments per region. `columns`
-    and `shares` say which markets count of a figure in each, and how much.
+    and `shares` say which markets count of a figure in each, and how much; `sectors` (k,) are the
+    shares of the sectors of a mix where each has a figure.
     """
 
     name: str
@@ -63,9 +65,12 @@ class Local:
     on_file: NDArray[np.bool_]
     columns: tuple[int, ...] = ()
     shares: Floats | None = None
+    sectors: Floats | None = None
 
     def known(self, figure: Floats, region: NDArray[np.int32]) -> tuple[Moments, Floats | float]:
         """Return the moments of the values of figures (n,), and the weight that is on file."""
+        if self.sectors is not None:
+            return self._of_mix(figure, region, self.sectors), self.weight
         if figure.ndim == 2:
             if self.shares is not None:
                 return self._sold(figure[:, self.columns], self.shares)
@@ -94,6 +99,17 @@ class Local:
         low, high = cut(middle, sd, self.value)
         return Moments.of(middle, (high - low) / 2 / REACH, self.ends), self.weight
 
+    def _of_mix(self, figure: Floats, region: NDArray[np.int32], sectors: Floats) -> Moments:
+        """Return the same of figures of each sector (n, k): as if the sectors erred together."""
+        alone = replace(self, sectors=None)
+        mean, sd, skew = np.zeros((3, len(figure)))
+        for one, share in zip(figure.T, sectors.tolist(), strict=True):
+            part = alone.known(one, region)[0]
+            mean += share * part.mean
+            sd += share * np.sqrt(part.variance)
+            skew += share * np.cbrt(part.third)
+        return Moments(mean, sd**2, skew**3)
+
     def _doubted(self, value: Floats, region: NDArray[np.int32], spread: Floats) -> Moments:
         """Return the same where the spread is the region's: most places have no plant near."""
         least = float(self.value(0.0))
@@ -121,13 +137,18 @@ class Question:
     ends: tuple[float, float]
     local: tuple[Local, ...]
     failed: NDArray[np.bool_]  # (n_regions,): a knock-out of the region fails
-    plants: pd.DataFrame
+    plants: tuple[pd.DataFrame, ...]  # that count for each sector
     ring: Ring = SHIPPED_RING
+
+    def cluster(self, places: Places, ring: Ring | None = None) -> Floats:
+        """Return the plants near each place by nearness: (n,), of a mix by sector (n, k)."""
+        near = [cluster(places, plants, ring or self.ring) for plants in self.plants]
+        return near[0] if len(near) == 1 else np.stack(near, axis=1)
 
     @property
     def digest(self) -> str:
         """SHA-256 of what is asked, the rule for gaps included."""
-        plants = self.plants[["lat", "lon"]].to_csv(index=False)
+        plants = " ".join(near[["lat", "lon"]].to_csv(index=False) for near in self.plants)
         content = f"{self.scenario.digest} {self.ring} {plants}"
         return hashlib.sha256(content.encode()).hexdigest()
 
@@ -161,9 +182,9 @@ def prepare(world: World, scenario: Scenario) -> Question:
     known = know(dataset, scenario, matrix)
     of_region = [j for j, name in enumerate(matrix.criteria) if name not in LOCAL]
     answers = knockouts(world.dataset, scenario)
-    sectors = profiles(world.dataset).sectors
-    wanted = sectors[scenario.sector].cluster_of if scenario.sector in sectors else ()
+    found = [sector_on_file(world.dataset, name) for name in shares_in(scenario.sector)]
     plants = world.dataset.plants
+    near = [plants[plants["sector"].isin(sector.cluster_of if sector else ())] for sector in found]
     least, greatest = (matrix.ends * matrix.weights).sum(axis=1).tolist()
     return Question(
         scenario=scenario, criteria=matrix.criteria, weights=matrix.weights,
@@ -171,7 +192,7 @@ def prepare(world: World, scenario: Scenario) -> Question:
         covered=(known.basis != GAP)[:, of_region] @ matrix.weights[of_region],
         ends=(least, greatest), local=_locals(world, scenario, matrix, known),
         failed=np.array([any(a.answer == "fail" for a in given) for given in answers]),
-        plants=plants[plants["sector"].isin(wanted)],
+        plants=tuple(near),
     )  # fmt: skip
 
 
@@ -195,7 +216,7 @@ def _locals(
     functions = [scenario.value_function(dataset.criteria[name]) for name in names]
     rows = np.array([[world.usual.get(name, -1) for name in names]], dtype=np.int64)
     wide = widths(dataset, functions, rows)[0] / REACH
-    sold = _sold(world, scenario)
+    sold, sectors = _sold(world, scenario), _sectors(world, scenario)
     doubts = {name: np.array([dataset.spreads.unlisted(name, c)
                               for c in dataset.places["country_iso3"]]) for name in COUNTED}
     return tuple(
@@ -203,7 +224,8 @@ def _locals(
             name, float(matrix.weights[j]), function, (matrix.ends[0, j], matrix.ends[1, j]),
             doubts.get(name, float(sd)),
             Moments(found.mean[:, j], found.variance[:, j], found.third[:, j]),
-            known.basis[:, j] != GAP, *(sold if name == DISTANCE else ()),
+            known.basis[:, j] != GAP, *(sold if name == DISTANCE else ((), None)),
+            sectors if name == CLUSTER else None,
         ) for j, name, function, sd in zip(columns, names, functions, wide, strict=True)
     )  # fmt: skip
 
@@ -217,13 +239,21 @@ def _sold(world: World, scenario: Scenario) -> tuple[tuple[int, ...], Floats | N
     return tuple(names.index(name) for name in shares), np.array(list(shares.values()))
 
 
+def _sectors(world: World, scenario: Scenario) -> Floats | None:
+    """Return the shares (k,) of the sectors of a mix in the weight of the cluster."""
+    if not is_mix(scenario.sector):
+        return None
+    parts = parts_of(world.dataset, scenario).values()
+    return np.array([shares[CLUSTER] for _, shares in parts])
+
+
 def measure(world: World, question: Question, places: Places) -> dict[str, Floats]:
     """Return the figures that the question's criteria take from each point."""
     wanted = [criterion.name for criterion in question.local]
     sold = {k for leaf in question.local for k in leaf.columns}
     found = figures(world, places, wanted, sold)
     if CLUSTER in wanted:
-        found[CLUSTER] = cluster(places, question.plants, question.ring)
+        found[CLUSTER] = question.cluster(places)
     return found
 
 

@@ -11,7 +11,6 @@ from siteselect.dataset import CLUSTER
 from siteselect.profiles import profile
 from siteselect.scenarios import Scenario
 from siteselect.screening.backtest import FOREIGN, Trial
-from siteselect.screening.figures import cluster
 from siteselect.screening.scoring import expected_values, prepare
 from siteselect.screening.standing import Standing
 
@@ -89,7 +88,7 @@ def _against(put: Trial, row: int, most: int) -> tuple[tuple[str, float], ...]:
     sector = str(put.plants["sector"].iloc[row])
     scenario = profile(put.world.sites, sector)
     question = prepare(put.world, scenario)
-    figures = {CLUSTER: cluster(put.places, question.plants, FOREIGN), **put.figures}
+    figures = {CLUSTER: question.cluster(put.places, FOREIGN), **put.figures}
     values = expected_values(question, put.places.region, figures)
     count = len(put.pool)
     pull = question.weights * (values[count + row] - values[:count].mean(axis=0))

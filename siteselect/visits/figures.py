@@ -9,6 +9,7 @@ import pandas as pd
 
 from siteselect.criteria import Criterion
 from siteselect.dataset import Dataset, VisitScale
+from siteselect.mixes import shares_in
 from siteselect.scenarios import Scenario
 from siteselect.visits.checking import check, scale_of
 from siteselect.visits.values import Cell, Conflict, Decision, OnFile, Rated, Rating
@@ -160,13 +161,13 @@ def _on_file(dataset: Dataset, cell: Cell, sector: str) -> OnFile | None:
 
 
 def _rows(dataset: Dataset, cells: Sequence[Cell], sector: str, year: int) -> pd.DataFrame:
-    """Return observations of cells: for the sector asked, so that no other row goes before."""
+    """Return observations of cells: for each sector asked, so that no other row goes before."""
     rows = [
         {"subject": cell.site, "level": "site", "criterion": cell.criterion, "value": cell.figure,
          "low": cell.low, "high": cell.high, "as_of": str(year),
          "unit": dataset.criteria[cell.criterion].unit["en"],
          "series": dataset.scales[cell.scale].series, "source": dataset.visit_source,
-         "grade": GRADE, "sector": sector, "year": year, "file": FILE}
-        for cell in cells
+         "grade": GRADE, "sector": name, "year": year, "file": FILE}
+        for cell in cells for name in shares_in(sector)
     ]  # fmt: skip
     return pd.DataFrame(rows)

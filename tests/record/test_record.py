@@ -61,8 +61,8 @@ PAIRS = {"branches": {"items": ["proximity", "climate", "sector_fit"], "pairs": 
     {"a": "climate", "b": "sector_fit", "value": 4}]}}  # fmt: skip
 
 
-def session(dataset, **changes):
-    asked = profile(dataset, "chips")
+def session(dataset, sector="chips", **changes):
+    asked = profile(dataset, sector)
     asked = asked.model_copy(update={"criteria": {**asked.criteria, "grid": 2, "visit": 1}})
     setting = Created(
         title="場勘", name="Lead", scenario=asked, sites=tuple(dataset.places["id"]),

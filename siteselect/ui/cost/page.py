@@ -6,6 +6,8 @@ import streamlit as st
 
 from siteselect.evaluation import evaluate
 from siteselect.i18n import text
+from siteselect.mixes import is_mix
+from siteselect.profiles import sector_name
 from siteselect.ui.cost import bars, files, levers, place, quality
 from siteselect.ui.cost.answer import Answer
 from siteselect.ui.shell import asking, cached, costing, errors, question, state, summary, widgets
@@ -21,7 +23,10 @@ def page() -> None:
         result = evaluate(data, question.scenario(view, data))
         cost = costing.cost_of(data, result.scenario)
         site = summary.site_in_hand(result, view.site) or str(data.places["id"].iloc[0])
-        if cost is None or data.cost is None:
+        if is_mix(view.sector):
+            name = sector_name(data, view.sector, view.lang)
+            st.info(text("cost.of_mix", view.lang, name=name))
+        elif cost is None or data.cost is None:
             st.info(text("cost_page.none", view.lang))
         else:
             asked = levers.levers(view, result, data.cost, site)

@@ -9,6 +9,7 @@ from siteselect.bases import CUSTOMERS
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
 from siteselect.i18n import family, label, text
+from siteselect.mixes import shares_in
 from siteselect.sources import LEVEL_WORDS, LEVELS
 from siteselect.ui.shell.evidence import figure, subject_name
 
@@ -94,10 +95,10 @@ def conflicts(data: Dataset, criterion: str, sector: str, lang: str) -> list[dic
     The one in use is marked; own figures over shipped ones come first.
     """
     table = data.observations[data.observations["criterion"] == criterion]
-    table = table[table["sector"].isin(["", sector])]
+    table = table[table["sector"].isin(["", *shares_in(sector)])]
     table = table[~table["series"].str.startswith(CUSTOMERS)]  # each of another market: no rivals
     used = {data.rows.get((s, criterion, code)) for s in set(table["subject"])
-            for code in ("", sector)}  # fmt: skip
+            for code in ("", *shares_in(sector))}  # fmt: skip
     found = []
     for subject, rows in table.groupby("subject", sort=True):
         if len(rows) > 1:

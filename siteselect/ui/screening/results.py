@@ -16,6 +16,7 @@ from siteselect.scenarios import GAP_WORDS
 from siteselect.ui.screening import tasks
 from siteselect.ui.screening.tasks import Asked, Task
 from siteselect.ui.shell import cached, state, summary, widgets
+from siteselect.ui.shell.asking import one_or_several
 from siteselect.ui.shell.view import SIZES, View
 from siteselect.ui.shell.widgets import download
 
@@ -42,10 +43,7 @@ def question(view: View, last: Asked) -> Asked:
         base = widgets.select(zero, "screen-base", text("ui.base", lang),
                               [entry.id for entry in known.bases], last.base,
                               lambda name: label(known.base(name).name, lang))  # fmt: skip
-        sector = one.selectbox(
-            text("words.sector", lang), list(sectors), index=list(sectors).index(last.sector),
-            format_func=lambda name: label(sectors[name].name, lang), key="screen-sector",
-        )  # fmt: skip
+        sector = one_or_several("screen-sector", last.sector, sectors, one, lang)
         least = two.selectbox(
             text("screening.least", lang), SIZES,
             index=SIZES.index(last.least), format_func=lambda n: f"{n:,}",
@@ -57,7 +55,7 @@ def question(view: View, last: Asked) -> Asked:
             placeholder=text("screening.all_countries" if base == ANYWHERE
                              else "screening.all_of_base", lang),
         )  # fmt: skip
-    return replace(last, sector=str(sector), least=int(least), base=base,
+    return replace(last, sector=sector, least=int(least), base=base,
                    countries=tuple(sorted(countries)))  # fmt: skip
 
 

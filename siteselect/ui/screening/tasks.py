@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from siteselect.bases import ANYWHERE
 from siteselect.errors import SiteSelectError
-from siteselect.profiles import profile
+from siteselect.profiles import at_base, profile
 from siteselect.ui.shell import cached
 
 if TYPE_CHECKING:
@@ -98,7 +98,8 @@ def _screen(asked: Asked, watch: _Watch) -> Screening:
     from siteselect.screening import screen
 
     world = cached.whole_world()
-    scenario = profile(world.sites, asked.sector).with_gaps(asked.gaps).with_base(asked.base)
+    scenario = profile(world.sites, asked.sector).with_gaps(asked.gaps)
+    scenario = at_base(world.sites, scenario, asked.base)
     if asked.market:
         scenario = scenario.with_market(dict(asked.market))
     return screen(world, scenario, least_people=asked.least, countries=asked.countries,

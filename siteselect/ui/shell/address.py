@@ -11,6 +11,7 @@ from siteselect.criteria import BRANCHES, Criterion
 from siteselect.dataset import CANDIDATE_SETS
 from siteselect.errors import Problem, RequestError, SiteSelectError, unknown
 from siteselect.i18n import LANGUAGES
+from siteselect.mixes import read_mix
 from siteselect.scenarios import GAPS, LAST_START, read_rates
 from siteselect.ui.shell import curves
 from siteselect.ui.shell.view import (
@@ -74,13 +75,19 @@ def _added(
 
 
 def _choices(query: Mapping[str, str], known: Known, lang: str) -> tuple[View, list[Problem]]:
-    lists = {"lang": ("lang", "lang", LANGUAGES), "sector": ("sector", "sector", known.sectors),
+    lists = {"lang": ("lang", "lang", LANGUAGES),
              "set": ("candidates", "candidates", CANDIDATE_SETS),
              "method": ("method", "method", OFFERED), "gaps": ("gaps", "gaps", GAPS),
              "base": ("base", "base", tuple(BASES)),
              "draw": ("draw", "", DRAWS), "figures": ("figures", "", FIGURES),
              "check": ("check", "", CHECKS)}  # fmt: skip
-    view, problems = View(lang=lang), []
+    view = View(lang=lang)
+    problems: list[Problem] = []
+    if (given := query.get("sector")) is not None:
+        try:
+            view = view.with_choice("sector", read_mix(given, known.sectors))
+        except RequestError as refusal:
+            problems.extend(refusal.problems)
     for name, (attribute, what, choices) in lists.items():
         given = query.get(name)
         if given is None:

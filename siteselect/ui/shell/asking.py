@@ -13,14 +13,15 @@ from siteselect.bases import ANYWHERE
 from siteselect.dataset import CANDIDATE_SETS, CANDIDATE_WORDS, Dataset, Markets
 from siteselect.i18n import family, label, text
 from siteselect.methods import METHOD_WORDS
-from siteselect.profiles import Profile, profiles
+from siteselect.mixes import is_mix, mix_id, shares_in
+from siteselect.profiles import Profile, at_base, profile, profiles, sector_of
 from siteselect.scenarios import GAP_WORDS, GAPS, LEAD_YEARS
 from siteselect.ui.shell import cached
 from siteselect.ui.shell.view import OFFERED, STARTS, View
 from siteselect.ui.shell.widgets import html, select
 
 GAP_NAMES = family("ui.gaps_", GAPS)
-USUAL, OWN_SHARES = "", "own"
+USUAL, OWN_SHARES, SEVERAL = "", "own", "several"
 
 
 def question(view: View, sectors: Mapping[str, Profile]) -> View:
@@ -33,9 +34,9 @@ def question(view: View, sectors: Mapping[str, Profile]) -> View:
     with st.container(key="question"):
         asked = _what(view, sectors, data, st.columns(4))
         asked = _how(asked, data.markets, st.columns(4))
-        chosen = sectors[asked.sector]
+        chosen = sector_of(data, asked.sector)
         html("shell/reasons.html", view.lang, reasons=chosen.reasons, sources=data.sources,
-             weights=_weights(asked.sector, data, view.lang))  # fmt: skip
+             weights=_weights(asked, data))  # fmt: skip
     with folded:
         html("shell/ask.html", view.lang, asked=in_words(asked, chosen, data.markets))
     same, here = asked.sector == view.sector, asked.candidates == view.candidates
@@ -46,11 +47,11 @@ def question(view: View, sectors: Mapping[str, Profile]) -> View:
     )  # fmt: skip
 
 
-def _weights(sector: str, data: Dataset, lang: str) -> list[dict[str, Any]]:
+def _weights(view: View, data: Dataset) -> list[dict[str, Any]]:
     """Return the points of each criterion in a sector and why it has them, the most first."""
-    known = profiles(data)
-    found = [(points, name) for name, points in known.points(sector).items() if points]
-    return [{"name": label(data.criteria[name].name, lang), "points": f"{points:g}",
+    known, asked = profiles(data), at_base(data, profile(data, view.sector), view.base)
+    found = [(points, name) for name, points in asked.criteria.items() if points]
+    return [{"name": label(data.criteria[name].name, view.lang), "points": f"{points:.3g}",
              "reason": known.weights[name]} for points, name in
             sorted(found, key=lambda one: (-one[0], one[1]))]  # fmt: skip
 
@@ -61,8 +62,7 @@ def _what(
     lang, known = view.lang, data.markets
     base = select(boxes[0], "base", text("ui.base", lang), [b.id for b in known.bases], view.base,
                   lambda name: label(known.base(name).name, lang))  # fmt: skip
-    sector = select(boxes[1], "sector", text("words.sector", lang), list(sectors), view.sector,
-                    lambda name: label(sectors[name].name, lang))  # fmt: skip
+    sector = one_or_several("sector", view.sector, sectors, boxes[1], lang)
     market = _market(view, base, known, boxes[2])
     years = list(range(data.meta.year, data.meta.year + STARTS + 1))
     usual = data.meta.year + LEAD_YEARS
@@ -72,6 +72,40 @@ def _what(
                       str(start), str))  # fmt: skip
     return replace(view, base=base, sector=sector, market=market,
                    start=None if year == usual else year)  # fmt: skip
+
+
+def one_or_several(
+    key: str, asked: str, sectors: Mapping[str, Profile], box: DeltaGenerator, lang: str
+) -> str:
+    """Return the sector chosen in a box; several of them open a list with a share for each."""
+
+    def words(name: str) -> str:
+        several = name == SEVERAL
+        return text("ui.several_sectors", lang) if several else label(sectors[name].name, lang)
+
+    chosen = select(box, key, text("words.sector", lang), [*sectors, SEVERAL],
+                    SEVERAL if is_mix(asked) else asked, words)  # fmt: skip
+    if chosen != SEVERAL:
+        return chosen
+    held = shares_in(asked)
+    with st.container(key=f"{key}-mix"):
+        wanted = st.multiselect(
+            text("ui.sectors_of_park", lang), list(sectors), list(held), format_func=words,
+            key=f"{key}-several", placeholder=text("ui.choose_sectors", lang),
+        )  # fmt: skip
+        usual = round(100 / len(held), 2)  # one more sector gets as much as the others on average
+        boxes = st.columns(4) * (1 + len(wanted) // 4)
+        shares = {
+            name: place.number_input(
+                text("ui.share_of_park", lang, name=words(name)), 0.0, 100.0,
+                round(100 * held[name], 2) if name in held else usual, 5.0, format="%g",
+                key=f"{key}-share-{name}", help=text("ui.share_of_park_help", lang),
+            ) for name, place in zip(wanted, boxes, strict=False)
+        }  # fmt: skip
+        if any(shares.values()):
+            return mix_id(shares, list(sectors))
+        st.html(f'<p class="ss-faint">{text("ui.no_share_of_park", lang)}</p>')
+    return asked
 
 
 def _market(view: View, base: str, known: Markets, box: DeltaGenerator) -> Mapping[str, float]:
@@ -107,7 +141,7 @@ def _how(view: View, known: Markets, boxes: Sequence[DeltaGenerator]) -> View:
                     lambda name: text(METHOD_WORDS[name], lang))  # fmt: skip
     gaps = select(boxes[2], "gaps", text("ui.gaps", lang), GAPS, view.gaps,
                   lambda name: text(GAP_NAMES[name], lang))  # fmt: skip
-    here = {t.id: label(t.name, lang) for t in known.threats if view.sector in t.sectors}
+    here = {t.id: label(t.name, lang) for t in known.threats if t.falls_on(view.sector, [t.market])}
     threats = boxes[3].multiselect(
         text("ui.threats", lang), list(here), [t for t in view.threats if t in here],
         format_func=here.__getitem__, key=f"threats-{view.sector}", disabled=not here,

@@ -7,7 +7,7 @@ from typing import Any
 from siteselect.criteria import BRANCH_WORDS, BRANCHES
 from siteselect.dataset import Dataset
 from siteselect.i18n import family, label, text
-from siteselect.profiles import profile
+from siteselect.profiles import at_base, profile
 from siteselect.scenarios import Scenario
 from siteselect.ui.shell.view import CLUSTER, LAND, MOST, PARK_SIZES_HA, View
 
@@ -19,7 +19,7 @@ PANEL_WORDS = family("ui.", ("all_criteria", "reset", "land", "cluster", "import
 def scenario(view: View, dataset: Dataset) -> Scenario:
     """Return the question that a view asks. Raises RequestError for weights of nothing."""
     asked = profile(dataset, view.sector).with_method(view.method).with_gaps(view.gaps)
-    asked = asked.with_base(view.base)
+    asked = at_base(dataset, asked, view.base)
     if view.market:
         asked = asked.with_market(view.market)
     asked = asked.with_threats(view.threats)
@@ -41,7 +41,7 @@ def scenario(view: View, dataset: Dataset) -> Scenario:
 
 def controls(view: View, dataset: Dataset) -> dict[str, Any]:
     """Return what the panel of sliders draws: where each stands, and where the profile has it."""
-    seed = profile(dataset, view.sector)
+    seed = at_base(dataset, profile(dataset, view.sector), view.base)
     lang = view.lang
     return {
         "branches": [

@@ -12,7 +12,7 @@ from siteselect.dataset import CANDIDATE_WORDS, Dataset
 from siteselect.evaluation import Evaluation, percent, ranks_in_words
 from siteselect.i18n import label, text
 from siteselect.methods import METHOD_WORDS
-from siteselect.profiles import profile, profiles
+from siteselect.profiles import at_base, profile, sector_name, sector_on_file
 from siteselect.scenarios import GAP_WORDS, Scenario
 from siteselect.ui.shell.view import LAND
 
@@ -85,7 +85,7 @@ def pair_in_hand(
 def asked_words(evaluation: Evaluation, lang: str) -> list[str]:
     """Return the question in a few words: sector, candidates, method and what was changed."""
     data, scenario = evaluation.dataset, evaluation.scenario
-    start = profile(data, scenario.sector)
+    start = at_base(data, profile(data, scenario.sector), scenario.base)
     said = [
         *_what(data, scenario, lang), text(CANDIDATE_WORDS[data.candidates], lang),
         text(METHOD_WORDS[scenario.method], lang), *_terms(data, scenario, lang),
@@ -105,9 +105,8 @@ def purpose_words(data: Dataset, scenario: Scenario, lang: str) -> list[str]:
 
 def _what(data: Dataset, scenario: Scenario, lang: str) -> list[str]:
     bases = {base.id: base.name for base in data.markets.bases if base.id != ANYWHERE}
-    sector = profiles(data).sectors.get(scenario.sector)
     return [*([label(bases[scenario.base], lang)] if scenario.base in bases else []),
-            scenario.sector if sector is None else label(sector.name, lang)]  # fmt: skip
+            sector_name(data, scenario.sector, lang)]  # fmt: skip
 
 
 def _terms(data: Dataset, scenario: Scenario, lang: str) -> list[str]:
@@ -121,8 +120,8 @@ def _terms(data: Dataset, scenario: Scenario, lang: str) -> list[str]:
     said += [text("ui.if_so", lang, threat=name) for name in threats]
     said += [text("ui.start_in", lang, year=scenario.start)] if scenario.start else []
     said += [text("ui.at_rate", lang, currency=name, rate=f"{rate:g}")
-             for name, rate in scenario.rates.items()]  # fmt: skip
-    sector = profiles(data).sectors.get(scenario.sector)
+              for name, rate in scenario.rates.items()]  # fmt: skip
+    sector = sector_on_file(data, scenario.sector)
     usual = {} if sector is None else sector.needs
     size = scenario.needs.get(LAND)
     own = size is not None and size != usual.get(LAND)

@@ -19,7 +19,8 @@ from siteselect.market import (
     shares_of,
     voyages_nm,
 )
-from siteselect.profiles import profiles
+from siteselect.mixes import shares_in
+from siteselect.profiles import sector_name, sector_on_file
 from siteselect.ui.shell import cached
 from siteselect.ui.shell.evidence import source_of
 from siteselect.ui.shell.summary import number
@@ -36,7 +37,8 @@ def sold(evaluation: Evaluation, site: int, lang: str) -> dict[str, Any]:
     data, scenario = evaluation.dataset, evaluation.scenario
     shares = shares_of(data, scenario)
     country, place = data.places["country_iso3"].iloc[site], data.places["id"].iloc[site]
-    duties = duty_parts(data, scenario.sector, shares, scenario.threats)
+    sectors = {name: duty_parts(data, name, shares, scenario.threats)
+               for name in shares_in(scenario.sector)}  # fmt: skip
     lat, lon = (float(data.places[axis].iloc[site]) for axis in ("lat", "lon"))
     sea = voyages_nm(lat, lon, cached.geography().seaports, data.markets) if shares else {}
     ways = distance_parts(data.observations, shares)
@@ -48,7 +50,11 @@ def sold(evaluation: Evaluation, site: int, lang: str) -> dict[str, Any]:
             "between": text("parks.range", lang, low=percent(low), high=percent(high))
             if low < high else "",
             "of": share, "note": label(market.note, lang) if market.note else "",
-            "duty": _duty(evaluation, duties, str(country), k, market, lang),
+            "duties": [
+                {"of": sector_name(data, sector, lang) if len(sectors) > 1 else "",
+                 "duty": _duty(evaluation, sector, duties, str(country), k, market, lang)}
+                for sector, duties in sectors.items()
+            ],
             "duty_word": text("sold.no_duty" if market.duty_table else "sold.no_table", lang),
             "distance": _distance(ways, str(place), k),
             "sea": _sea(sea.get(name, 0.0), lang),
@@ -89,12 +95,13 @@ def notices(evaluation: Evaluation, site: int, lang: str) -> list[str]:
 
 
 def _duty(
-    evaluation: Evaluation, parts: Parts, country: str, k: int, market: Market, lang: str
+    evaluation: Evaluation, sector: str, parts: Parts, country: str, k: int, market: Market,
+    lang: str,
 ) -> dict[str, Any] | None:  # fmt: skip
     at = _found(parts, country, k)
     if at is None:
         return None
-    row = _row(evaluation.dataset, evaluation.scenario.sector, country, market.duty_table)
+    row = _row(evaluation.dataset, sector, country, market.duty_table)
     return {
         **{name: number(float(ends[at]), 1).removesuffix(".0") for name, ends in (
             ("figure", parts.figures), ("low", parts.low), ("high", parts.high))},
@@ -102,12 +109,12 @@ def _duty(
         "source": source_of(evaluation, str(row["source"]), lang),
         "hs_line": str(row["hs_line"]),
         "note": str(row["note_zh" if lang == "zh-TW" else "note_en"]),
-        "threats": _threats(evaluation, country, market, lang),
+        "threats": _threats(evaluation, sector, country, market, lang),
     }  # fmt: skip
 
 
 def _threats(
-    evaluation: Evaluation, country: str, market: Market, lang: str
+    evaluation: Evaluation, sector: str, country: str, market: Market, lang: str
 ) -> list[dict[str, Any]]:
     """Return what threats that the question takes to be in force add to the duty on file."""
     scenario = evaluation.scenario
@@ -119,7 +126,7 @@ def _threats(
             "source": source_of(evaluation, threat.source, lang),
         }
         for threat in evaluation.dataset.markets.threats
-        if threat.id in scenario.threats and threat.falls_on(scenario.sector, [market.id])
+        if threat.id in scenario.threats and threat.falls_on(sector, [market.id])
         and country not in market.countries
     ]  # fmt: skip
 
@@ -171,7 +178,7 @@ def _why(evaluation: Evaluation, lang: str) -> dict[str, Any]:
     if scenario.own_market:
         base = label(evaluation.dataset.markets.base(scenario.base).name, lang)
         return mine | {"said": text("sold.of_base", lang, base=base)}
-    sector = profiles(evaluation.dataset).sectors.get(scenario.sector)
+    sector = sector_on_file(evaluation.dataset, scenario.sector)
     if sector is None or sector.market is None:
         return mine | {"said": text("headline.markets_unknown", lang)}
     mix = sector.market

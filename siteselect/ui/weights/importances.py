@@ -15,7 +15,7 @@ import numpy as np
 from siteselect.criteria import BRANCH_WORDS, BRANCHES
 from siteselect.dataset import Dataset
 from siteselect.i18n import family, label, text
-from siteselect.profiles import profile
+from siteselect.profiles import at_base, profile
 from siteselect.scenarios import Scenario
 from siteselect.ui.shell import question
 from siteselect.ui.shell.curves import BRANCH, Range
@@ -38,7 +38,7 @@ def members(node: str, view: View, dataset: Dataset) -> list[str]:
     """Return what is weighed at a level: the branches, or the criteria asked in one branch."""
     if node == TOP:
         return list(BRANCHES)
-    seed = profile(dataset, view.sector)
+    seed = at_base(dataset, profile(dataset, view.sector), view.base)
     left_out = () if view.cluster else (CLUSTER,)
     return [name for name, criterion in dataset.criteria.items()
             if criterion.branch == node and name in seed.criteria and name not in left_out
@@ -48,7 +48,7 @@ def members(node: str, view: View, dataset: Dataset) -> list[str]:
 
 def points(node: str, view: View, dataset: Dataset) -> dict[str, float]:
     """Return the importances in force at a level, the largest being 100."""
-    seed = profile(dataset, view.sector)
+    seed = at_base(dataset, profile(dataset, view.sector), view.base)
     if node == TOP:
         found = {b: (view.importance or seed.branches).get(b, 0.0) for b in BRANCHES}
     else:

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from siteselect.errors import Denied, Problem, RequestError, SiteSelectError
 from siteselect.i18n import LANGUAGES, text
+from siteselect.profiles import sector_on_file
 from siteselect.sessions import Created, Role
 from siteselect.store import Admitted, read_code
 from siteselect.ui.shell import cached
@@ -96,8 +97,9 @@ def _enter(request: Request, lang: str, admit: Any, again: Any) -> Response:
 
 def _view(setting: Created, lang: str) -> dict[str, str]:
     """Return the query of a link to the question of a session, but for its weights."""
-    asked, sectors = setting.scenario, cached.sector_profiles().sectors
-    usual = sectors[asked.sector].needs if asked.sector in sectors else {}
+    asked = setting.scenario
+    sector = sector_on_file(cached.dataset("sites"), asked.sector)
+    usual = {} if sector is None else sector.needs
     size = asked.needs.get(LAND)
     own = size is not None and size in PARK_SIZES_HA and size != usual.get(LAND)
     return View(

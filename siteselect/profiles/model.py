@@ -1,4 +1,4 @@
-"""Sector profiles: the eight questions that ship with the product, each one a Scenario."""
+"""The file of sector profiles: what matters in each sector, and why."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from siteselect.criteria import BRANCHES
 from siteselect.dataset import Dataset
-from siteselect.errors import DataError, Problem, unknown
+from siteselect.errors import DataError, Problem
 from siteselect.i18n import LANGUAGES, text
 from siteselect.memo import Memo
-from siteselect.scenarios import Scenario
 from siteselect.sources import Labels
 
 DEFAULT_SECTOR = "semiconductor_fab"
@@ -194,19 +193,3 @@ def _check_reasons(entry: str, reasons: Sequence[Reason], dataset: Dataset) -> l
     if not all(r.source or r.judgement for r in reasons) or not reasons:
         problems.append(Problem("data.no_reason", "profiles.yaml", None, entry))
     return problems
-
-
-def profile(dataset: Dataset, sector: str) -> Scenario:
-    """Return the Scenario of a sector. Raises RequestError with the nearest sector names."""
-    known = profiles(dataset)
-    if sector not in known.sectors:
-        raise unknown("sector", sector, list(known.sectors))
-    chosen = known.sectors[sector]
-    return Scenario(
-        sector=sector,
-        branches=dict(chosen.branches),
-        criteria=known.points(sector),
-        knockouts=chosen.knockouts,
-        needs=dict(chosen.needs),
-        mix={} if chosen.market is None else chosen.market.ends,
-    )
