@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from siteselect.cost.delivered import DRAWS, DeliveredCost, delivered_cost
-from siteselect.cost.prices import FILLED, NAMES, UNIT
+from siteselect.cost.prices import FILLED, NAMES, SITE, UNIT
 from siteselect.cost.rules import ALIKE, INCENTIVES, LINES
 from siteselect.cost.swings import swings
 from siteselect.dataset import DELIVERED, MARKET_FILE, OWN, Dataset, Doubt, Part
@@ -131,27 +131,28 @@ def doubts_of(cost: DeliveredCost) -> dict[str, Doubt]:
     What all places share through the plant is left out of the doubt: it moves no difference
     between them.
     """
-    moves, basis = swings(cost), _basis(cost)
+    moves, level = swings(cost), _level(cost)
     return {
-        site: Doubt(float(cost.before[i]), float(moves.shared[i]), float(moves.own[i]), basis[i])
+        site: Doubt(float(cost.before[i]), float(moves.shared[i]), float(moves.own[i]), level[i])
         for i, site in enumerate(cost.sites)
     }
 
 
-def _basis(cost: DeliveredCost) -> list[Literal["figure", "stands_in", "gap"]]:
+def _level(cost: DeliveredCost) -> list[Literal["site", "admin1", "country", ""]]:
     """Return what most of the money of the lines rests on that differ from place to place."""
     prices = cost.setting.prices
-    firm, own = np.zeros(cost.lines.shape, bool), np.zeros(cost.lines.shape, bool)
+    firm, of_site, of_unit = np.zeros((3, *cost.lines.shape), bool)
     for at, line in enumerate(LINES.values()):
         level = prices.level[[NAMES.index(name) for name in line.items]]
         firm[:, at] = cost.known[:, at] & (level < FILLED).all(axis=0)
-        own[:, at] = bool(line.items) & (level[:1] <= UNIT).all(axis=0)
+        if line.items:  # the first price is what the line is about
+            of_site[:, at], of_unit[:, at] = level[0] == SITE, level[0] <= UNIT
     money = np.abs(cost.lines)
     money[:, [INCENTIVES, *(list(LINES).index(name) for name in ALIKE)]] = 0.0
     total = np.maximum(money.sum(axis=1), 1e-12)
-    on_file, direct = ((money * part).sum(axis=1) / total >= HALF for part in (firm, own))
-    return ["gap" if not there else "figure" if here else "stands_in"
-            for there, here in zip(on_file.tolist(), direct.tolist(), strict=True)]  # fmt: skip
+    shares = ((money * part).sum(axis=1) / total >= HALF for part in (firm, of_site, of_unit))
+    return ["" if not there else "site" if site else "admin1" if unit else "country"
+            for there, site, unit in zip(*(most.tolist() for most in shares), strict=True)]  # fmt: skip
 
 
 def _rows(dataset: Dataset, sector: str, doubts: dict[str, Doubt]) -> pd.DataFrame:
@@ -164,7 +165,8 @@ def _rows(dataset: Dataset, sector: str, doubts: dict[str, Doubt]) -> pd.DataFra
     wide = [REACH * float(np.hypot(doubt.shared, doubt.own)) for doubt in kept.values()]
     figures = np.array([doubt.figure for doubt in kept.values()])
     return pd.DataFrame({
-        "subject": list(kept), "level": "site", "criterion": DELIVERED, "value": figures,
+        "subject": list(kept), "level": [doubt.level for doubt in kept.values()],
+        "criterion": DELIVERED, "value": figures,
         "low": figures - wide, "high": figures + wide, "unit": UNIT_SAID, "as_of": dated,
         "series": COST_SERIES, "source": COST_SOURCE, "grade": "C", "sector": sector,
         "year": int(dated[:4] or 0), "file": MARKET_FILE,

@@ -174,15 +174,22 @@ class CostTables:
 class Doubt:
     """A figure that was worked out for a place, and how far it may be off, in its own unit.
 
-    Standard deviations: `shared` by the places of its country, `own` to it. `basis` says what
-    most of it rests on: a `figure` of the place itself or of its unit, one of its country that
-    `stands_in`, or figures of elsewhere, which is a `gap`.
+    Standard deviations: `shared` by the places of its country, `own` to it. `level` says what
+    most of it rests on: figures of the site itself, with those of its admin-1 unit, with those of
+    its country; empty where most is taken from elsewhere.
     """
 
     figure: float
     shared: float
     own: float
-    basis: Literal["figure", "stands_in", "gap"]
+    level: Literal["site", "admin1", "country", ""]
+
+    @property
+    def basis(self) -> Literal["figure", "stands_in", "gap"]:
+        """What it counts as: a country's prices stand in for the site's."""
+        if not self.level:
+            return "gap"
+        return "stands_in" if self.level == "country" else "figure"
 
 
 def split_ids(cell: str) -> list[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
-from siteselect.dataset import Dataset
+from siteselect.dataset import OWN, Dataset
 from siteselect.evaluation import Evaluation
-from siteselect.knowledge import clipped
+from siteselect.knowledge import REACH, clipped
 from siteselect.knowledge.clipped import mean_and_slope
 from siteselect.memo import Memo
 from siteselect.robustness.model import Additive, Bools
@@ -66,8 +67,8 @@ def movable(evaluation: Evaluation, model: Additive) -> Bools:
     """Return the cells (n, m) whose figure on file can move by as little as one likes; once.
 
     Not gaps, nor what the rule for gaps sets, nor what is certain; nor figures on steps, nor an
-    interval on a scale that rises and falls, whose width cannot be kept; nor what was worked out
-    of many figures: the delivered cost, and the cells of a mix that depend on the sector.
+    interval on a scale that rises and falls, whose width cannot be kept; nor the cells of a mix
+    that depend on the sector, which are made of many figures.
     """
     return MOVABLE.one(evaluation, "movable", lambda: _movable(evaluation, model))
 
@@ -76,13 +77,15 @@ def _movable(evaluation: Evaluation, model: Additive) -> Bools:
     with_interval = _with_interval(evaluation.dataset)[model.rows]
     fit = np.zeros(model.rows.shape, dtype=bool)
     dataset = evaluation.dataset
-    worked_out = {*dataset.doubts, *(dataset.renewed if dataset.parts else ())}
+    worked_out = dataset.renewed if dataset.parts else frozenset()
     for j, name in enumerate(model.names):
         if name in worked_out:
             continue
         function = evaluation.scenario.value_function(dataset.criteria[name])
         if function.scale != "step":
             fit[:, j] = ~with_interval[:, j] if not _one_way(function) else True
+        if name in evaluation.dataset.doubts:
+            fit[:, j] &= 2 * REACH * model.known.sd[:, j] <= function.span
     return np.asarray(fit & ~model.held & (model.half > 0))
 
 
@@ -98,28 +101,37 @@ def _one_way(function: ValueFunction) -> bool:
 def with_figures(evaluation: Evaluation, moves: Sequence[Move]) -> Dataset:
     """Return the dataset with other figures in the rows behind cells; their doubt stays as it is.
 
-    An interval on file moves along, as wide in value as it was.
+    An interval on file moves along, as wide in value as it was. What was worked out of prices is
+    worked out of them again whenever it is asked for, so a figure of one's own stands before it.
     """
     dataset, matrix = evaluation.dataset, evaluation.matrix
-    rows = [int(matrix.rows[site, matrix.criteria.index(name)]) for name, site, _ in moves]
-    extra = dataset.observations.iloc[rows].copy()
+    cells = [(site, matrix.criteria.index(name)) for name, site, _ in moves]
+    extra = dataset.observations.iloc[[int(matrix.rows[cell]) for cell in cells]].copy()
+    worked_out = _worked_out(dataset, extra)
     ends = []
-    for (name, _, figure), low, high in zip(moves, extra["low"], extra["high"], strict=True):
+    for k, (name, _, figure) in enumerate(moves):
         function = evaluation.scenario.value_function(dataset.criteria[name])
-        ends.append(_interval(function, figure, float(low), float(high)))
+        low, high = (float(extra[end].iloc[k]) for end in ("low", "high"))
+        width = abs(float(function(high)) - float(function(low)))
+        if worked_out[k]:
+            width = 2 * REACH * float(evaluation.known.sd[cells[k]])
+        ends.append(_interval(function, figure, width))
     extra["value"] = [figure for _, _, figure in moves]
     extra[["low", "high"]] = np.array(ends).reshape(-1, 2)
+    extra.loc[worked_out, ["level", "file"]] = ["site", OWN]
     return dataset.with_observations(extra)
 
 
-def _interval(
-    function: ValueFunction, figure: float, low: float, high: float
-) -> tuple[float, float]:
-    """Return an interval around a figure that is as wide in value as another; NaN for none."""
-    if np.isnan(low):
+def _worked_out(dataset: Dataset, rows: pd.DataFrame) -> Bools:
+    """Return which rows hold figures that were worked out for the question."""
+    return np.asarray(rows["criterion"].isin(list(dataset.doubts)) & (rows["file"] != OWN))
+
+
+def _interval(function: ValueFunction, figure: float, width: float) -> tuple[float, float]:
+    """Return an interval around a figure that is so wide in value; NaN where there is no width."""
+    if np.isnan(width):
         return np.nan, np.nan
     values = [value for _, value in function.points]
-    width = abs(float(function(high)) - float(function(low)))
     start = min(max(float(function(figure)) - width / 2, min(values)), max(values) - width)
     ends = [function.inverse(start + part, near=figure) for part in (0.0, width)]
     return min(ends), max(ends)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from siteselect.dataset import Dataset
+from siteselect.dataset import OWN, Dataset
 from siteselect.errors import RequestError
 from siteselect.evaluation import Evaluation, evaluate
 
@@ -104,7 +104,7 @@ def _with_own_figure(
 ) -> Dataset:
     """Return the dataset with a figure of the site's own in place of the one it rests on."""
     extra = dataset.observations.iloc[[int(evaluation.matrix.rows[site, j])]].copy()
-    extra["subject"], extra["level"] = dataset.places["id"].iloc[site], "site"
+    extra[["subject", "level", "file"]] = dataset.places["id"].iloc[site], "site", OWN
     extra[["value", "low", "high"]] = figure  # certain: doubt could lift what is at the worst end
     return dataset.with_observations(extra)
 

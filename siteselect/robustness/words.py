@@ -15,7 +15,7 @@ NEVER = {
     "joint": "robustness.flip_joint_never", "weights": "robustness.flip_weights_never",
     "figures": "robustness.flip_figures_never",
 }  # fmt: skip
-KNOWN = family("robustness.verify_", ("figure", "stands_in"))
+KNOWN = family("robustness.verify_", ("figure", "stands_in", "worked_out"))
 SHOWN = 3  # changes of each kind that a sentence names; the others are counted
 
 
@@ -109,7 +109,9 @@ def say_to_verify(evaluation: Evaluation, entry: ToVerify, lang: str) -> str:
         "figure": f"{entry.figure:,.{criterion.decimals}f}", "unit": label(criterion.unit, lang),
         "level": text(LEVEL_WORDS[entry.level], lang), "grade": entry.grade,
     }  # fmt: skip
-    return text(KNOWN[entry.kind], lang, **values)
+    # its own prices are what a visit brings, not a figure of the country
+    worked_out = entry.kind == "stands_in" and entry.name in dataset.doubts
+    return text(KNOWN["worked_out" if worked_out else entry.kind], lang, **values)
 
 
 def say_skipped(evaluation: Evaluation, entry: Skipped, lang: str) -> str:
