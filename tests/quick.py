@@ -20,6 +20,7 @@ SLOW = {
     "tests/browser": "a browser and a server",
     "tests/importing/test_corpus.py": "child processes and a server",
     "tests/importing/test_planning.py": "a child process for each file",
+    "tests/mixes/test_kept.py": "every command, several questions each",
     "tests/refresh": "a server",
     "tests/register/test_command.py": "child processes",
     "tests/register/test_shipped.py": "the whole register",

@@ -152,7 +152,7 @@ def _level(cost: DeliveredCost) -> list[Literal["site", "admin1", "country", ""]
     total = np.maximum(money.sum(axis=1), 1e-12)
     shares = ((money * part).sum(axis=1) / total >= HALF for part in (firm, of_site, of_unit))
     return ["" if not there else "site" if site else "admin1" if unit else "country"
-            for there, site, unit in zip(*(most.tolist() for most in shares), strict=True)]  # fmt: skip
+            for there, site, unit in zip(*(m.tolist() for m in shares), strict=True)]  # fmt: skip
 
 
 def _rows(dataset: Dataset, sector: str, doubts: dict[str, Doubt]) -> pd.DataFrame:
