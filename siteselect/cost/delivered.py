@@ -251,7 +251,7 @@ def split(setting: Setting, most: int) -> list[Setting]:
     n = len(setting.sites)
     if n <= most:
         return [setting]
-    return [_part(setting, slice(first, first + most)) for first in range(0, n, most)]
+    return [_part(setting, slice(first, first + most)) for first in range(0, n or 1, most)]
 
 
 def _part(setting: Setting, rows: slice) -> Setting:

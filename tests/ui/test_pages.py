@@ -103,7 +103,7 @@ def test_a_larger_park_and_no_cluster_evidence_are_other_questions():
 def test_another_sector_starts_from_its_own_profile():
     app = page(lang="en", weights="100,0,0")
     app.selectbox(key="sector").set_value("pcb").run()
-    assert panel(app)["branches"][0]["value"] == 20
+    assert panel(app)["branches"][0]["value"] == 18
     assert "weights" not in app.query_params
 
 

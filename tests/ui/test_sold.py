@@ -69,13 +69,6 @@ def test_a_site_outside_the_base_and_a_benchmark_say_so_at_the_top():
                                                  site="pl-miekinia"))  # fmt: skip
 
 
-def test_the_figures_of_both_criteria_point_to_the_section():
-    said = words(page("site", lang="en", sector="pcb", site="mx-monterrey"))
-    assert said.count("Each market stands under") == 2
-    alone = words(page("site", lang="en", sector="pcb", base="europe", site="pl-miekinia"))
-    assert alone.count("That of the one market asked for") == 2
-
-
 @pytest.mark.parametrize(("lang", "said"), [("en", "25 points of it are a threat, not in force"),
                                             ("zh-TW", "其中 25 個百分點為假設，尚未生效")])  # fmt: skip
 def test_a_threat_is_told_apart_from_the_duty_in_force_with_its_own_source(lang, said):

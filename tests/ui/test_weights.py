@@ -53,7 +53,7 @@ def test_every_way_draws_every_level(way, node):
     assert not app.error
     drawn = components(app)[f"siteselect_{way}"]
     assert drawn["node"] == node
-    count = {"branches": 3, "proximity": 4, "climate": 9, "sector_fit": 19}[node]
+    count = {"branches": 3, "proximity": 3, "climate": 6, "sector_fit": 16}[node]
     assert len(drawn["names" if way == "pairs" else "items"]) == count
 
 
@@ -83,8 +83,8 @@ def test_a_link_carries_value_functions_and_the_ranges_judged_for(shipped, view)
 
 
 def test_the_data_s_own_curve_in_a_link_is_no_curve_of_one_s_own(shipped):
-    value = shipped.criteria["labour_cost"].value
-    assert curves.read(curves.written({"labour_cost": value}), shipped.criteria) == {}
+    value = shipped.criteria["delivered_cost"].value
+    assert curves.read(curves.written({"delivered_cost": value}), shipped.criteria) == {}
 
 
 def test_an_edited_range_makes_weights_stale_until_judged_again_or_kept(shipped, view):
@@ -108,30 +108,30 @@ def test_an_edited_range_makes_weights_stale_until_judged_again_or_kept(shipped,
 
 
 def test_an_order_asks_with_rank_order_centroids_and_is_read_off_them_again(shipped, view):
-    order = ["sea_distance", "geodesic_distance", "working_hours_overlap", "direct_flights"]
+    order = ["sea_distance", "geodesic_distance", "direct_flights"]
     asked = importances.judged(view, shipped, "proximity", importances.ordered(order))
-    inside = {n: w / 0.15 for n, w in weights(asked, shipped).items() if n in order}
-    expected = [(1 + 1 / 2 + 1 / 3 + 1 / 4) / 4, (1 / 2 + 1 / 3 + 1 / 4) / 4,
-                (1 / 3 + 1 / 4) / 4, 1 / 16]  # fmt: skip
+    inside = {n: w for n, w in weights(asked, shipped).items() if n in order}
+    inside = {n: w / sum(inside.values()) for n, w in inside.items()}
+    expected = [(1 + 1 / 2 + 1 / 3) / 3, (1 / 2 + 1 / 3) / 3, 1 / 9]
     assert [inside[name] for name in order] == pytest.approx(expected, abs=1e-5)
     assert importances.order_of("proximity", asked, shipped) == order
 
 
 def test_what_a_browser_sends_that_is_no_judgement_changes_nothing(shipped, view):
     for sent in ({"gold": 3.0}, {"sea_distance": float("nan")}, {"sea_distance": 101.0}, {},
-                 {"sea_distance": -1.0}, {"labour_cost": 3.0}):  # fmt: skip
+                 {"sea_distance": -1.0}, {"delivered_cost": 3.0}):  # fmt: skip
         assert importances.judged(view, shipped, "proximity", sent) == view
 
 
 def test_back_takes_one_level_back_and_leaves_the_others(shipped, view):
     moved = importances.judged(view, shipped, "proximity", {"sea_distance": 100})
-    moved = importances.judged(moved, shipped, "climate", {"labour_cost": 100})
+    moved = importances.judged(moved, shipped, "climate", {"delivered_cost": 100})
     moved = importances.judged(moved, shipped, "branches", {"climate": 10})
     found = importances.back(moved, "proximity", shipped)
     assert importances.points("proximity", found, shipped) == importances.points(
         "proximity", view, shipped)  # fmt: skip
     assert found.importance == moved.importance
-    assert importances.points("climate", found, shipped)["labour_cost"] == 100
+    assert importances.points("climate", found, shipped)["delivered_cost"] == 100
     assert importances.back(found, "branches", shipped).importance == {}
 
 

@@ -12,7 +12,6 @@ from siteselect.criteria import BRANCH_WORDS, BRANCHES, Criterion
 from siteselect.dataset import DELIVERED
 from siteselect.evaluation import Evaluation
 from siteselect.i18n import family, label, text
-from siteselect.market import SERIES, shares_of
 from siteselect.sources import LEVEL_WORDS
 from siteselect.ui.shell.evidence import knockout, source_of
 from siteselect.ui.shell.summary import number, standing
@@ -87,7 +86,7 @@ def _figures(
             "code": criterion.code,
             "branch": criterion.branch,
             "name": label(criterion.name, lang),
-            "note": _note(evaluation, criterion, str(row["series"]), lang),
+            "note": _note(criterion, lang),
             "figure": number(float(row["value"]), criterion.decimals),
             "low": number(float(row["low"]), criterion.decimals),
             "high": number(float(row["high"]), criterion.decimals),
@@ -106,14 +105,11 @@ def _figures(
     return rows
 
 
-def _note(evaluation: Evaluation, criterion: Criterion, series: str, lang: str) -> str:
-    """Return what a figure stands in for, and where its parts are if it follows from markets."""
+def _note(criterion: Criterion, lang: str) -> str:
+    """Return what a figure stands in for, and that the cost is a sum."""
     said = [label(criterion.stands_in, lang)] if criterion.stands_in else []
     if criterion.id == DELIVERED:
         said.append(text("cost_page.one_sum", lang))
-    if series in SERIES.values():
-        several = len(shares_of(evaluation.dataset, evaluation.scenario)) > 1
-        said.append(text("sold.added_up" if several else "sold.one_market", lang))
     return ("" if lang == "zh-TW" else " ").join(said)
 
 
