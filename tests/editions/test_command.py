@@ -134,12 +134,12 @@ def with_twin(rows, column):
 
 
 def with_changes(rows):
-    """Empty Phoenix's surroundings of power plants, and lose Mexico's row of earnings."""
+    """Empty Phoenix's surroundings of power plants, and lose Mexico's row of schooling."""
     kept = []
     for row in rows:
         if (row["subject"], row["series"]) == ("us-phoenix", "gppd-capacity-100km"):
             row = {**row, "value": "100", "as_of": "2025", "low": "", "high": ""}
-        if (row["subject"], row["series"]) != ("MEX", "ilo-earnings-ppp"):
+        if (row["subject"], row["series"]) != ("MEX", "undp-mean-schooling"):
             kept.append(row)
     assert len(kept) == len(rows) - 1
     return kept
@@ -171,7 +171,7 @@ def test_three_changes_of_the_shipped_data(ask, copy, shipped):
     home = dict(zip(shipped.places["id"], shipped.places["country_iso3"], strict=True))
     mexican = {name for name, country in home.items() if country == "MEX" and name in sites}
     assert changed == {("us-phoenix", "generating_capacity", "revised"),
-                       *((name, "labour_cost", "removed") for name in mexican)}  # fmt: skip
+                       *((name, "schooling", "removed") for name in mexican)}  # fmt: skip
     phoenix = sites["us-phoenix"]
     power = next(c for c in phoenix["criteria"] if c["criterion"] == "generating_capacity")
     assert (power["figure_old"]["value"], power["figure_new"]["value"]) == (13_810, 100)

@@ -1,14 +1,15 @@
 """What the model promises, over every criterion, site and profile of the shipped data."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from siteselect.dataset import CLUSTER, INDUSTRY, load_world
+from siteselect.dataset import CLUSTER, COST_ITEMS, DELIVERED, INDUSTRY, load_world
 from siteselect.evaluation import evaluate
 from siteselect.evaluation.hiding import hiding
-from siteselect.knowledge import GAP, STANDS_IN
+from siteselect.knowledge import FIGURE, GAP, STANDS_IN
 from siteselect.knowledge.calibration import calibration, hide_each
 from siteselect.knowledge.estimating import estimate, to_yaml
 from siteselect.knowledge.widths import estimate_with_widths
@@ -47,12 +48,42 @@ def bettered(dataset, name, share):
 def test_a_better_figure_never_lowers_a_score(shipped, asked, share, rule):
     before = [evaluate(shipped, scenario.with_gaps(rule)) for scenario in asked]
     for name, criterion in shipped.criteria.items():
-        if not criterion.scored:
+        if not criterion.scored or name == DELIVERED:  # worked out of prices: see below
             continue
         after = bettered(shipped, name, share)
         for old in before:
             new = evaluate(after, old.scenario)
             assert (new.score >= old.score - ROUNDING).all(), (name, old.scenario.sector)
+
+
+def cheapened(dataset, item, sector):
+    """Return the dataset with a price a tenth cheaper everywhere but in the plant's own country,
+    whose prices say what the plant needs."""
+    table, kind = dataset.cost.prices.copy(), COST_ITEMS[item]
+    country = table["place"].map(lambda place: dataset.homes.get(place, (place, ""))[0])
+    rows = (table["item"] == item) & country.isin(set(dataset.places["country_iso3"]))
+    rows &= country != dataset.cost.names[sector].reference
+    for column in ("low", "mid", "high"):
+        moved = table.loc[rows, column] * (1 - 0.1 * kind.dear)
+        table.loc[rows, column] = moved.clip(kind.least, kind.most)
+    return replace(dataset, cost=replace(dataset.cost, prices=table))
+
+
+@pytest.mark.slow  # a cost anew for every kind of price
+@pytest.mark.parametrize("rule", ["expected", "cautious", "worst"])
+@pytest.mark.parametrize("sector", ["ai_server_ems", "pcb"])
+def test_a_cheaper_price_never_lowers_a_score(shipped, sector, rule):
+    old = evaluate(shipped, profile(shipped, sector).with_gaps(rule))
+    j = old.matrix.criteria.index(DELIVERED)
+    cheaper = set()
+    for item in COST_ITEMS:
+        new = evaluate(cheapened(shipped, item, sector), old.scenario)
+        assert (new.score >= old.score - ROUNDING).all(), item
+        if (new.matrix.figures[:, j] < old.matrix.figures[:, j]).any():
+            cheaper.add(item)
+    # grants come after the cost that is scored; duties and taxes may be nought
+    assert cheaper >= {"pay_operator", "power_usd_kwh", "land_usd_m2", "construction_index", "tax_rate"}
+    assert "grant_share" not in cheaper
 
 
 def test_a_plant_more_never_lowers_a_score(shipped, asked):
@@ -97,16 +128,32 @@ def test_the_doubt_of_the_register_shrinks_as_more_is_listed(shipped):
 
 
 def test_without_figures_takes_those_of_the_site_alone(shipped, asked):
-    bare = shipped.without_figures("us-phoenix", ["labour_pool", "power_price", "firm_power"])
+    bare = shipped.without_figures("mx-hermosillo", ["labour_pool", "personal_security"])
     old, new = evaluate(shipped, asked[0]), evaluate(bare, asked[0])
-    i = shipped.position("us-phoenix")
+    i = shipped.position("mx-hermosillo")
     names = old.matrix.criteria
+    assert old.known.basis[i, names.index("labour_pool")] == FIGURE
     assert new.known.basis[i, names.index("labour_pool")] == GAP
-    assert new.known.basis[i, names.index("power_price")] == STANDS_IN  # the state's stays
-    assert new.matrix.figures[i, names.index("power_price")] == old.matrix.figures[i, names.index("power_price")]
+    j = names.index("personal_security")
+    assert new.known.basis[i, j] == STANDS_IN  # the state's stays
+    assert new.matrix.figures[i, j] == old.matrix.figures[i, j]
     others = np.arange(len(old.score)) != i
     assert np.array_equal(new.score[others], old.score[others])
     assert new.dataset.digest != shipped.digest
+
+
+def test_hiding_the_cost_of_a_place_takes_its_own_prices_alone(shipped, asked):
+    site = "us-dfw"
+    bare = shipped.without_figures(site, [DELIVERED])
+    taken = shipped.cost.prices.merge(bare.cost.prices, how="left", indicator=True)
+    assert set(taken["place"][taken["_merge"] == "left_only"]) == {site}
+    old, new = evaluate(shipped, asked[2]), evaluate(bare, asked[2])
+    i, j = shipped.position(site), old.matrix.criteria.index(DELIVERED)
+    assert old.known.basis[i, j] == FIGURE and old.matrix.figures[i, j] != new.matrix.figures[i, j]
+    others = np.arange(len(old.score)) != i
+    assert np.array_equal(new.score[others], old.score[others])
+    strict = [evaluate(d, asked[2].with_gaps("worst")).known.mean[i, j] for d in (shipped, bare)]
+    assert strict[1] <= strict[0]
 
 
 @pytest.mark.slow  # a question anew for every site

@@ -1,11 +1,14 @@
 """The nearest flip: it flips, no shorter one does, and where it is exact it equals a solver's."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
+from siteselect.dataset import DELIVERED
 from siteselect.errors import RequestError
 from siteselect.evaluation import evaluate
 from siteselect.robustness import confirm, flipped, nearest_flip, say_flip
@@ -79,6 +82,27 @@ def test_a_flip_holds_where_the_scale_cuts_and_intervals_are_on_file(toy_answer)
                 assert again.score[flip.b] - again.score[flip.a] == pytest.approx(1e-6, abs=1e-8)
                 moved |= {change.criterion for change in flip.figures}
     assert {"near", "calm"} <= moved
+
+
+def test_a_moved_cost_is_one_s_own_figure_before_the_one_that_is_worked_out(answer):
+    evaluation = answer("pcb")
+    flip = nearest_flip(evaluation, kind="figures")
+    moved = [change for change in flip.figures if change.criterion == DELIVERED]
+    assert {change.site for change in moved} == {flip.a, flip.b} and confirm(evaluation, flip)
+    dataset, scenario = flipped(evaluation, flip)
+    again, j = evaluate(dataset, scenario), evaluation.matrix.criteria.index(DELIVERED)
+    fewer = evaluate(dataset, scenario.with_gaps("cautious"))  # the cost is worked out anew
+    for change in moved:
+        assert change.sharing == (change.site,)
+        assert (change.after > change.before) == (change.site == flip.a)  # the leader's is dearer
+        for asked in (again, fewer):
+            assert asked.matrix.figures[change.site, j] == change.after
+            assert asked.known.sd[change.site, j] == pytest.approx(evaluation.known.sd[change.site, j])
+    still = np.delete(np.arange(len(again.score)), [flip.a, flip.b])
+    assert (again.known.mean[still, j] == evaluation.known.mean[still, j]).all()
+    alone = replace(flip, figures=tuple(moved))
+    for lang, unit in (("en", "USD per 100 USD of sales"), ("zh-TW", "美元／每 100 美元銷售額")):
+        assert say_flip(evaluation, alone, lang).count(unit) == 2
 
 
 def test_gaps_and_what_the_rule_for_gaps_sets_do_not_move(answer):

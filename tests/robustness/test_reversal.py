@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from siteselect.dataset import DELIVERED
 from siteselect.evaluation import evaluate
 from siteselect.robustness import leave_one_out, reversals
+from siteselect.robustness.reversal import _with_own_figure
 
 
 def test_the_additive_model_passes_all(answer):
@@ -35,6 +37,17 @@ def test_what_a_test_asks(plain):
     assert [test.test for test in alone] == ["clone"] and alone[0].passed
     worst = reversals(plain({"a": (1, 1, 1), "b": (0, 0, 0)}))
     assert [t.test for t in worst if t.site == 1] == ["drop", "clone"]  # cannot become worse
+
+
+def test_a_site_made_worse_in_its_cost_has_the_worst_there_is(answer):
+    evaluation = answer("pcb")
+    matrix, site = evaluation.matrix, evaluation.order[0]
+    j = matrix.criteria.index(DELIVERED)
+    assert j == matrix.weights.argmax() and evaluation.known.mean[site, j] > 0  # it is chosen
+    dearest = evaluation.dataset.criteria[DELIVERED].value.points[-1][0]
+    worse = _with_own_figure(evaluation.dataset, evaluation, site, j, dearest)
+    again = evaluate(worse, evaluation.scenario)
+    assert again.known.mean[site, j] == 0 and again.known.sd[site, j] == 0
 
 
 def test_leave_one_out_is_the_question_without_it(answer):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from siteselect.dataset import DELIVERED
 from siteselect.errors import RequestError
 from siteselect.evaluation import evaluate
 from siteselect.robustness import figure_ends, robustness, say_to_verify, verify_next
@@ -182,6 +183,23 @@ def test_the_checklist(answer):
             assert check.sharing == (check.site,) and check.level in ("admin1", "country")
     rests = [(c.name, c.sharing) for c in checks if c.kind == "figure"]
     assert len(rests) == len(set(rests))  # a shared figure is listed once
+
+
+def test_the_cost_of_a_place_names_the_level_of_most_of_its_prices(answer):
+    evaluation = answer("ai_server_ems")
+    dataset, found = evaluation.dataset, robustness(evaluation, samples=500)
+    checks = verify_next(found, contenders=len(found.sites))
+    listed = {dataset.places["id"].iloc[c.site]: c for c in checks if c.name == DELIVERED}
+    doubts = dataset.doubts[DELIVERED]
+    assert set(listed) == {dataset.places["id"].iloc[i] for i in evaluation.order}
+    for site, check in listed.items():
+        assert (check.level, check.kind) == (doubts[site].level, doubts[site].basis)
+        assert "quotes" in check.gather["en"] and "報價" in check.gather["zh-TW"]
+    assert max(check.change for check in listed.values()) > 0.001
+    assert {check.level for check in listed.values()} == {"site", "admin1", "country"}
+    said = say_to_verify(evaluation, listed["vn-ha-nam"], "en")
+    assert "Delivered cost at " in said and "mostly from figures of the country" in said
+    assert "主要依國家數值推算" in say_to_verify(evaluation, listed["vn-ha-nam"], "zh-TW")
 
 
 def test_fixed_figures_leave_only_gaps_and_knockouts_to_learn(answer):
