@@ -20,7 +20,8 @@ T = TypeVar("T")
 class Memo(Generic[K, T]):
     """Answers by key for each owner, `most` of them; the oldest goes first.
 
-    Of `owners` the oldest goes too: an answer may hold its owner, which would stay for ever.
+    Of `owners` the one that was asked longest ago goes too: an answer may hold its owner, which
+    would stay for ever.
 
     >>> class Value: ...
     >>> squares, value = Memo[int, int](most=2), Value()
@@ -66,9 +67,11 @@ class Memo(Generic[K, T]):
                 if number in known and known[number][0] is gone:
                     del known[number]
 
-            entry = known[number] = (weakref.ref(owner, forget), {})
-            for old in list(known)[: max(len(known) - self.owners, 0)]:
-                known.pop(old, None)
+            entry = (weakref.ref(owner, forget), {})
+        self._known.pop(number, None)
+        self._known[number] = entry  # the last, for it was asked last
+        for old in list(self._known)[: max(len(self._known) - self.owners, 0)]:
+            self._known.pop(old, None)
         return entry[1]
 
 

@@ -66,6 +66,14 @@ def test_an_answer_that_holds_its_owner_does_not_stay_for_ever():
     assert memo.one(value, "itself", lambda: None) is value
 
 
+def test_the_owner_that_is_asked_stays_and_the_one_asked_longest_ago_goes():
+    memo, values = Memo(most=2, owners=2), [Value(), Value(), Value()]
+    for value in (values[0], values[1], values[0], values[2]):
+        memo.one(value, "a", lambda: 1)
+    assert memo.one(values[0], "a", lambda: 2) == 1
+    assert memo.one(values[1], "a", lambda: 2) == 2
+
+
 def test_the_arrays_of_a_frozen_answer_cannot_be_written():
     value = Value()
     value.numbers, value.name = np.zeros(2), "a"

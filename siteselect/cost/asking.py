@@ -12,7 +12,7 @@ from siteselect.cost.delivered import DRAWS, DeliveredCost, delivered_cost
 from siteselect.cost.prices import FILLED, NAMES, SITE, UNIT
 from siteselect.cost.rules import ALIKE, INCENTIVES, LINES
 from siteselect.cost.swings import swings
-from siteselect.dataset import DELIVERED, MARKET_FILE, OWN, Dataset, Doubt, Part
+from siteselect.dataset import DELIVERED, MARKET_FILE, Dataset, Doubt, Part
 from siteselect.market import SERIES as OF_MARKET
 from siteselect.market import at_market, mixed, shares_of
 from siteselect.memo import Memo
@@ -27,7 +27,9 @@ COST_SOURCE = "derived-delivered-cost"
 UNIT_SAID = "USD per 100 USD of sales"
 REACH = 1.959963984540054  # an interval holds 95 %
 HALF = 0.5 - 1e-9  # of the money that must rest on figures for a figure
-SEEN: Memo[tuple[Any, ...], Dataset] = Memo(most=32)  # of a dataset, as for the market alone
+SEEN: Memo[tuple[Any, ...], Dataset] = Memo(most=16, owners=3)  # of a dataset: each holds it
+DOUBTS: Memo[str, dict[str, Doubt]] = Memo(most=1)  # of a cost
+ROWS: Memo[frozenset[str], pd.DataFrame] = Memo(most=2)  # of a cost, without places
 
 
 def as_asked(
@@ -54,7 +56,7 @@ def as_asked(
         return dataset
     bare = dataset.without_market()
     tables, criterion = bare.cost, bare.criteria.get(DELIVERED)
-    if (tables is None or criterion is None or scenario.sector not in tables.names
+    if (bare.places.empty or tables is None or criterion is None or scenario.sector not in tables.names
             or COST_SERIES not in criterion.series or not _weighs(scenario)):  # fmt: skip
         return at_market(dataset, scenario)
     return SEEN.one(bare, asked, lambda: _with_cost(
@@ -101,8 +103,10 @@ def _with_cost(
     bare: Dataset, scenario: Scenario, cost: DeliveredCost, asked: tuple[Any, ...]
 ) -> Dataset:
     seen = at_market(bare, scenario)
-    doubts = doubts_of(cost)
-    rows = _rows(bare, scenario.sector, doubts)
+    table, doubts = bare.observations[bare.own_rows], doubts_of(cost)
+    mine = frozenset(table.loc[table["criterion"] == DELIVERED, "subject"])
+    # the same for all figures on file that do not move the cost: so is what is expected of gaps
+    rows = ROWS.one(cost, mine, lambda: _rows(cost, doubts, mine, list(table.columns)))
     table = seen.observations
     names = list(zip(rows["subject"], rows["criterion"], rows["sector"], strict=True))
     rows_by_name = {**seen.rows, **{name: len(table) + k for k, name in enumerate(names)}}
@@ -131,6 +135,10 @@ def doubts_of(cost: DeliveredCost) -> dict[str, Doubt]:
     What all places share through the plant is left out of the doubt: it moves no difference
     between them.
     """
+    return DOUBTS.one(cost, "doubts", lambda: _doubts(cost))
+
+
+def _doubts(cost: DeliveredCost) -> dict[str, Doubt]:
     moves, level = swings(cost), _level(cost)
     return {
         site: Doubt(float(cost.before[i]), float(moves.shared[i]), float(moves.own[i]), level[i])
@@ -155,19 +163,19 @@ def _level(cost: DeliveredCost) -> list[Literal["site", "admin1", "country", ""]
             for there, site, unit in zip(*(m.tolist() for m in shares), strict=True)]  # fmt: skip
 
 
-def _rows(dataset: Dataset, sector: str, doubts: dict[str, Doubt]) -> pd.DataFrame:
-    """Return the rows of evidence: one for each place whose cost is no gap."""
-    tables, table = dataset.cost, dataset.observations
-    dated = "" if tables is None else tables.rates_as_of
-    mine = table[(table["file"] == OWN) & (table["criterion"] == DELIVERED)]
+def _rows(
+    cost: DeliveredCost, doubts: dict[str, Doubt], mine: frozenset[str], columns: list[str]
+) -> pd.DataFrame:
+    """Return the rows of evidence: one for each place whose cost is no gap, nor its own."""
+    dated = cost.tables.rates_as_of
     kept = {name: doubt for name, doubt in doubts.items()
-            if doubt.basis != "gap" and name not in set(mine["subject"])}  # fmt: skip
+            if doubt.basis != "gap" and name not in mine}  # fmt: skip
     wide = [REACH * float(np.hypot(doubt.shared, doubt.own)) for doubt in kept.values()]
     figures = np.array([doubt.figure for doubt in kept.values()])
     return pd.DataFrame({
         "subject": list(kept), "level": [doubt.level for doubt in kept.values()],
         "criterion": DELIVERED, "value": figures,
         "low": figures - wide, "high": figures + wide, "unit": UNIT_SAID, "as_of": dated,
-        "series": COST_SERIES, "source": COST_SOURCE, "grade": "C", "sector": sector,
+        "series": COST_SERIES, "source": COST_SOURCE, "grade": "C", "sector": cost.sector,
         "year": int(dated[:4] or 0), "file": MARKET_FILE,
-    }, columns=table.columns)  # fmt: skip
+    }, columns=columns)  # fmt: skip

@@ -28,8 +28,9 @@ DRAWS, MOST_DRAWS = 1024, 20_000
 BLOCK, TOGETHER = 256, 96  # draws and places at a time: what a processor keeps near
 SEED = 20_251_020
 ENDS = (0.05, 0.95)
-PRICED: Memo[tuple[Any, ...], tuple[Prices, Mapping[str, float]]] = Memo(most=4)
-KEPT: Memo[tuple[Any, ...], DeliveredCost] = Memo(most=24)  # of the tables, by question
+PRICED: Memo[tuple[Any, ...], Prices] = Memo(most=4)
+REFERENCE: Memo[tuple[str, str], Mapping[str, float]] = Memo(most=16)  # of all prices
+KEPT: Memo[tuple[Any, ...], DeliveredCost] = Memo(most=24, owners=3)  # each holds the tables
 IDS = tuple(LINES)
 
 
@@ -199,9 +200,11 @@ def setting_of(
     plant = np.array([figures[name] if name in figures else (USUAL[name],) * 3
                       for name in PARAMETERS]).T  # fmt: skip
     key = (_names(places), sector, rule, tuple(scenario.rates.items()))
-    prices, reference = PRICED.one(tables, key, lambda: (
-        resolve(dataset, tables, places, sector, scenario.rates, rule),
-        _reference(dataset, tables, sector)))  # fmt: skip
+    prices = PRICED.one(tables, key, lambda: resolve(
+        dataset, tables, places, sector, scenario.rates, rule))  # fmt: skip
+    home = tables.names[sector].reference
+    reference = REFERENCE.one(tables.complete.prices, (sector, home),
+                              lambda: _reference(dataset, tables, sector, home))  # fmt: skip
     ways = ways_of(dataset, tables, places, sector, shares_of(dataset, scenario), rule,
                    scenario.threats)  # fmt: skip
     return Setting(tuple(PARAMETERS), plant, reference, prices, ways, *_names(places))
@@ -212,10 +215,11 @@ def _names(places: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], tupl
     return ids, units, countries
 
 
-def _reference(dataset: Dataset, tables: CostTables, sector: str) -> Mapping[str, float]:
+def _reference(
+    dataset: Dataset, tables: CostTables, sector: str, home: str
+) -> Mapping[str, float]:
     """Return the mid prices at the reference place, at the dated rates and with none hidden:
     what is asked moves the places, not the plant."""
-    home = tables.names[sector].reference
     alone = pd.DataFrame({"id": [""], "admin1": [""], "country_iso3": [home]})
     mids = resolve(dataset, tables.complete, alone, sector, {}).ends[1, :, 0]
     return dict(zip(NAMES, mids.tolist(), strict=True))
@@ -251,7 +255,7 @@ def split(setting: Setting, most: int) -> list[Setting]:
     n = len(setting.sites)
     if n <= most:
         return [setting]
-    return [_part(setting, slice(first, first + most)) for first in range(0, n or 1, most)]
+    return [_part(setting, slice(first, first + most)) for first in range(0, n, most)]
 
 
 def _part(setting: Setting, rows: slice) -> Setting:

@@ -21,7 +21,7 @@ from siteselect.memo import Memo
 Floats = NDArray[np.float64]
 LAW = np.array([item.law for item in COST_ITEMS.values()])
 FEW = 1024  # draws that are kept for the other markets of a question: 10 MB for 60 places
-DRAWN: Memo[int, list[tuple[Figures, Figures]]] = Memo(most=1)  # of prices
+DRAWN: Memo[int, list[tuple[Figures, Figures]]] = Memo(most=1, owners=2)  # of prices
 TOGETHER = 256  # prices at a time: what a processor keeps near
 HANDS, BUILDING, MONTHS = "labour_productivity", "construction_index", "build_months"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from siteselect.cost.sampling import triangular
 from siteselect.dataset import COST_ITEMS, CostTables, Dataset
 from siteselect.dataset.cost_reading import REGION, WORLD
+from siteselect.memo import Memo
 
 Floats = NDArray[np.float64]
 SITE, UNIT, COUNTRY, WIDER, FILLED = range(5)
@@ -56,6 +58,9 @@ class Index:
     below: Mapping[tuple[int, str], tuple[int, ...]]
     inside: Mapping[tuple[int, str], tuple[int, ...]]
     units: frozenset[int]
+
+
+INDEXED: Memo[tuple[Any, ...], Index] = Memo(most=16)  # of a table of prices
 
 
 def region_of(dataset: Dataset, country: str) -> str:
@@ -148,26 +153,36 @@ def _index(
     dataset: Dataset, prices: pd.DataFrame, sector: str, dated: Mapping[str, float],
     rates: Mapping[str, float],
 ) -> Index:  # fmt: skip
+    key = (sector, *((name, dated[name], rate) for name, rate in sorted(rates.items())))
+    return INDEXED.one(prices, key, lambda: _indexed(dataset, prices, sector, dated, rates))
+
+
+def _indexed(
+    dataset: Dataset, prices: pd.DataFrame, sector: str, dated: Mapping[str, float],
+    rates: Mapping[str, float],
+) -> Index:  # fmt: skip
     table = prices[prices["sector"].isin(("", sector))]
     table = table.iloc[(table["sector"] != "").argsort(kind="stable")]  # the sector's row last
     number = {name: j for j, name in enumerate(NAMES)}
     at = {(number[item], place): row for row, (item, place) in zip(
         table.index.tolist(), zip(table["item"], table["place"], strict=True), strict=True)}
-    below: dict[tuple[int, str], tuple[int, ...]] = {}
-    inside: dict[tuple[int, str], tuple[int, ...]] = {}
+    below: dict[tuple[int, str], list[int]] = {}
+    inside: dict[tuple[int, str], list[int]] = {}
     units = set()
     for (item, place), row in at.items():
         abroad = place if place in dataset.regions else ""  # a country without candidates
         country, unit = dataset.homes.get(place, (abroad, ""))
         names = [WORLD, *filter(None, [region_of(dataset, country)])]
         for name in names:
-            inside[item, name] = (*inside.get((item, name), ()), row)
+            inside.setdefault((item, name), []).append(row)
         if country and place != country:
-            below[item, country] = (*below.get((item, country), ()), row)
+            below.setdefault((item, country), []).append(row)
         if place == unit:
             units.add(row)
     ends = prices[["low", "mid", "high"]].to_numpy(float)
     money = prices["item"].map(lambda name: COST_ITEMS[name].money)
     for currency, rate in rates.items():
         ends[money & (prices["currency"] == currency)] *= dated[currency] / rate
-    return Index(ends, at, below, inside, frozenset(units))
+    all_below, all_inside = ({key: tuple(rows) for key, rows in found.items()}
+                             for found in (below, inside))  # fmt: skip
+    return Index(ends, at, all_below, all_inside, frozenset(units))

@@ -38,11 +38,14 @@ def resolve(
     before a row for all sectors at the same level. Shape (n_sites, n_criteria).
     """
     found = np.full((len(subjects), len(criteria)), -1, dtype=np.int64)
+    by_sector = {criterion for _, criterion, of in rows if sector and of == sector}
     for i, chain in enumerate(subjects):
         for j, criterion in enumerate(criteria):
             for subject in chain:
-                position = rows.get((subject, criterion, sector), -1)
-                if position < 0 and sector:
+                position = -1
+                if criterion in by_sector:
+                    position = rows.get((subject, criterion, sector), -1)
+                if position < 0:
                     position = rows.get((subject, criterion, ""), -1)
                 if position >= 0:
                     found[i, j] = position

@@ -49,7 +49,8 @@ def hiding(
         }  # fmt: skip
         if not own:
             continue
-        bare = dataset.without_figures(name, own)
+        # nothing else is asked of it, and what is known of a place depends on it alone
+        bare = dataset.without_figures(name, own).with_places([site])
         for answer in answers:
             if answer.rank[site] > 0:
                 found += _hide(answer, evaluate(bare, answer.scenario), site, sizes)
@@ -60,7 +61,7 @@ def _hide(
     answer: Evaluation, bare: Evaluation, site: int, sizes: Sequence[int]
 ) -> list[Hiding]:
     weights, names = answer.matrix.weights, answer.matrix.criteria
-    gain = bare.contributions[site] - answer.contributions[site]
+    gain = bare.contributions[0] - answer.contributions[site]
     own = np.flatnonzero(answer.known.basis[site] == FIGURE)
     order: NDArray[np.intp] = own[np.argsort(-gain[own], kind="stable")]
     others = np.delete(answer.score, site)[np.delete(answer.rank, site) > 0]

@@ -18,10 +18,11 @@ from siteselect.criteria import Criterion
 from siteselect.dataset import COUNTED, Dataset
 from siteselect.knowledge.clipped import Clipped, clipped, quantile
 from siteselect.knowledge.mixing import added_up
-from siteselect.knowledge.reference import Expected, expected, through
+from siteselect.knowledge.reference import Expected, expected, ground, through
 from siteselect.matrix import Matrix, build
 from siteselect.memo import Memo, frozen
 from siteselect.scenarios import Scenario
+from siteselect.value_functions import ValueFunction
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -29,8 +30,9 @@ REACH = 1.959963984540054  # a half-width by grade and age holds 95 %
 FIGURE, STANDS_IN, GAP = 0, 1, 2
 BASES = ("figure", "stands_in", "gap")  # their names outside
 CAUTIOUS = 0.05  # what a cautious gap stays above with 95 %: the low end that is shown everywhere
-Gaps = tuple[str, bytes]  # a criterion, and the sites without a figure
-EXPECTED: Memo[Gaps, list[Expected]] = Memo(most=512)  # of a dataset
+Homes = tuple[tuple[str, str], ...]  # country and admin-1 unit of each
+Gaps = tuple[str, tuple[str, ...], ValueFunction, Homes]  # a criterion, and where it has no figure
+EXPECTED: Memo[Gaps, list[Expected]] = Memo(most=512)  # of the ground they follow from
 KNOWN: Memo[str, Knowledge] = Memo(most=3)  # of a matrix's values, by rule for gaps
 HEIGHTS: Memo[str, NDArray[np.int8]] = Memo(most=1)
 LEVELS = {"site": 0, "park": 0, "metro": 0, "admin1": 1, "country": 2}
@@ -155,8 +157,8 @@ def _known(dataset: Dataset, scenario: Scenario, matrix: Matrix) -> Knowledge:
 
 def _levels(dataset: Dataset) -> NDArray[np.int8]:
     """Return how far above the place each observation stands: 0 its own, 1 state, 2 country."""
-    table = dataset.observations["level"]
-    return HEIGHTS.one(dataset, "level", lambda: table.map(LEVELS).to_numpy(dtype=np.int8))
+    return HEIGHTS.one(dataset, "level", lambda: np.array(
+        [LEVELS[name] for name in dataset.observations["level"].tolist()], dtype=np.int8))
 
 
 def _within(within: Floats, scenario: Scenario, criteria: list[Criterion]) -> Floats:
@@ -225,15 +227,15 @@ def _worked_out(
         rows = matrix.rows[:, j]
         mine = np.append(dataset.own_rows, False)[rows] & (rows >= 0)
         function = scenario.value_function(dataset.criteria[name])
-        for i, site in enumerate(dataset.places["id"].tolist()):
-            if mine[i] or site not in doubts:
-                continue
-            found = doubts[site]
-            sides = np.array([[-1.0], [1.0]]) * np.array([found.shared, found.own])
-            ends = function(found.figure + sides)
-            shared[i, j], own[i, j] = np.abs(ends[1] - ends[0]) / 2
-            middle[i, j], basis[i, j] = function(found.figure), BASES.index(found.basis)
-            keys[i, j] = numbers[i]
+        sites = dataset.places["id"].tolist()
+        at = [i for i, site in enumerate(sites) if site in doubts and not mine[i]]
+        found = [doubts[sites[i]] for i in at]
+        figures, *spreads = np.array([(one.figure, one.shared, one.own) for one in found]
+                                     ).reshape(-1, 3).T  # fmt: skip
+        for part, sd in zip((shared, own), spreads, strict=True):
+            part[at, j] = np.abs(function(figures + sd) - function(figures - sd)) / 2
+        middle[at, j], keys[at, j] = function(figures), numbers[at]
+        basis[at, j] = [BASES.index(one.basis) for one in found]
 
 
 def _expected_at(
@@ -253,14 +255,17 @@ def _expected_at(
 def _looked_up(
     dataset: Dataset, gaps: dict[str, Ints], homes: list[tuple[str, str]]
 ) -> dict[str, list[Expected]]:
-    keys = [(name, at.tobytes()) for name, at in gaps.items()]
+    leaves = [dataset.criteria[name] for name in gaps]
+    keys = [(leaf.id, leaf.series, leaf.value, tuple(homes[i] for i in gaps[leaf.id].tolist()))
+            for leaf in leaves]  # fmt: skip
 
     def make(new: list[Gaps]) -> list[list[Expected]]:
-        cells = [[(name, *homes[i]) for i in gaps[name].tolist()] for name, _ in new]
+        cells = [[(name, *home) for home in where] for name, _, _, where in new]
         found = expected(dataset, (cell for column in cells for cell in column))
         return [[found[cell] for cell in column] for column in cells]
 
-    return {name: found for (name, _), found in EXPECTED.many(dataset, keys, make).items()}
+    known = EXPECTED.many(ground(dataset), keys, make)
+    return {key[0]: found for key, found in known.items()}
 
 
 def _as_arrays(found: list[Expected]) -> Floats:

@@ -6,22 +6,37 @@ change nothing, so that no site can move what is expected of another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from siteselect.criteria import Criterion
-from siteselect.dataset import CLUSTER, Dataset
+from siteselect.dataset import CLUSTER, Dataset, Spreads
 from siteselect.knowledge.clipped import matched
+from siteselect.memo import Memo
 from siteselect.value_functions import ValueFunction
 
 Floats = NDArray[np.float64]
 BELOW = ("site", "park", "metro", "admin1")
 
-
 Cell = tuple[str, str, str]  # criterion, country, admin-1 unit
+BY_CRITERION: Memo[str, dict[str, pd.DataFrame]] = Memo(most=1)  # of shipped figures
+GROUNDS: Memo[tuple[int, ...], Ground] = Memo(most=4)  # of shipped figures, by identity
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What expectations follow from beside the shipped figures and a criterion.
+
+    Datasets that differ in nothing else share one: own figures, other candidates, more plants.
+    """
+
+    spreads: Spreads
+    homes: Mapping[str, tuple[str, str]]
+    regions: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -59,16 +74,32 @@ class Places:
 
 def places_on_file(dataset: Dataset, criterion: Criterion) -> Places:
     """Return the shipped figures below country level, as values of the data's own function."""
-    table = dataset.observations if dataset.baseline is None else dataset.baseline
-    rows = table[
-        (table["criterion"] == criterion.id) & table["series"].isin(criterion.series)
-        & table["level"].isin(BELOW)
-    ]  # fmt: skip
+    rows = _below_country(dataset, criterion.id)
+    rows = rows[rows["series"].isin(criterion.series)]
     homes = [dataset.homes.get(subject, ("", "")) for subject in rows["subject"]]
     home = np.array(homes, dtype=str).reshape(-1, 2)
     kept = home[:, 0] != ""
     values = criterion.value(rows["value"].to_numpy(float))
     return Places(values[kept], home[kept, 0], home[kept, 1])
+
+
+def ground(dataset: Dataset) -> Ground:
+    """Return what expectations follow from; it lives as long as the shipped figures do."""
+    parts = dataset.spreads, dataset.homes, dataset.regions
+    return GROUNDS.one(_shipped(dataset), tuple(map(id, parts)), lambda: Ground(*parts))
+
+
+def _shipped(dataset: Dataset) -> pd.DataFrame:
+    return dataset.observations if dataset.baseline is None else dataset.baseline
+
+
+def _below_country(dataset: Dataset, criterion: str) -> pd.DataFrame:
+    table, columns = _shipped(dataset), ["criterion", "subject", "series", "value"]
+
+    def make() -> dict[str, pd.DataFrame]:
+        return dict(iter(table.loc[table["level"].isin(BELOW), columns].groupby("criterion")))
+
+    return BY_CRITERION.one(table, "below", make).get(criterion, table.iloc[:0])
 
 
 def expected(dataset: Dataset, cells: Iterable[Cell]) -> dict[Cell, Expected]:

@@ -1,10 +1,14 @@
 """What is worked out once for all weights: equal to working it out anew, and never stale."""
 
+import gc
+import weakref
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from siteselect.cost.asking import SEEN
+from siteselect.dataset import DELIVERED
 from siteselect.evaluation import evaluate
 from siteselect.knowledge import FIGURE, know
 from siteselect.matrix import build
@@ -20,9 +24,14 @@ def same(one, other):
                for name in SAID) and one.rank.tolist() == other.rank.tolist()  # fmt: skip
 
 
-def fresh(dataset, scenario):
-    """The answer of a dataset that nobody asked before: nothing is kept of it."""
-    return evaluate(replace(dataset), scenario)
+def fresh(dataset, scenario, cost=False):
+    """The answer of a dataset that nobody asked before: nothing is kept of it, nor of the
+    figures it was made from; with `cost` nor of its prices."""
+    tables = dataset.cost
+    if cost:
+        tables = replace(tables, prices=tables.prices.copy(),
+                         whole=None if tables.whole is None else tables.whole.copy())  # fmt: skip
+    return evaluate(replace(dataset, baseline=dataset.baseline.copy(), cost=tables), scenario)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +87,45 @@ def test_changed_data_give_a_new_answer(shipped, asked):
         assert same(found, fresh(changed, asked))
         assert found.score[site] != before.score[site]
     assert same(evaluate(shipped, asked), before)
+
+
+def test_what_gaps_follow_from_is_seen_when_it_changes(shipped, asked):
+    before = evaluate(shipped, asked)
+    wider = {name: spread.model_copy(update={"place_width": 1.3, "country_width": 1.3})
+             for name, spread in shipped.spreads.criteria.items()}  # fmt: skip
+    leaf = shipped.criteria[SITE]
+    for changed in (
+        replace(shipped, spreads=shipped.spreads.model_copy(update={"criteria": wider})),
+        replace(shipped, homes={}),
+        replace(shipped, regions={}),
+        shipped.with_criteria({SITE: leaf.model_copy(update={"value": steeper(leaf)})}),
+    ):
+        found = evaluate(changed, asked)
+        assert same(found, fresh(changed, asked))
+        assert not same(found, before)
+    assert same(evaluate(shipped, asked), before)
+
+
+def test_hidden_prices_are_seen_and_one_place_alone_is_what_it_is_among_all(shipped, asked):
+    site = evaluate(shipped, asked).order[0]
+    for rule in ("expected", "cautious", "worst"):
+        bare = shipped.without_figures(shipped.places["id"][site], [DELIVERED, "labour_pool"])
+        whole = evaluate(bare, asked.with_gaps(rule))
+        assert same(whole, fresh(bare, whole.scenario, cost=True))
+        alone = evaluate(bare.with_places([site]), whole.scenario)
+        assert np.allclose(alone.contributions[0], whole.contributions[site], rtol=0, atol=1e-12)
+
+
+def test_changed_datasets_do_not_pile_up(shipped, asked):
+    """Each is known to what was worked out of it, and that to each: both must go."""
+    changed = []
+    for site in shipped.places["id"].tolist()[:9]:
+        bare = shipped.without_figures(site, [DELIVERED]).with_places([0, 1, 2])
+        evaluate(bare, asked)
+        changed.append(weakref.ref(bare))
+        del bare
+    gc.collect()
+    assert sum(one() is not None for one in changed) <= SEEN.owners < len(changed)
 
 
 def test_what_several_questions_share_is_read_only(shipped, asked):

@@ -18,6 +18,7 @@ from siteselect.register import load_coverage
 
 DATA = Path(__file__).parent.parent.parent / "data"
 ROUNDING = 1e-12
+RULES = ["expected", "cautious", "worst"]
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +44,12 @@ def bettered(dataset, name, share):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("rule", ["expected", "cautious", "worst"])
+@pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("share", [0.02, 0.5])
 def test_a_better_figure_never_lowers_a_score(shipped, asked, share, rule):
-    before = [evaluate(shipped, scenario.with_gaps(rule)) for scenario in asked]
+    """Each sector under one of the rules: a value line is the same in all of them."""
+    mine = asked[RULES.index(rule)::len(RULES)]
+    before = [evaluate(shipped, scenario.with_gaps(rule)) for scenario in mine]
     for name, criterion in shipped.criteria.items():
         if not criterion.scored or name == DELIVERED:  # worked out of prices: see below
             continue
