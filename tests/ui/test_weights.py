@@ -180,7 +180,7 @@ def test_a_trade_off_is_said_in_units_and_holds(shipped, view):
     at = meaning.middle(result, a), meaning.middle(result, b)
     found = trade_off(result, a, b, 1000, *at)
     assert f"{found.equals:,.0f}".lstrip("-")[:3] in meaning.trade_words(result, a, b, 1000, "en")
-    assert "makes up for" in meaning.trade_words(result, a, "delivered_cost", -12000, "en")
+    assert "makes up for" in meaning.trade_words(result, a, "hazard_volcano", -12000, "en")
 
 
 def test_the_leaders_say_how_far_they_moved_from_the_profile(shipped, view):
