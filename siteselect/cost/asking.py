@@ -57,7 +57,8 @@ def as_asked(
     bare = dataset.without_market()
     tables, criterion = bare.cost, bare.criteria.get(DELIVERED)
     if (bare.places.empty or tables is None or criterion is None
-            or scenario.sector not in tables.names or COST_SERIES not in criterion.series or not _weighs(scenario)):  # fmt: skip
+            or scenario.sector not in tables.names or COST_SERIES not in criterion.series
+            or not _weighs(scenario)):  # fmt: skip
         return at_market(dataset, scenario)
     return SEEN.one(bare, asked, lambda: _with_cost(
         bare, scenario, delivered_cost(bare, scenario, draws, settled=settled), asked))
