@@ -118,10 +118,9 @@ def _level(cost: DeliveredCost) -> list[Literal["site", "admin1", "country", ""]
     money = np.abs(cost.lines)
     money[:, [INCENTIVES, *(list(LINES).index(name) for name in ALIKE)]] = 0.0
     total = np.maximum(money.sum(axis=1), 1e-12)
-    most = [((money * part).sum(axis=1) / total >= HALF).tolist()
-            for part in (firm, of_site, of_unit)]  # fmt: skip
+    shares = ((money * part).sum(axis=1) / total >= HALF for part in (firm, of_site, of_unit))
     return ["" if not there else "site" if site else "admin1" if unit else "country"
-            for there, site, unit in zip(*most, strict=True)]  # fmt: skip
+            for there, site, unit in zip(*(m.tolist() for m in shares), strict=True)]  # fmt: skip
 
 
 def _rows(dataset: Dataset, sector: str, doubts: dict[str, Doubt]) -> pd.DataFrame:
