@@ -48,6 +48,8 @@ a test compares each line.
 - **Grants** of single projects stay out of the score; `--incentives` shows the cost after them. Tax
   holidays are law and stay in, and so does the minimum tax of {RULES.least_tax:.0%}.
 - **In the tree** it is one criterion. Its doubt leaves out what all places share through the plant.
+  It counts as a figure of the level that half of its money rests on: place, unit or country. Where a
+  flip moves it, it moves as an own figure would, which stands before what is worked out.
 - **Screening** gives a region the prices of its unit and nation, no price of a site, and sells from its
   largest town: land, pay and power of single sites are not in it.
 
