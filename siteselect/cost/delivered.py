@@ -31,6 +31,7 @@ ENDS = (0.05, 0.95)
 PRICED: Memo[tuple[Any, ...], Prices] = Memo(most=4)
 REFERENCE: Memo[tuple[str, str], Mapping[str, float]] = Memo(most=16)  # of all prices
 KEPT: Memo[tuple[Any, ...], DeliveredCost] = Memo(most=24, owners=3)  # each holds the tables
+CITED: Memo[str, list[frozenset[str]]] = Memo(most=1)  # of a table of prices
 IDS = tuple(LINES)
 
 
@@ -85,7 +86,9 @@ class DeliveredCost:
 
     @cached_property
     def _of_price(self) -> list[frozenset[str]]:
-        return [frozenset(split_ids(cell)) for cell in self.tables.prices["source"]]
+        table = self.tables.prices
+        return CITED.one(table, "source", lambda: [
+            frozenset(split_ids(cell)) for cell in table["source"]])
 
     @cached_property
     def _of_plant(self) -> dict[str, set[str]]:
