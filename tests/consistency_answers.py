@@ -72,7 +72,7 @@ class Answers:
         names = [name[:1].lower() + name[1:] for name in names]
         parts = [f"{name.split(',')[0]} ({found.contributions[j]:+.3f})" for name, j in
                  zip(names, order, strict=True) if found.contributions[j] < 0]  # fmt: skip
-        return f"Against {self.name(rival)} it stands {found.difference:+.3f}: {', '.join(parts)}."
+        return f"Against {self.name(rival)} {self.name(site)} stands {found.difference:+.3f}: {', '.join(parts)}."
 
     def figure(self, sector: str, base: str, site: str, criterion: str) -> float:
         """Return the figure on file, in the criterion's unit; NaN where there is none."""

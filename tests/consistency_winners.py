@@ -21,7 +21,8 @@ from tests.consistency_press import (
 READING: dict[tuple[str, str], tuple[str, str]] = {
     (FAB, NA): ("us-phoenix", ""), (SERVERS, NA): ("us-phoenix", "phoenix"),
     (RARE, NA): ("us-phoenix", "rare"),
-    **{(s, NA): ("mx-saltillo-ramos", "saltillo") for s in (PACKAGING, BOARDS)},
+    (PACKAGING, NA): ("mx-saltillo-ramos", "saltillo"),
+    (BOARDS, NA): ("mx-saltillo-ramos", "boards"),
     (NETWORKS, NA): ("mx-saltillo-ramos", "border"),
     **{(s, NA): ("mx-saltillo-ramos", "") for s in (CARS, PARTS)},
     **{(s, EU): ("pl-lodz", "lodz") for s in (FAB, PACKAGING, SERVERS, BOARDS)},
@@ -45,8 +46,8 @@ def absurd(a: Answers) -> list[str]:
              "would not nod:", ""]  # fmt: skip
     for reason, said in _reasons(a).items():
         inside = [key for key in odd if READING[key][1] == reason]
-        sector, base = inside[0]
-        heads = "all eight sectors" if len(inside) == 8 else _inside(a.sectors[sector])
+        base = inside[0][1]
+        heads = ", ".join(_inside(a.sectors[s]) for s, _ in inside)
         lines.append(f"- **{a.name(READING[inside[0]][0])}, {a.bases[base]}, {heads}.** {said}")
     return [*lines, ""]
 
@@ -72,6 +73,10 @@ def _reasons_america(a: Answers) -> dict[str, str]:
             f"Cost carries it ({cost} against Phoenix for packaging). Saltillo makes cars; no chip is "
             "packaged there, and permits for wet chemistry are unanswered. Guadalajara and Juárez "
             "have the electronics and are red on power or land."),
+        "boards": (
+            "Cost carries it here too. No board maker from Taiwan is on file within 100 km, and permits "
+            "for wet chemistry are unanswered. Querétaro stands "
+            f"{a.lead(BOARDS, NA, 'mx-saltillo-ramos', 'mx-queretaro')} behind."),
         "border": (
             "The plants of network gear stand in Juárez and Tijuana, both red. With red sites in, "
             f"{a.name(a.ranked(NETWORKS, NA, red=True)[0])} leads. It is a draw, at "

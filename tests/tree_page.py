@@ -14,6 +14,9 @@ BELOW = (
     "places.",
     "- **Minutes without power.** Of the 23 sites that compete at 150 ha 65 % have a figure of their "
     "state. Of all 28 it is 61 %: no Mexican state has one.",
+    "- **Delivered cost.** Counted by whether most of its money rests on prices of the site or its unit. "
+    "Most prices are national, so it is under the line everywhere. It stays: money decides, nations "
+    "differ most, and its doubt holds the places of a country together.",
     "- **E-waste collected.** Seven countries publish none. Over all sites it is above the line.", "",
     "## What was merged or dropped", "",
     "- **Office hours** followed the distance (0.92): a fact now.",

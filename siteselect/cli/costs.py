@@ -118,7 +118,7 @@ class Answer:
         k = self.at[name]
         low, high = self.cost.line_ends[:, i, k]
         return {"id": name, "per_100": self.cost.lines[i, k], "low": low, "high": high,
-                "known": bool(self.cost.known[i, k]), "judged": self.cost.judged(i, name),
+                "known": bool(self.cost.known[i, k]), "judged": bool(self.cost.guessed[i, k]),
                 "sources": self.cost.sources(i, name)}  # fmt: skip
 
     def _title(self, lang: str) -> str:
@@ -171,7 +171,8 @@ class Answer:
         ends = self.cost.total_ends[self.after, :, i]
         table.append([text("cost.total", lang), f"{self.total[i]:.2f}", f"{ends[0]:.2f}",
                       f"{ends[1]:.2f}", "", ""])  # fmt: skip
-        keys = ("cost.line", "cost.total", "cost.low", "cost.high", "cost.basis", "words.source")
+        keys = ("cost.line", "cost_page.per_100", "cost.low", "cost.high", "cost.basis",
+                "words.source")  # fmt: skip
         title = f"{self.dataset.names(lang)[i]}. {self._title(lang)}"
         print_table(title, [text(key, lang) for key in keys], table, right=(1, 2, 3))
         self._say_how(lang)

@@ -119,7 +119,18 @@ def _with_needs(scenario: Scenario, needs: list[str], dataset: Dataset) -> Scena
 def at_rates(dataset: Dataset, scenario: Scenario, given: list[str]) -> Scenario:
     """Return the scenario at the exchange rates given as `JPY=120`. Raises RequestError."""
     known = {} if dataset.cost is None else dataset.cost.rates
-    return scenario.with_rates(_pairs(given), known) if given else scenario
+    return scenario.with_rates(read_rates(given), known) if given else scenario
+
+
+def read_rates(given: list[str]) -> dict[str, float]:
+    """Return exchange rates by currency, from `JPY=120`; letters in any case."""
+    found: dict[str, float] = {}
+    for pair in given:
+        name, _, number = (part.strip() for part in pair.partition("="))
+        if not name or name.upper() == "USD" or not NUMBER.fullmatch(number):
+            raise RequestError(Problem("request.not_a_rate", values=(("given", pair.strip()),)))
+        found[name.upper()] = float(number)
+    return found
 
 
 def _with_park(scenario: Scenario, hectares: float, dataset: Dataset) -> Scenario:

@@ -71,8 +71,7 @@ class DeliveredCost:
 
     @cached_property
     def known(self) -> NDArray[np.bool_]:
-        """Which lines (n, 20) rest on figures of the place, its unit or its country, not on what
-        is on file elsewhere, nor on a judgement of the whole world or region."""
+        """Which lines (n, 20) rest on figures of the place, its unit or its country alone."""
         prices, sure = self.setting.prices, np.empty(self.lines.shape, dtype=bool)
         wide = (prices.level == WIDER) & self._judged_prices
         firm = (prices.level < FILLED) & ~wide
@@ -126,10 +125,6 @@ class DeliveredCost:
         return [rate for way in ways for (mode, what), rate in way.rates.items()
                 if what in quantity and (mode == "road") == way.road]  # fmt: skip
 
-    def judged(self, site: int, line: str) -> bool:
-        """Say whether a line at a place rests on a judgement, of the plant or of a price."""
-        return not self.judgements.isdisjoint(self.sources(site, line))
-
     def sources(self, site: int, line: str) -> list[str]:
         """Return the sources of a line at a place: of the plant, of its prices, of its ways."""
         made = LINES[line]
@@ -181,14 +176,12 @@ def delivered_cost(
     if not 1 <= draws <= MOST_DRAWS:
         values = (("value", str(draws)), ("most", f"{MOST_DRAWS:,}"))
         raise RequestError(Problem("cost.draws", values=values))
-    scenario.with_rates(scenario.rates, tables.rates)
+    scenario.with_rates(scenario.rates, tables.rates)  # refuses a currency that is not on file
     places = dataset.places[["id", "admin1", "country_iso3", "lat", "lon"]]
     shares = shares_of(dataset, scenario)
-    asked = (
-        tuple(places.itertuples(index=False, name=None)), scenario.sector, scenario.gaps,
-        scenario.threats, tuple(shares.items()), tuple(sorted(scenario.rates.items())), draws,
-        settled,
-    )  # fmt: skip
+    asked = (tuple(places.itertuples(index=False, name=None)), scenario.sector, scenario.gaps,
+             scenario.threats, tuple(shares.items()), tuple(sorted(scenario.rates.items())),
+             draws, settled)  # fmt: skip
     return KEPT.one(tables, asked, lambda: _computed(dataset, tables, scenario, draws, settled))
 
 

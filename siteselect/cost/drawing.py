@@ -10,16 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siteselect.cost.kernel import Trade
-from siteselect.cost.prices import NAMES, SITE, UNIT, Prices
+from siteselect.cost.prices import LAW, NAMES, SITE, UNIT, Prices
 from siteselect.cost.rules import RULES
 from siteselect.cost.sampling import Drawn, Floating, Streams, mixed, triangular
 from siteselect.cost.timeline import Figures
 from siteselect.cost.trade import Quantity, Rate, Ways
-from siteselect.dataset import COST_ITEMS
 from siteselect.memo import Memo
 
 Floats = NDArray[np.float64]
-LAW = np.array([item.law for item in COST_ITEMS.values()])
 FEW = 1024  # draws that are kept for the other markets of a question: 10 MB for 60 places
 DRAWN: Memo[int, list[tuple[Figures, Figures]]] = Memo(most=1, owners=2)  # of prices
 TOGETHER = 256  # prices at a time: what a processor keeps near
@@ -31,8 +29,8 @@ class Setting:
     """All that a question's cost is made of, for n places.
 
     `plant` (3, p) low, mid, high of the parameters in `parameters`; `reference` the mid prices
-    at the reference place; `sites` (n,) and `groups` (n,) name the streams of a place and of what
-    it shares: its unit and its country.
+    at the reference place; `sites`, `units` and `countries` (n,) name the streams of a place and of
+    what it shares.
     """
 
     parameters: tuple[str, ...]
@@ -101,7 +99,7 @@ class _Sampler:
         own = level == SITE
         self._national = np.flatnonzero(~own & ~LAW[items])
         self._shared = np.flatnonzero(~own)
-        self._lone = list(zip(setting.sites, doubtful.sum(axis=0).tolist(), strict=True))
+        self._lone = list(zip(setting.sites, map(np.flatnonzero, doubtful.T), strict=True))
         self._groups = [
             f"unit {setting.units[i]}" if height == UNIT else f"country {setting.countries[i]}"
             for i, height in zip(places.tolist(), level.tolist(), strict=True)
@@ -116,8 +114,11 @@ class _Sampler:
         return plant, setting.place_figures(plant, self._prices(count))
 
     def _prices(self, count: int) -> Drawn:
+        # every item of a site has its draws, in doubt or not: one that becomes certain leaves the
+        # others' as they were
         share = np.concatenate([
-            self._streams.block(f"site {name}", cells, count) for name, cells in self._lone])
+            self._streams.block(f"site {name}", len(NAMES), count)[cells]
+            for name, cells in self._lone])
         common = self._common(count)
         both = share[self._national]
         share[self._shared] = common

@@ -21,6 +21,7 @@ LEVELS = ("site", "admin1", "country", "wider", "filled")  # their names outside
 WIDEN = 0.1  # a filled interval is wider than what it was taken from by a tenth at each end
 CAUTIOUS = 0.95  # the dear end that a cautious gap is put at
 NAMES = tuple(COST_ITEMS)
+LAW = np.array([item.law for item in COST_ITEMS.values()])
 DEAR, LEAST, MOST = (
     np.array([getattr(item, name) for item in COST_ITEMS.values()])
     for name in ("dear", "least", "most")
@@ -110,7 +111,8 @@ def _price(
     nearer = () if level == SITE else whole.below.get((item, place[2]), ())
     if level == UNIT:  # a row of a unit is nearer to its places than those of other units
         nearer = tuple(row for row in nearer if row not in whole.units)
-    if rule == "expected" or not (level == FILLED or nearer):
+    # a law holds for all; any other row above the place stands in for a price of its own
+    if rule == "expected" or level == SITE or (level < WIDER and LAW[item]):
         return level, used, ends
     if rule == "worst":
         hull = _hull(whole.ends[list(whole.inside[item, WORLD])], item)

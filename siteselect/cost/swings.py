@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siteselect.cost.delivered import DeliveredCost
-from siteselect.cost.drawing import LAW, Setting, trade_of
+from siteselect.cost.drawing import Setting, trade_of
 from siteselect.cost.kernel import calibrated, cost_lines
-from siteselect.cost.prices import NAMES, SITE
+from siteselect.cost.prices import LAW, NAMES, UNIT
 from siteselect.cost.rules import INCENTIVES
 from siteselect.cost.sampling import SHARED, triangular_sd
 from siteselect.cost.trade import Rate
@@ -105,7 +105,8 @@ def _deviations(setting: Setting, moved: Floats) -> tuple[Floats, Floats]:
     k = len(NAMES)
     of_price = _sd(setting.prices.ends, moved[:k]) ** 2
     level = setting.prices.level
-    share = np.where(level == SITE, 0.0, np.where(LAW[:, None], 1.0, SHARED))
+    # a unit's price is the unit's: places of its country do not share it
+    share = np.where(level <= UNIT, 0.0, np.where(LAW[:, None], 1.0, SHARED))
     # a triangle that leans neither way stands for those of the lanes
     of_trade = ((moved[k:k + len(TRADE), 1] - moved[k:k + len(TRADE), 0]) ** 2 / 24).sum(axis=0)
     shared = np.sqrt((of_price * share).sum(axis=0) + of_trade)

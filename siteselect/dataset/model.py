@@ -190,6 +190,9 @@ class Dataset:
         if self.market and extra["series"].str.startswith(CUSTOMERS).any():
             # what follows from a market follows from the new distances
             return self.without_market().with_observations(extra)
+        if self.doubts and (extra["criterion"].isin(self.doubts) & (extra["file"] == OWN)).any():
+            # somebody's own cost stands before the one that was worked out for a question
+            return self.without_market().with_observations(extra)
         keys = ["subject", "criterion", "series", "sector"]
         both = pd.concat([self.observations, extra], ignore_index=True)
         kept = both.drop_duplicates(keys, keep="last", ignore_index=True)

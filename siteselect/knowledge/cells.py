@@ -278,8 +278,8 @@ def _ruled(
     """Return the cells under a rule for what is missing.
 
     `worst` puts a gap at the bottom of the scale, and so a cell of a criterion of the site that
-    rests on a state's or nation's figure; `cautious` at what it stays below with 5 %. In what
-    was worked out the rule holds already for each part that stands in.
+    rests on a state's or nation's figure; `cautious` at what it stays below with 5 %. A cost
+    that was worked out is asked by the rule price by price (`cost.prices`).
     """
     if rule == "expected":
         return found

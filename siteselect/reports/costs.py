@@ -29,7 +29,7 @@ def cost_table(evaluation: Evaluation, lang: str) -> pd.DataFrame:
         rows += [
             (cost.sites[i], names[i], sector, name, text(LINE_WORDS[name], lang),
              text(GROUP_WORDS[LINES[name].group], lang), *_figures(cost, i, k),
-             bool(cost.known[i, k]), cost.judged(i, name), "; ".join(cost.sources(i, name)))
+             bool(cost.known[i, k]), bool(cost.guessed[i, k]), "; ".join(cost.sources(i, name)))
             for i in evaluation.listed for k, name in enumerate(LINES)
         ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -269,8 +269,8 @@ def test_a_line_on_figures_from_elsewhere_is_not_known(tmp_path):
     land, start = (cost.known[:, list(LINES).index(name)] for name in ("land", "start_up"))
     assert land.tolist() == [True, True, True, False]  # delta: from gamma's, not the world's row
     assert not start.any()  # a judgement about the whole world is no figure
-    assert cost.sources(0, "start_up") == ["guess", "src"] and cost.judged(0, "start_up")
-    assert cost.sources(2, "land") == ["src"] and not cost.judged(2, "land")
+    assert cost.sources(0, "start_up") == ["guess", "src"] and cost.guessed[0, list(LINES).index("start_up")]
+    assert cost.sources(2, "land") == ["src"] and not cost.guessed[2, list(LINES).index("land")]
 
 
 def test_questions_are_kept_and_refused(tmp_path):
