@@ -25,8 +25,8 @@ READING: dict[tuple[str, str], tuple[str, str]] = {
     (BOARDS, NA): ("mx-saltillo-ramos", "boards"),
     (NETWORKS, NA): ("mx-saltillo-ramos", "border"),
     **{(s, NA): ("mx-saltillo-ramos", "") for s in (CARS, PARTS)},
-    **{(s, EU): ("pl-lodz", "lodz") for s in (FAB, PACKAGING, SERVERS, BOARDS)},
-    **{(s, EU): ("pl-miekinia", "europe") for s in (CARS, NETWORKS, PARTS, RARE)},
+    **{(s, EU): ("pl-lodz", "lodz") for s in (FAB, SERVERS, BOARDS)},
+    **{(s, EU): ("pl-miekinia", "europe") for s in (PACKAGING, CARS, NETWORKS, PARTS, RARE)},
     (FAB, ASIA): ("my-johor", "johor"), (PACKAGING, ASIA): ("my-johor", "penang"),
     (BOARDS, ASIA): ("my-johor", "thai"),
     (SERVERS, ASIA): ("vn-ha-nam", "licence"),
@@ -48,7 +48,7 @@ def absurd(a: Answers) -> list[str]:
         inside = [key for key in odd if READING[key][1] == reason]
         base = inside[0][1]
         heads = ", ".join(_inside(a.sectors[s]) for s, _ in inside)
-        lines.append(f"- **{a.name(READING[inside[0]][0])}, {a.bases[base]}, {heads}.** {said}")
+        lines.append(f"- **{a.name(READING[inside[0]][0])}, {a.bases[base]}** – {heads}. {said}")
     return [*lines, ""]
 
 

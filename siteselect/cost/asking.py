@@ -133,8 +133,8 @@ def _with_anchors(dataset: Dataset, sector: str) -> dict[str, Any]:
 def doubts_of(cost: DeliveredCost) -> dict[str, Doubt]:
     """Return the cost of each place before grants, how far it may be off, and what it rests on.
 
-    What all places share through the plant is left out of the doubt: it moves no difference
-    between them.
+    What the plant's own figures leave in doubt is left out: it moves all places, though not all
+    alike (docs/cost.md says by how much that makes differences too sure).
     """
     return DOUBTS.one(cost, "doubts", lambda: _doubts(cost))
 

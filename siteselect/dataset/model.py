@@ -187,11 +187,9 @@ class Dataset:
     def with_observations(self, extra: pd.DataFrame) -> Dataset:
         """Return a dataset in which `extra` rows replace rows of the same subject, criterion,
         series and sector, and others are added."""
-        if self.market and extra["series"].str.startswith(CUSTOMERS).any():
-            # what follows from a market follows from the new distances
-            return self.without_market().with_observations(extra)
-        if self.doubts and (extra["criterion"].isin(self.doubts) & (extra["file"] == OWN)).any():
-            # somebody's own cost stands before the one that was worked out for a question
+        own = extra["criterion"].isin(self.doubts) & (extra["file"] == OWN)
+        if own.any() or (self.market and extra["series"].str.startswith(CUSTOMERS).any()):
+            # an own cost stands before one worked out; distances are what a market's follow from
             return self.without_market().with_observations(extra)
         keys = ["subject", "criterion", "series", "sector"]
         both = pd.concat([self.observations, extra], ignore_index=True)
