@@ -188,7 +188,8 @@ def _show_ranking(evaluation: Evaluation, lang: str, bases: bool) -> None:
     _show_outside(evaluation, lang)
     colon = text("words.colon", lang)
     for position, excluded in enumerate(evaluation.excluded):
-        why = " ".join(excluded_reasons(evaluation, position, lang))
+        between = "" if lang == "zh-TW" else " "
+        why = between.join(excluded_reasons(evaluation, position, lang))
         name = _name(evaluation, excluded.site, lang)
         say(f"{text('words.excluded', lang)}{colon}{name}{text('words.stop', lang)}{why}")
     say(text("headline.covers", lang))
