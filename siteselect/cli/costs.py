@@ -127,7 +127,7 @@ class Answer:
         return text("cost.title", lang, sector=label(known.name, lang), when=when)
 
     def _say_how(self, lang: str) -> None:
-        from siteselect.cost import RATE, YEARS
+        from siteselect.cost import RATE, YEARS, earns
 
         tables = self.cost.tables
         plant = tables.names[self.scenario.sector]
@@ -140,6 +140,8 @@ class Answer:
         say(text("cost.sold", lang, shares=shares) if shares else text("cost.no_market", lang))
         if shares and self.cost.unsplit > 0:
             say(text("cost.unsplit", lang, share=f"{self.cost.unsplit:.0%}"))
+        if self.order and not earns(self.cost, self.order, bool(self.after)):
+            say(text("cost.unearned", lang, rate=f"{RATE:.0%}"))
         rates = comma.join(f"{name} {rate:g}" for name, rate in self.scenario.rates.items())
         date = tables.rates_as_of
         say(text("cost.as_of_own", lang, date=date, rates=rates) if rates
@@ -173,7 +175,7 @@ class Answer:
                       f"{ends[1]:.2f}", "", ""])  # fmt: skip
         keys = ("cost.line", "cost_page.per_100", "cost.low", "cost.high", "cost.basis",
                 "words.source")  # fmt: skip
-        title = f"{self.dataset.names(lang)[i]}. {self._title(lang)}"
+        title = f"{self.dataset.names(lang)[i]}{text('words.stop', lang)}{self._title(lang)}"
         print_table(title, [text(key, lang) for key in keys], table, right=(1, 2, 3))
         self._say_how(lang)
         moves = swings(self.cost)

@@ -103,7 +103,7 @@ class MixedAnswer:
         table.append([text("cost.total", lang), f"{self.total[i]:.2f}",
                       *(f"{part.total[i]:.2f}" for _, part in self.parts.values())])  # fmt: skip
         heads = [text("cost.line", lang), text("cost.mean", lang), *self._sectors(lang)]
-        title = f"{self.dataset.names(lang)[i]}. {self._title(lang)}"
+        title = f"{self.dataset.names(lang)[i]}{text('words.stop', lang)}{self._title(lang)}"
         print_table(title, heads, table, right=range(1, len(heads)))
         say(text("cost.mean_how", lang))
 

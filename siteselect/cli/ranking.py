@@ -150,7 +150,8 @@ def excluded_reasons(evaluation: Evaluation, position: int, lang: str) -> list[s
     excluded = evaluation.excluded[position]
     knockouts = evaluation.dataset.knockouts
     said = [
-        f"{label(knockouts[a.knockout].name, lang)}: {reason(evaluation.dataset, a, lang)}"
+        f"{label(knockouts[a.knockout].name, lang)}{text('words.colon', lang)}"
+        f"{reason(evaluation.dataset, a, lang)}"
         for a in excluded.failed
     ]
     if excluded.too_little_data:
@@ -185,9 +186,12 @@ def _show_ranking(evaluation: Evaluation, lang: str, bases: bool) -> None:
     say(market_words(evaluation, lang))
     print_table(title, heads, rows, right=(0, 2, 3, 4, 5, 6, 7, 8))
     _show_outside(evaluation, lang)
+    colon = text("words.colon", lang)
     for position, excluded in enumerate(evaluation.excluded):
-        why = " ".join(excluded_reasons(evaluation, position, lang))
-        say(f"{text('words.excluded', lang)}: {_name(evaluation, excluded.site, lang)}. {why}")
+        between = "" if lang == "zh-TW" else " "
+        why = between.join(excluded_reasons(evaluation, position, lang))
+        name = _name(evaluation, excluded.site, lang)
+        say(f"{text('words.excluded', lang)}{colon}{name}{text('words.stop', lang)}{why}")
     say(text("headline.covers", lang))
     say(text("cli.not_separated", lang))
     say(text(GAP_WORDS[scenario.gaps], lang))
@@ -199,7 +203,7 @@ def _show_ranking(evaluation: Evaluation, lang: str, bases: bool) -> None:
     if evaluation.constant:
         said = [label(dataset.criteria[name].name, lang) for name in evaluation.constant]
         say(text("cli.constant", lang, names=text("words.comma", lang).join(said)))
-    say(text("cli.reasons", lang) + ":")
+    say(text("cli.reasons", lang) + colon.rstrip())
     for given in known.reasons:
         ground = text("words.judgement", lang) if given.judgement else given.source
         say(f"  {label(given.text, lang)} [{ground}]")
@@ -210,7 +214,8 @@ def _show_outside(evaluation: Evaluation, lang: str) -> None:
         return
     names = [f"{_name(evaluation, i, lang)} {_number(evaluation.score[i])}"
              for i in evaluation.outside]  # fmt: skip
-    say(f"{text('headline.outside', lang)}: {text('words.comma', lang).join(names)}")
+    named = text("words.comma", lang).join(names)
+    say(f"{text('headline.outside', lang)}{text('words.colon', lang)}{named}")
 
 
 def _row(evaluation: Evaluation, i: int, lang: str) -> list[str]:

@@ -5,14 +5,23 @@ prices, taxes and duties; the sum of their lines per 100 USD of sales is one cri
 """
 
 from siteselect.cost.asking import COST_SERIES, as_asked, cited
-from siteselect.cost.comparing import cheaper, efficient
+from siteselect.cost.comparing import cheaper, earns, efficient
 from siteselect.cost.delivered import DRAWS, DeliveredCost, delivered_cost
-from siteselect.cost.rules import ALIKE, GROUP_WORDS, INCENTIVES, LINE_WORDS, LINES, RATE, YEARS
+from siteselect.cost.rules import (
+    ALIKE,
+    BREAK_EVEN,
+    GROUP_WORDS,
+    INCENTIVES,
+    LINE_WORDS,
+    LINES,
+    RATE,
+    YEARS,
+)
 from siteselect.cost.swings import ITEM_WORDS, Swings, swings
 
 __all__ = [
-    "ALIKE", "COST_SERIES", "DRAWS", "GROUP_WORDS", "INCENTIVES", "ITEM_WORDS", "LINES",
-    "LINE_WORDS", "RATE", "YEARS",
-    "DeliveredCost", "Swings", "as_asked", "cheaper", "cited", "delivered_cost", "efficient",
-    "swings",
+    "ALIKE", "BREAK_EVEN", "COST_SERIES", "DRAWS", "GROUP_WORDS", "INCENTIVES", "ITEM_WORDS",
+    "LINES", "LINE_WORDS", "RATE", "YEARS",
+    "DeliveredCost", "Swings", "as_asked", "cheaper", "cited", "delivered_cost", "earns",
+    "efficient", "swings",
 ]  # fmt: skip

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from siteselect.cost.delivered import TOGETHER, DeliveredCost, simulated, split
-from siteselect.cost.rules import INCENTIVES
+from siteselect.cost.rules import BREAK_EVEN, INCENTIVES
 from siteselect.memo import Memo
 
 Floats = NDArray[np.float64]
@@ -24,6 +26,12 @@ def cheaper(cost: DeliveredCost, incentives: bool = False) -> Floats:
     for i, own in enumerate(drawn):
         found[i] = ((own < drawn) + 0.5 * (own == drawn)).mean(axis=1)
     return found
+
+
+def earns(cost: DeliveredCost, places: Sequence[int], incentives: bool = False) -> bool:
+    """Tell whether the 5 % end of the cheapest of some places is low enough to earn the rate."""
+    cheapest = min(places, key=lambda i: (cost.after if incentives else cost.before)[i])
+    return bool(cost.total_ends[int(incentives), 0, cheapest] <= BREAK_EVEN)
 
 
 def _totals(cost: DeliveredCost) -> NDArray[np.float32]:

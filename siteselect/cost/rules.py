@@ -10,6 +10,7 @@ from siteselect.i18n import family
 
 YEARS = 12  # calendar years from the decision: about two of building, ten of work
 RATE = 0.08  # a year, real, the same at every place: stability is a criterion of its own
+BREAK_EVEN = 100.0  # USD per 100 USD of sales: a plant of this cost earns the rate and no more
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,13 +12,13 @@ from siteselect.cost import ITEM_WORDS, LINES, delivered_cost, efficient, swings
 from siteselect.cost.swings import TRADE
 from siteselect.dataset import DELIVERED
 from siteselect.evaluation import evaluate
-from siteselect.i18n import text
+from siteselect.i18n import label, text
 from siteselect.market import in_base
 from siteselect.reports import cost_csv
 from siteselect.reports.tables import question_table
-from siteselect.ui.cost import bars, place, quality
+from siteselect.ui.cost import bars, levers, place, quality
 from siteselect.ui.cost.answer import Answer
-from siteselect.ui.shell import cached, costing, question
+from siteselect.ui.shell import asking, cached, costing, question
 from siteselect.ui.shell.view import View
 from tests.ui.test_pages import page, words
 
@@ -50,8 +51,11 @@ def test_the_page_stands_in_both_languages(lang, sector):
     said = words(app)
     for key in ("cost_page.bars", "cost_page.against", "cost_page.lines", "cost_page.moves"):
         assert text(key, lang) in said
-    rows = said.split('<div class="ss-stacks"')[1]
-    assert rows.count("<tr") == 1 + in_base(cached.dataset("sites"), "asia").sum()
+    first, more = said.split('<div class="ss-stacks"')[1:3]
+    assert first.count("<tr") == 1 + bars.FIRST  # one of heads
+    held = in_base(cached.dataset("sites"), "asia").sum()
+    assert first.count("<tr") + more.count("<tr") == 2 + held
+    assert text("cost_page.more_bars", lang, count=held - bars.FIRST) in said
     assert "None" not in re.sub(r"<[^>]*>", "", said)
 
 
@@ -171,6 +175,44 @@ def test_a_link_that_asks_for_no_rate_is_refused_in_words(query, said):
     app = page("cost", lang="en", **query)
     assert not app.exception
     assert said in re.sub(r"\\", "", app.warning[0].value)
+
+
+@pytest.mark.parametrize("name", ["ranking", "robustness", "screening", "cost"])
+def test_a_rate_of_ones_own_is_said_on_each_page_and_can_be_taken_back(name):
+    app = page(name, lang="en", sector="pcb", base="asia", rates="JPY:120")
+    assert not app.exception
+    assert "at 120 JPY per USD (on file 150.96)" in words(app)
+    app.button(key="dated-rates").click().run()
+    assert "rates" not in app.query_params
+    assert "at 120 JPY per USD" not in words(app)
+
+
+def test_currencies_of_the_base_are_on_offer_first():
+    data = cached.dataset("sites")
+    result = asked(View("en", "pcb", base="north_america"))
+    assert levers.currencies(result, data.cost) == ["MXN"]
+    assert "JPY" in levers.currencies(asked(), data.cost)
+    app = page("cost", lang="en", sector="pcb", base="north_america", rates="JPY:120")
+    assert text("cost_page.not_paid", "en", currency="JPY") in [one.value for one in app.caption]
+    assert app.selectbox(key="currency").options[0] == "MXN"
+
+
+def test_where_no_site_earns_the_rate_the_page_says_so(answer):
+    cheapest = answer.inside[0]
+    ends = answer.cost.total_ends.copy()
+    for low in (99.0, 101.0):
+        ends[0, 0, cheapest] = low
+        one = Answer(answer.evaluation, replace(answer.cost, total_ends=ends), grants=False)
+        assert ("no site earns 8%" in bars.unearned(one, "en")) == (low > 100)
+
+
+def test_each_weight_that_is_given_a_reason_counts_in_the_base():
+    data = cached.dataset("sites")
+    for base in ("north_america", "asia"):
+        view = View("en", "pcb", base=base)
+        listed = {row["name"] for row in asking._weights(view, data)}
+        counted = {label(data.criteria[name].name, "en") for name in asked(view).matrix.criteria}
+        assert listed == counted
 
 
 def test_the_site_page_says_the_cost_and_leads_to_its_lines():

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from siteselect.cost import ALIKE, GROUP_WORDS, LINE_WORDS, LINES, RATE
+from siteselect.cost import ALIKE, BREAK_EVEN, GROUP_WORDS, LINE_WORDS, LINES, RATE, earns
 from siteselect.i18n import family, text
 from siteselect.ui.cost.answer import AT, Answer
 from siteselect.ui.shell.summary import country_name, place_name
@@ -19,7 +19,8 @@ SHOWN = tuple(dict.fromkeys(line.group for line in LINES.values()
 STATES = ("figure", "judged", "unknown")
 STATE_WORDS = family("cost_page.state_", STATES)
 STEPS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
-TICKS, MARGIN, HURDLE = 6, 0.02, 100.0
+TICKS, MARGIN = 6, 0.02
+FIRST = 12  # places whose bars stand open; the rest open at a touch
 NAMED = 6  # places that a sentence names
 
 
@@ -106,6 +107,13 @@ def notes(answer: Answer, lang: str) -> list[str]:
     ]
 
 
+def unearned(answer: Answer, lang: str) -> str:
+    """Say so where no place of the base earns the rate; nothing where one may."""
+    if not answer.inside or earns(answer.cost, answer.inside, answer.grants):
+        return ""
+    return text("cost.unearned", lang, rate=f"{RATE:.0%}")
+
+
 def chart(
     answer: Answer, lang: str, countries: Mapping[str, Mapping[str, str]], site: int
 ) -> dict[str, Any]:
@@ -116,7 +124,8 @@ def chart(
         "outside": _drawing(answer, answer.outside, lang, countries, site),
         "groups": groups, "grants": answer.grants,
         "grants_name": text(GROUP_WORDS["incentives"], lang),
-        "everywhere": text(GROUP_WORDS["everywhere"], lang),
+        "everywhere": text(GROUP_WORDS["everywhere"], lang), "first": FIRST,
+        "unearned": unearned(answer, lang),
     }
 
 
@@ -127,10 +136,10 @@ def _drawing(
     gains = np.minimum(answer.cost.lines, 0.0)
     gains[:, AT["incentives"]] *= answer.grants
     left = (answer.start + gains.sum(axis=1))[places]
-    scale = Scale.over([*left, *answer.ends[:, places].ravel(), HURDLE])
+    scale = Scale.over([*left, *answer.ends[:, places].ravel(), BREAK_EVEN])
     rows = [_row(answer, i, before, scale, lang, countries, site)
             for i, before in zip(places, [None, *places][:-1], strict=True)]  # fmt: skip
-    return {"ticks": scale.ticks, "hurdle": scale.at(HURDLE), "rows": rows}
+    return {"ticks": scale.ticks, "hurdle": scale.at(BREAK_EVEN), "rows": rows}
 
 
 def _row(

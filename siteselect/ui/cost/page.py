@@ -17,7 +17,7 @@ from siteselect.ui.shell.view import View
 def page() -> None:
     """Draw the page."""
     view = state.current()
-    view = state.keep(asking.question(view, cached.sector_profiles().sectors))
+    view = state.keep(asking.question(view, cached.sector_profiles().sectors, why=False))
     with errors.shown(view.lang):
         data = cached.dataset(view.pool)
         result = evaluate(data, question.scenario(view, data))

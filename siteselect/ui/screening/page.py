@@ -19,7 +19,8 @@ def page(of_ranking: Page) -> None:
     view = state.current()
     with errors.shown(view.lang):
         asked = results.question(view, Asked(view.sector, view.least, view.countries, view.gaps,
-                                             view.base, tuple(view.market.items())))  # fmt: skip
+                                             view.base, tuple(view.market.items()),
+                                             tuple(view.rates.items())))  # fmt: skip
         view = state.keep(replace(view, sector=asked.sector, least=asked.least,
                                   countries=asked.countries, base=asked.base))  # fmt: skip
         task = _task(asked)

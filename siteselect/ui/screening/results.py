@@ -16,7 +16,7 @@ from siteselect.scenarios import GAP_WORDS
 from siteselect.ui.screening import tasks
 from siteselect.ui.screening.tasks import Asked, Task
 from siteselect.ui.shell import cached, state, summary, widgets
-from siteselect.ui.shell.asking import one_or_several
+from siteselect.ui.shell.asking import one_or_several, rates
 from siteselect.ui.shell.view import SIZES, View
 from siteselect.ui.shell.widgets import download
 
@@ -55,14 +55,15 @@ def question(view: View, last: Asked) -> Asked:
             placeholder=text("screening.all_countries" if base == ANYWHERE
                              else "screening.all_of_base", lang),
         )  # fmt: skip
+    rates(view, cached.dataset("sites"))
     return replace(last, sector=sector, least=int(least), base=base,
                    countries=tuple(sorted(countries)))  # fmt: skip
 
 
 def purpose(found: Screening, lang: str) -> list[str]:
-    """Say which base and market were asked for; nothing where none was."""
+    """Say which base, market and exchange rates were asked for; nothing where none was."""
     scenario = found.question.scenario
-    if scenario.base == ANYWHERE and not scenario.market:
+    if scenario.base == ANYWHERE and not scenario.market and not scenario.rates:
         return []
     return summary.purpose_words(found.world.sites, scenario, lang)
 

@@ -25,7 +25,8 @@ ON_MAP = 3000
 @dataclass(frozen=True)
 class Asked:
     """What is screened: a sector, a least population, countries (none: all but those left out),
-    the rule for what is missing, the base, and shares of markets that somebody chose."""
+    the rule for what is missing, the base, and shares of markets and exchange rates
+    that somebody chose."""
 
     sector: str
     least: int
@@ -33,6 +34,7 @@ class Asked:
     gaps: str = "expected"
     base: str = ANYWHERE
     market: tuple[tuple[str, float], ...] = ()
+    rates: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass
@@ -102,6 +104,8 @@ def _screen(asked: Asked, watch: _Watch) -> Screening:
     scenario = at_base(world.sites, scenario, asked.base)
     if asked.market:
         scenario = scenario.with_market(dict(asked.market))
+    if asked.rates and world.sites.cost is not None:
+        scenario = scenario.with_rates(dict(asked.rates), world.sites.cost.rates)
     return screen(world, scenario, least_people=asked.least, countries=asked.countries,
                   progress=watch)  # fmt: skip
 

@@ -16,7 +16,7 @@ from siteselect.methods import METHOD_WORDS
 from siteselect.mixes import is_mix, mix_id, shares_in
 from siteselect.profiles import Profile, at_base, profile, profiles, sector_of
 from siteselect.scenarios import GAP_WORDS, GAPS, LEAD_YEARS
-from siteselect.ui.shell import cached
+from siteselect.ui.shell import cached, state, summary
 from siteselect.ui.shell.view import OFFERED, STARTS, View
 from siteselect.ui.shell.widgets import html, select
 
@@ -24,10 +24,11 @@ GAP_NAMES = family("ui.gaps_", GAPS)
 USUAL, OWN_SHARES, SEVERAL = "", "own", "several"
 
 
-def question(view: View, sectors: Mapping[str, Profile]) -> View:
+def question(view: View, sectors: Mapping[str, Profile], why: bool = True) -> View:
     """Return the view with base, sector, market, start-up, candidates, method and rule chosen.
 
-    On a phone the question stands in one line until it is touched.
+    `why` adds why the sector weighs so. On a phone the question stands in one line until it is
+    touched.
     """
     data = cached.dataset("sites")
     folded = st.container()
@@ -35,10 +36,12 @@ def question(view: View, sectors: Mapping[str, Profile]) -> View:
         asked = _what(view, sectors, data, st.columns(4))
         asked = _how(asked, data.markets, st.columns(4))
         chosen = sector_of(data, asked.sector)
-        html("shell/reasons.html", view.lang, reasons=chosen.reasons, sources=data.sources,
-             weights=_weights(asked, data))  # fmt: skip
+        if why:
+            html("shell/reasons.html", view.lang, reasons=chosen.reasons, sources=data.sources,
+                 weights=_weights(asked, data))  # fmt: skip
+    rates(view, data)
     with folded:
-        html("shell/ask.html", view.lang, asked=in_words(asked, chosen, data.markets))
+        html("shell/ask.html", view.lang, asked=in_words(asked, chosen, data))
     same, here = asked.sector == view.sector, asked.candidates == view.candidates
     return replace(
         asked, importance=view.importance if same else {},
@@ -47,10 +50,23 @@ def question(view: View, sectors: Mapping[str, Profile]) -> View:
     )  # fmt: skip
 
 
+def rates(view: View, data: Dataset) -> None:
+    """Say which exchange rates are somebody's own, and offer those on file."""
+    said = summary.rate_words(data, view.rates, view.lang)
+    if not said:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="own-rates"):
+        html("shell/question.html", view.lang, asked=said)
+        if st.button(text("ui.dated_rates", view.lang), key="dated-rates"):
+            state.change(replace(view, rates={}))
+            st.rerun()
+
+
 def _weights(view: View, data: Dataset) -> list[dict[str, Any]]:
     """Return the points of each criterion in a sector and why it has them, the most first."""
     known, asked = profiles(data), at_base(data, profile(data, view.sector), view.base)
-    found = [(points, name) for name, points in asked.criteria.items() if points]
+    found = [(points, name) for name, points in asked.criteria.items()
+             if points and data.criteria[name].counts_in(view.base)]  # fmt: skip
     return [{"name": label(data.criteria[name].name, view.lang), "points": f"{points:.3g}",
              "reason": known.weights[name]} for points, name in
             sorted(found, key=lambda one: (-one[0], one[1]))]  # fmt: skip
@@ -150,9 +166,9 @@ def _how(view: View, known: Markets, boxes: Sequence[DeltaGenerator]) -> View:
     return replace(view, candidates=candidates, method=method, gaps=gaps, threats=tuple(threats))
 
 
-def in_words(view: View, sector: Profile, known: Markets) -> list[str]:
+def in_words(view: View, sector: Profile, data: Dataset) -> list[str]:
     """Return the question in a few words, for the line that stands for it on a phone."""
-    lang = view.lang
+    lang, known = view.lang, data.markets
     base = [label(known.base(view.base).name, lang)] if view.base != ANYWHERE else []
     return [
         *base, label(sector.name, lang), text(CANDIDATE_WORDS[view.candidates], lang),
@@ -160,4 +176,5 @@ def in_words(view: View, sector: Profile, known: Markets) -> list[str]:
         *([text(GAP_WORDS[view.gaps], lang)] if view.gaps != GAPS[0] else []),
         *[label(t.name, lang) for t in known.threats if t.id in view.threats],
         *([text("ui.start_in", lang, year=view.start)] if view.start else []),
+        *summary.rate_words(data, view.rates, lang),
     ]  # fmt: skip

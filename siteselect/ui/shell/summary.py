@@ -119,13 +119,19 @@ def _terms(data: Dataset, scenario: Scenario, lang: str) -> list[str]:
     threats = [label(t.name, lang) for t in data.markets.threats if t.id in scenario.threats]
     said += [text("ui.if_so", lang, threat=name) for name in threats]
     said += [text("ui.start_in", lang, year=scenario.start)] if scenario.start else []
-    said += [text("ui.at_rate", lang, currency=name, rate=f"{rate:g}")
-              for name, rate in scenario.rates.items()]  # fmt: skip
+    said += rate_words(data, scenario.rates, lang)
     sector = sector_on_file(data, scenario.sector)
     usual = {} if sector is None else sector.needs
     size = scenario.needs.get(LAND)
     own = size is not None and size != usual.get(LAND)
     return said + ([text("ui.own_land", lang, size=f"{size:g}")] if own else [])
+
+
+def rate_words(data: Dataset, rates: Mapping[str, float], lang: str) -> list[str]:
+    """Say which exchange rates (units per USD) are not those on file, and what those are."""
+    known = {} if data.cost is None else data.cost.rates
+    return [text("ui.at_rate", lang, currency=name, rate=f"{rate:g}", dated=f"{known[name]:g}")
+            for name, rate in rates.items() if name in known]  # fmt: skip
 
 
 def own_curves(evaluation: Evaluation, lang: str) -> list[str]:

@@ -89,7 +89,7 @@ export default function ({ parentElement, data, setStateValue }) {
     svg.setAttribute("height", HIGH);
     const parts = [];
     [0, 0.5, 1].forEach(function (v) {
-      parts.push(shape("line", { x1: LEFT, x2: width - RIGHT, y1: py(v), y2: py(v) }, "ss-grid"));
+      parts.push(shape("line", { x1: LEFT, x2: width - RIGHT, y1: py(v), y2: py(v) }, "ss-gridline"));
       const text = shape("text", { x: LEFT - 8, y: py(v) + 4, "text-anchor": "end" });
       text.textContent = String(v);
       parts.push(text);
