@@ -69,10 +69,10 @@ def answer(sites, weights, method="weighted_sum", order=None, criteria=CRITERIA,
     }
 
 
-def same(one, other):
+def same(one, other, near=1e-9):
     assert one.keys() == other.keys()
     for site in one:
-        assert one[site] == pytest.approx(other[site], abs=1e-9, nan_ok=True)
+        assert one[site] == pytest.approx(other[site], abs=near, nan_ok=True)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -88,7 +88,9 @@ def test_order_of_sites_is_irrelevant(method, sites, weights, data):
 @given(sites=world, weights=importance, factor=st.floats(0.01, 1000))
 def test_scaling_importances_is_irrelevant(method, sites, weights, factor):
     scaled = tuple(w * factor for w in weights)
-    same(answer(sites, weights, method), answer(sites, scaled, method))
+    # TOPSIS divides distances: where they nearly vanish, the last bit of a weight shows
+    near = 1e-6 if method == "topsis" else 1e-9
+    same(answer(sites, weights, method), answer(sites, scaled, method), near)
 
 
 @pytest.mark.parametrize("method", METHODS)

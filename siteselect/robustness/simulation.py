@@ -60,16 +60,18 @@ def _earliest(model: Additive, drawn: bool) -> Ints:
 
 
 def _column_keys(model: Additive, j: int) -> list[Key]:
-    """Return for each site what its cell shares: its observation's name, or its country's gaps'."""
+    """Return for each site what its cell shares: its observation's name, or its country's."""
     names, name = model.keys, model.names[j]
-    return [names[row] if row >= 0 else ("expected", home, name)
-            for row, home in zip(model.rows[:, j].tolist(), model.homes, strict=True)]  # fmt: skip
+    return [names[key] if key >= 0 else ("expected", home, name)
+            for key, home in zip(model.known.keys[:, j].tolist(), model.homes,
+                                 strict=True)]  # fmt: skip
 
 
 def cell_key(model: Additive, i: int, j: int) -> Key:
-    """Return the name of what a cell shares: its observation's, or that of its country's gaps."""
-    row = int(model.rows[i, j])
-    return model.keys[row] if row >= 0 else ("expected", model.homes[i], model.names[j])
+    """Return the name of what a cell shares: its observation's, or its country's, as gaps and
+    what is worked out from a country's figures have it."""
+    key = int(model.known.keys[i, j])
+    return model.keys[key] if key >= 0 else ("expected", model.homes[i], model.names[j])
 
 
 def shared_draw(model: Additive, i: int, j: int, noise: Noise, tag: str, count: int) -> Singles:

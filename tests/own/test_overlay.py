@@ -135,11 +135,11 @@ def test_a_country_new_to_the_data_has_its_own_figures(shipped):
 
 @pytest.mark.slow
 def test_exports_tell_own_from_shipped(shipped):
-    over = lay(shipped, [place()], [figure("p1", "power_price", 9.5)])
+    over = lay(shipped, [place()], [figure("p1", "labour_pool", 950_000)])
     result = evaluate(over, profile(over, "ai_server_ems"))
     table = pd.read_csv(io.BytesIO(export(result, "csv", "en")))
     mine = table[table["own"] == True]  # noqa: E712 - a column of a file: empty, False or True
-    assert mine[["site_id", "criterion"]].to_numpy().tolist() == [["p1", "power_price"]]
+    assert mine[["site_id", "criterion"]].to_numpy().tolist() == [["p1", "labour_pool"]]
     book = openpyxl.load_workbook(io.BytesIO(export(result, "xlsx", "en")))
     head = [cell.value for cell in book["Ranking"][1]]
     assert "Own data" in head

@@ -163,17 +163,14 @@ def test_a_row_that_is_no_number_is_refused_with_its_line(tmp_path):
 def test_the_command_writes_the_files_only_when_told(tmp_path, monkeypatch, capsys):
     folder = tmp_path / "data"
     shutil.copytree(DATA, folder)
-    shutil.rmtree(folder / "cost", ignore_errors=True)
     sources = (folder / "sources.csv").read_bytes()
-    costs(tmp_path / "toy")
-    shutil.copytree(tmp_path / "toy" / "cost", folder / "cost")
     for name, value in (("DATA", folder), ("HOME", tmp_path), ("EIA_KEY", "KEY")):
         monkeypatch.setenv(f"SITESELECT_{name}", str(value))
     monkeypatch.setattr(siteselect.refresh, "get", Played(STATES))
     told = ["data", "refresh", "eia-power", "--lang", "en"]
     assert run(told) == 0
     said = capsys.readouterr().out
-    assert "1 rows of cost/prices.csv would be replaced" in said
+    assert "2 rows of cost/prices.csv would be replaced" in said
     assert "Price of industrial power" in said
     assert (folder / "sources.csv").read_bytes() == sources
     assert run([*told, "--yes", "--json"]) == 0
@@ -181,7 +178,9 @@ def test_the_command_writes_the_files_only_when_told(tmp_path, monkeypatch, caps
     assert content["files"] == ["cost/prices.csv", "sources.csv"]
     assert version(tmp_path) == 1
     assert (folder / "sources.csv").read_bytes().startswith(sources)
-    assert table((folder / "cost/prices.csv").read_bytes())[0]["mid"] == "0.08"
+    rows = {row["place"]: row["mid"] for row in table((folder / "cost/prices.csv").read_bytes())
+            if row["item"] == "power_usd_kwh"}  # fmt: skip
+    assert (rows["US-TX"], rows["US-AZ"]) == ("0.08", "0.09")
     monkeypatch.delenv("SITESELECT_EIA_KEY")
     assert run(told) == 2
     assert "SITESELECT_EIA_KEY" in capsys.readouterr().err

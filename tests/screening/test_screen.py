@@ -113,13 +113,18 @@ def test_grids_agree_with_the_sites_own_figures():
 
 @pytest.mark.parametrize("sector", ["pcb", "ai_server_ems"])
 def test_customers_count_as_evaluate_adds_them_up(sector):
-    """Distances by market give the value and the doubt of the blended figure, for any mix."""
-    sites = as_usual(world().sites)
-    table, scenario = sites.places, profile(sites, sector)
+    """Distances by market give the value and the doubt of the blended figure, for any mix; asked
+    as in the edition in which the distance was scored."""
+    scored = world().sites.criteria["market_distance"].model_copy(update={"unscored": None})
+    known = {"market_distance": scored}
+    sites = as_usual(world().sites).with_criteria(known)
+    wide = replace(world(), sites=sites, dataset=world().dataset.with_criteria(known))
+    table = sites.places
+    scenario = profile(sites, sector).with_importance({"market_distance": 10}, sites.criteria)
     at = places_at(world(), table["lat"].to_numpy(float), table["lon"].to_numpy(float))
     measured = figures(world(), at, ["market_distance"])["market_distance"]
     np.testing.assert_allclose(measured, customers(sites), rtol=0.01, atol=2)
-    leaf = next(c for c in prepare(world(), scenario).local if c.name == "market_distance")
+    leaf = next(c for c in prepare(wide, scenario).local if c.name == "market_distance")
     found, _ = leaf.known(customers(sites), at.region)
     answer = evaluate(sites, scenario)
     j = answer.matrix.criteria.index("market_distance")
