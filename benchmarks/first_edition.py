@@ -1,8 +1,8 @@
 """Freezes the scores of the first edition's default profiles: a baseline of the backtest.
 
-    git worktree add /tmp/first 9ae97f0
-    cp benchmarks/first_edition.py /tmp/first/benchmarks/
-    cd /tmp/first && python benchmarks/first_edition.py first_edition.npz
+    git worktree add ../first 9ae97f0
+    cp benchmarks/first_edition.py ../first/benchmarks/
+    cd ../first && python benchmarks/first_edition.py first_edition.npz
 
 It runs in that edition only: the tree and its weights have changed since, and `data/world` keeps
 what they said. Every town of 15,000 people and more is scored at its point under each sector's
