@@ -24,7 +24,7 @@ def test_a_slider_moves_ranking_and_map_and_a_link_shows_the_same(server, visit,
     one = visit(size).open(f"{server}/?lang={lang}")
     ranking, marks = one.ranked(), one.marked()
     one.slider("proximity").press("End")
-    expect(one.page.locator(".ss-of-proximity .ss-share").first).to_have_text("54%")
+    expect(one.page.locator(".ss-of-proximity .ss-share").first).to_have_text("52%")
     moved = one.moved(ranking)
     one.page.wait_for_function("() => new URL(location).searchParams.get('weights') === '100,30,55'")
     expect(one.map.locator(".ss-site").first).not_to_have_attribute("aria-label", marks[0])
@@ -89,7 +89,7 @@ def test_on_a_phone_every_page_stands_in_the_bar_whole(server, visit, lang):
     boxes = steady(one.page, lambda: one.page.locator(".st-key-pages a").evaluate_all(
         "links => links.map(a => { const r = a.getBoundingClientRect(), p = a.querySelector('p');"
         "return [r.left, r.right, r.top, r.bottom, p.scrollWidth - p.clientWidth]; })"))  # fmt: skip
-    assert len(boxes) == 9
+    assert len(boxes) == 10
     width, height = SIZES["phone"]
     for left, right, top, bottom, cut in boxes:
         assert (left >= 0, right <= width, bottom <= height, cut) == (True, True, True, 0)
@@ -140,14 +140,14 @@ def test_back_to_the_profile_undoes_every_slider(server, visit):
 
 
 def test_the_shares_beside_the_sliders_are_the_weights_of_the_answer(server, visit):
-    one = visit().open(f"{server}/?lang=en&criteria=power_price:60")
+    one = visit().open(f"{server}/?lang=en&criteria=delivered_cost:60")
     one.ranked()
     one.page.locator(".ss-all > summary").click()
     one.rest()
-    shown = one.page.locator(".ss-of-sector_fit", has_text="Industrial power price")
+    shown = one.page.locator(".ss-of-climate", has_text="Delivered cost")
     share = shown.locator(".ss-share").inner_text()
-    two = visit().open(f"{server}/compare?lang=en&criteria=power_price:60")
-    row = two.page.locator(".ss-contrast tr", has_text="Industrial power price")
+    two = visit().open(f"{server}/compare?lang=en&criteria=delivered_cost:60")
+    row = two.page.locator(".ss-contrast tr", has_text="Delivered cost")
     expect(row.locator("small").first).to_contain_text("weighs ")
     two.rest()
     said = float(row.locator("small").first.inner_text().split("weighs ")[1].rstrip("%"))

@@ -10,7 +10,7 @@ from siteselect.own import entries, state
 from tests.browser.conftest import ROOT, comes, serving, steady
 from tests.importing import corpus
 
-BIG5 = "編號,名稱,國家,緯度,經度,工業電價（美分／度）\n001,測試園區,MEX,29.07,-110.95,9.5\n002,第二園區,PHL,15.2,120.6,11\n"
+BIG5 = "編號,名稱,國家,緯度,經度,50 公里內本國人口（人）\n001,測試園區,MEX,29.07,-110.95,950000\n002,第二園區,PHL,15.2,120.6,1100000\n"
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_big5_file_is_looked_at_and_taken_in(own_server, visit):
     (entry,) = entries(home)
     assert entry.who == "林小姐"
     assert [site.id for site in entry.change.sites] == ["001", "002"]
-    assert {figure.value for figure in entry.change.figures} == {9.5, 11}
+    assert {figure.value for figure in entry.change.figures} == {950000, 1100000}
     other = visit().open(f"{address}/?lang=zh-TW&sector=ai_server_ems")  # another person sees it
     own = lambda names: any("（自有）" in name for name in names)  # noqa: E731
     assert own(comes(other.page, other.ranked, own))

@@ -248,12 +248,12 @@ def test_the_shares_of_the_screen_are_those_of_the_server(serve, session, visit,
             page.get_by_role("button", name="down").first.click()
         else:
             page.locator(".sj-slider input").nth(1).press("ArrowLeft")
-        page.locator(".sj-check", has_text="5 criteria").click()  # the least of the branches
+        page.locator(".sj-check", has_text="4 criteria").click()  # the least of the branches
         page.get_by_role("button", name="Use these weights").click()
         told(page)
         body = Weights(**route.bodies("weights")[-1])
         check_importances(body, state.setting.scenario, opened.criteria)
-        assert len(body.criteria) == 5
+        assert len(body.criteria) == 4
         if way == "In pairs":  # what the component sent is what the group combines
             said = body.model_dump(exclude={"kind"})
             judged, _ = visited(opened, ("eva", "weights", said))
