@@ -26,7 +26,7 @@ def test_a_slider_moves_ranking_and_map_and_a_link_shows_the_same(server, visit,
     one.slider("proximity").press("End")
     expect(one.page.locator(".ss-of-proximity .ss-share").first).to_have_text("52%")
     moved = one.moved(ranking)
-    one.page.wait_for_function("() => new URL(location).searchParams.get('weights') === '100,30,55'")
+    one.page.wait_for_function("() => new URL(location).searchParams.get('weights') === '100,39,52'")
     expect(one.map.locator(".ss-site").first).not_to_have_attribute("aria-label", marks[0])
     leading = [name.split(",")[0] for name in moved[:5]]
     assert comes(one.page, lambda: [mark.split(",")[0] for mark in one.marked()[:5]], leading.__eq__) == leading
