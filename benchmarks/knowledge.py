@@ -135,7 +135,7 @@ def main() -> None:
     left, right = known.middle, np.ascontiguousarray(known.middle.T)
 
     score = known.mean @ weights  # the moments of the cells are worked out: the score needs them
-    known.loadings, known.alone  # noqa: B018 - worked out before the clock runs
+    _ = known.loadings, known.alone  # worked out before the clock runs
 
     def pairs() -> None:
         above(score, spreads(known, weights))

@@ -159,7 +159,8 @@ def record(folder, url, ring, session, token, synchronous):
 
 def cut_power(cuts):
     """Print, for three settings, after how many cuts an acknowledged change was missing."""
-    from benchmarks.sessions import begin
+    from sessions import begin
+
     from siteselect.store import Store
 
     if shutil.which("strace") is None:

@@ -24,14 +24,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from power_cuts import cut_power
 
-from benchmarks.power_cuts import cut_power  # noqa: E402
-from siteselect.errors import SiteSelectError  # noqa: E402
-from siteselect.scenarios import Scenario  # noqa: E402
-from siteselect.sessions import Created, Opened, Rating, stamp  # noqa: E402
-from siteselect.store import Store  # noqa: E402
+from siteselect.errors import SiteSelectError
+from siteselect.scenarios import Scenario
+from siteselect.sessions import Created, Opened, Rating, stamp
+from siteselect.store import Store
+
+ROOT = Path(__file__).resolve().parent.parent
 
 PEOPLE, PACE_S = 50, 2.0
 SITES, CRITERIA = tuple(f"site-{i}" for i in range(10)), ("grid", "water", "road", "permits")

@@ -53,7 +53,7 @@ def serve():
         port = free.getsockname()[1]
     quiet = subprocess.DEVNULL
     own = {**os.environ, "SITESELECT_HOME": tempfile.mkdtemp()}  # nobody's own data on a picture
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603 - the app itself
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1",
          "--server.port", str(port)],
         cwd=ROOT, env=own, stdout=quiet, stderr=quiet,
@@ -61,7 +61,7 @@ def serve():
     address = f"http://127.0.0.1:{port}"
     for _ in range(240):
         try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()  # noqa: S310
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()  # noqa: S310 - this machine
             break
         except OSError:
             time.sleep(0.25)

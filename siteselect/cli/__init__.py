@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
 
@@ -39,7 +40,7 @@ COMMANDS = family("cli.", ("rank", "explain", "distance", "solve", "export", "co
                            "robustness", "import", "screen", "backtest",
                            "knockouts"))  # fmt: skip
 # the base of typer's usage errors, whichever copy of click typer stands on
-_Usage: type[Exception] = next(
+_Usage: Any = next(
     c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException"
 )
 
@@ -103,7 +104,7 @@ def run(given: list[str]) -> int:
     except (typer.Exit, typer.Abort) as leave:
         return int(getattr(leave, "exit_code", USER_FAULT))
     except _Usage as wrong:
-        said = wrong.format_message()  # type: ignore[attr-defined]
+        said = wrong.format_message()
         why = " ".join(said.split()).rstrip(".")
         bare = type(wrong).__name__ == "NoArgsIsHelpError"  # no command at all: the help is shown
         _complain(said if bare else text("cli.bad_usage", lang, why=why))

@@ -113,12 +113,12 @@ def _in_range(
     table: pd.DataFrame, ranges: list[tuple[float, float] | None], problems: list[Problem]
 ) -> None:
     """Add a problem for each end that is out of its row's range; no range, no check."""
-    for position, ends in enumerate(ranges):
-        for column in ENDS if ends is not None else ():
-            figure = table[column].iloc[position]
-            if ends is not None and not np.isnan(figure) and not ends[0] <= figure <= ends[1]:
-                problems.append(
-                    fault(table, position, column, "data.out_of_range", found=f"{figure:g}"))
+    within = np.array([(-np.inf, np.inf) if ends is None else ends for ends in ranges])
+    figures = table[list(ENDS)].to_numpy(float)
+    out = (figures < within.reshape(-1, 2)[:, :1]) | (figures > within.reshape(-1, 2)[:, 1:])
+    for position, k in np.argwhere(out).tolist():
+        found = f"{figures[position, k]:g}"
+        problems.append(fault(table, position, ENDS[k], "data.out_of_range", found=found))
 
 
 def _check_sources(
